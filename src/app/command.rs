@@ -1,0 +1,124 @@
+//! Commands: the only way the state changes. Menus, keys, panels and tests all send these.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::Facet;
+use crate::figure::PictureFormat;
+use crate::layout::LaneOrder;
+use crate::query::Filter;
+
+/// Something a person wants done.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Ask for files with the system's dialog.
+    OpenDialog,
+    /// Ask for a path in a field of our own, where no dialog can be had.
+    OpenPath,
+    /// Read these files in place of what is open.
+    Open(Vec<PathBuf>),
+    /// Go back to the bundled events.
+    OpenBundled,
+    /// Stop reading.
+    CancelLoading,
+    /// Replace the filter; the text says what was done, for undo.
+    SetFilter(Filter, String),
+    /// Tick or untick a value.
+    ToggleValue(Facet, String),
+    /// Show only this value of a facet.
+    OnlyValue(Facet, String),
+    /// Leave a value out, or let it in again.
+    NotValue(Facet, String),
+    /// Events with any of the ticked values, or with all of them.
+    MatchAll(Facet, bool),
+    /// Untick every value of a facet.
+    ClearFacet(Facet),
+    /// Show everything.
+    ClearFilter,
+    /// Group into lanes.
+    SetLanes(Option<Facet>),
+    /// Order the lanes.
+    SetLaneOrder(LaneOrder),
+    /// Take back the last change of filter or lanes.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Zoom by a factor (2 shows half the time) about a pixel right of the lane names.
+    Zoom {
+        /// How much.
+        factor: f64,
+        /// About here; `None` is the middle.
+        px: Option<f32>,
+        /// Whether to glide there.
+        animated: bool,
+    },
+    /// Move by pixels; positive shows later.
+    Pan {
+        /// How far.
+        px: f32,
+        /// Whether to glide there.
+        animated: bool,
+    },
+    /// Show this stretch, in seconds since 1970.
+    SetWindow {
+        /// The first second.
+        from: f64,
+        /// The first second after.
+        to: f64,
+        /// Whether to glide there.
+        animated: bool,
+    },
+    /// Show this stretch as part of one drag: going back leads to where the drag began.
+    DragWindow {
+        /// The first second.
+        from: f64,
+        /// The first second after.
+        to: f64,
+    },
+    /// Show the stretch that was selected by Shift and drag.
+    ZoomToRange,
+    /// Select no stretch.
+    ClearRange,
+    /// Show every selected event.
+    FitAll,
+    /// Show the selected event and its surroundings.
+    FitSelection,
+    /// The window before.
+    Back,
+    /// The window after.
+    Forward,
+    /// Scroll the lanes, in points.
+    ScrollLanes(f32),
+    /// Higher or lower rows, by a factor.
+    RowHeight(f32),
+    /// Select an event by row, or nothing.
+    Select(Option<u32>),
+    /// Select the event `n` further on in time, among those that pass the filter.
+    StepInTime(i32),
+    /// Select the event `n` further on in the lane.
+    StepInLane(i32),
+    /// Light or dark.
+    ToggleTheme,
+    /// Show or hide the filters.
+    ToggleFilters,
+    /// Show or hide the details.
+    ToggleDetails,
+    /// Show or hide the list of undated events.
+    ToggleUndated,
+    /// Show or hide what reading the files brought up.
+    ToggleIssues,
+    /// Show or hide the keys.
+    ToggleKeys,
+    /// Whether the wheel zooms when lanes do not fit, too.
+    ToggleWheelZooms,
+    /// Put the cursor into the search field.
+    FocusSearch,
+    /// Ask for a file name with the system's dialog and save what is shown.
+    SaveDialog(PictureFormat),
+    /// Save what is shown.
+    SavePicture(PathBuf),
+    /// Close panels that are open over the window, or select nothing.
+    Escape,
+}

@@ -1,0 +1,189 @@
+//! Reading files and asking for them, on threads of their own.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::figure::PictureFormat;
+use crate::import::{ImportError, Loaded, Progress, ReadOptions, read_files};
+
+/// What a thread has to tell the window.
+pub enum Event {
+    /// Files were chosen to be opened; empty when the dialog was closed. How long it was open.
+    Chosen(Vec<PathBuf>, Duration),
+    /// A file name was chosen to save to.
+    SaveTo(PathBuf),
+    /// Files were read, or not.
+    Loaded {
+        /// Which reading; only the last one asked for counts.
+        job: u64,
+        /// The files.
+        paths: Vec<PathBuf>,
+        /// The events.
+        result: Result<Loaded, ImportError>,
+        /// Whether they were open already and changed on disk.
+        again: bool,
+    },
+    /// A file that is open changed on disk.
+    Changed,
+}
+
+/// A reading that goes on.
+pub struct Job {
+    /// Its number.
+    pub id: u64,
+    /// How far it is.
+    pub progress: Arc<Progress>,
+    /// What is read, for the status bar.
+    pub name: String,
+    /// When it began.
+    pub started: Instant,
+}
+
+/// The threads behind the window.
+pub struct Loader {
+    tx: Sender<Event>,
+    rx: Receiver<Event>,
+    wake: egui::Context,
+    /// The reading that goes on.
+    pub job: Option<Job>,
+    last_id: u64,
+    watch: Option<Sender<()>>,
+}
+
+impl Loader {
+    /// A loader that wakes this window.
+    pub fn new(wake: egui::Context) -> Self {
+        let (tx, rx) = channel();
+        Self { tx, rx, wake, job: None, last_id: 0, watch: None }
+    }
+
+    /// What the threads have told since the last call.
+    pub fn events(&mut self) -> Vec<Event> {
+        let events: Vec<Event> = self.rx.try_iter().collect();
+        let current = self.job.as_ref().map(|job| job.id);
+        events
+            .into_iter()
+            .filter(|event| match event {
+                // A later reading, or a cancel, has overtaken this one.
+                Event::Loaded { job, .. } => Some(*job) == current,
+                _ => true,
+            })
+            .collect()
+    }
+
+    /// Begins to read; what is read already goes on to be shown until this is done.
+    pub fn load(&mut self, paths: Vec<PathBuf>, again: bool) {
+        self.cancel();
+        self.last_id += 1;
+        let (job, progress) = (self.last_id, Arc::new(Progress::default()));
+        let name = match paths.as_slice() {
+            [one] => one.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            many => format!("{} files", many.len()),
+        };
+        self.job = Some(Job { id: job, progress: progress.clone(), name, started: Instant::now() });
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        spawn("read files", move || {
+            let result = read_files(&paths, &ReadOptions::default(), &progress);
+            let _ = tx.send(Event::Loaded { job, paths, result, again });
+            wake.request_repaint();
+        });
+    }
+
+    /// Stops reading; what was open stays open.
+    pub fn cancel(&mut self) {
+        if let Some(job) = self.job.take() {
+            job.progress.cancel();
+        }
+    }
+
+    /// Shows the system's dialog for opening. Must be called on the thread of the window.
+    pub fn ask_open(&self) {
+        let mut endings: Vec<&str> =
+            crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
+        endings.sort_unstable();
+        endings.dedup();
+        let dialog = rfd::AsyncFileDialog::new()
+            .set_title("Open event files")
+            .add_filter("Event files", &endings)
+            .add_filter("All files", &["*"]);
+        let chosen = dialog.pick_files();
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        let started = Instant::now();
+        spawn("open dialog", move || {
+            let files = pollster::block_on(chosen).unwrap_or_default();
+            let paths = files.into_iter().map(|file| file.path().to_owned()).collect();
+            let _ = tx.send(Event::Chosen(paths, started.elapsed()));
+            wake.request_repaint();
+        });
+    }
+
+    /// Shows the system's dialog for saving. Must be called on the thread of the window.
+    pub fn ask_save(&self, format: PictureFormat) {
+        let (label, ending) = match format {
+            PictureFormat::Png => ("PNG picture", "png"),
+            PictureFormat::Svg => ("SVG drawing", "svg"),
+        };
+        let dialog = rfd::AsyncFileDialog::new()
+            .set_title("Save picture")
+            .set_file_name(format!("timeline.{ending}"))
+            .add_filter(label, &[ending]);
+        let chosen = dialog.save_file();
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        spawn("save dialog", move || {
+            if let Some(file) = pollster::block_on(chosen) {
+                let mut path = file.path().to_owned();
+                if PictureFormat::of_path(&path).is_none() {
+                    path.as_mut_os_string().push(format!(".{ending}"));
+                }
+                let _ = tx.send(Event::SaveTo(path));
+            }
+            wake.request_repaint();
+        });
+    }
+
+    /// Tells when one of these files changes on disk, until called again.
+    pub fn watch(&mut self, paths: &[PathBuf]) {
+        // Dropping the old sender ends the old thread.
+        self.watch = None;
+        if paths.is_empty() {
+            return;
+        }
+        let (stop, stopped) = channel::<()>();
+        self.watch = Some(stop);
+        let (tx, wake, paths) = (self.tx.clone(), self.wake.clone(), paths.to_vec());
+        spawn("watch files", move || {
+            let mut known = stamps(&paths);
+            let mut pending = false;
+            // A look a second costs nothing and works on every file system, network shares included.
+            while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1)) {
+                let now = stamps(&paths);
+                if now != known {
+                    // Wait until it has been still for a second: programs write in pieces.
+                    known = now;
+                    pending = true;
+                } else if pending {
+                    pending = false;
+                    if tx.send(Event::Changed).is_err() {
+                        return;
+                    }
+                    wake.request_repaint();
+                }
+            }
+        });
+    }
+}
+
+fn stamps(paths: &[PathBuf]) -> Vec<Option<(SystemTime, u64)>> {
+    let stamp = |path: &PathBuf| {
+        let meta = std::fs::metadata(path).ok()?;
+        Some((meta.modified().ok()?, meta.len()))
+    };
+    paths.iter().map(stamp).collect()
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    // Without threads nothing can be read; the window stays as it is, which is all that can be done.
+    let _ = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+}

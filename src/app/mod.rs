@@ -1,0 +1,187 @@
+//! The window.
+//!
+//! `logic` takes in what the threads have to tell; `ui` draws and gathers commands; the commands are applied at the end.
+
+pub mod command;
+mod history;
+mod load;
+pub mod state;
+mod style;
+mod ui;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::import::Loaded;
+use crate::theme::ThemeName;
+use command::Command;
+use load::{Event, Loader};
+use state::{Message, Request, Settings, State};
+
+/// Where the settings lie in the storage of eframe.
+const SETTINGS_KEY: &str = "settings";
+
+/// The program with its window.
+pub struct App {
+    /// Everything but the window.
+    pub state: State,
+    loader: Loader,
+    dressed: Option<ThemeName>,
+    title: String,
+    focus_search: bool,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// `loaded` is shown at once; `paths` are read in the background.
+pub fn run(loaded: Loaded, paths: Vec<PathBuf>) -> Result<(), String> {
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
+    let viewport = egui::ViewportBuilder::default()
+        .with_app_id("dateline")
+        .with_title("Dateline")
+        .with_icon(icon)
+        .with_inner_size([1_440.0, 900.0])
+        .with_min_inner_size([360.0, 280.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
+    let result = eframe::run_native(
+        "dateline",
+        options,
+        Box::new(move |cc| {
+            let settings = cc.storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default();
+            Ok(Box::new(App::new(&cc.egui_ctx, loaded, paths, settings)))
+        }),
+    );
+    result.map_err(|error| {
+        format!(
+            "The window could not be opened ({error}); without a display, use `dateline render FILE -o picture.png` \
+             or `dateline list FILE`"
+        )
+    })
+}
+
+impl App {
+    /// The program in a window, also a headless one.
+    pub fn new(ctx: &egui::Context, loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
+        style::install_fonts(ctx);
+        let mut app = Self {
+            state: State::new(loaded, Vec::new(), settings),
+            loader: Loader::new(ctx.clone()),
+            dressed: None,
+            title: String::new(),
+            focus_search: false,
+        };
+        if !paths.is_empty() {
+            app.loader.load(paths, false);
+        }
+        app
+    }
+
+    /// Whether files are being read.
+    pub fn is_loading(&self) -> bool {
+        self.loader.job.is_some()
+    }
+
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Chosen(paths, open_for) if paths.is_empty() => {
+                // A dialog that is gone at once was never there: no portal and no zenity on this machine.
+                if open_for < Duration::from_millis(250) {
+                    self.state.apply(Command::OpenPath);
+                }
+            }
+            Event::Chosen(paths, _) => self.loader.load(paths, false),
+            Event::SaveTo(path) => self.state.apply(Command::SavePicture(path)),
+            Event::Loaded { paths, result, again, .. } => {
+                self.loader.job = None;
+                match result {
+                    Ok(loaded) => {
+                        let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
+                        self.loader.watch(&paths);
+                        self.state.replace_data(loaded, paths, again);
+                        let events = self.state.dataset.len();
+                        let what = if again { "Read again, the file changed on disk" } else { "Opened" };
+                        let issues = match n_issues {
+                            0 => String::new(),
+                            1 => ", 1 issue".to_owned(),
+                            n => format!(", {n} issues"),
+                        };
+                        self.state.message =
+                            Some(Message { text: format!("{what}: {events} events{issues}"), alert: false });
+                    }
+                    Err(error) => self.state.message = Some(Message { text: error.to_string(), alert: true }),
+                }
+            }
+            Event::Changed => {
+                let paths = self.state.paths.clone();
+                self.loader.load(paths, true);
+            }
+        }
+    }
+
+    fn serve(&mut self, request: Request) {
+        match request {
+            Request::OpenDialog => self.loader.ask_open(),
+            Request::Load(paths) => self.loader.load(paths, false),
+            Request::CancelLoading => {
+                self.loader.cancel();
+                self.state.message =
+                    Some(Message { text: "Reading cancelled; what was open is open still".to_owned(), alert: false });
+            }
+            Request::SaveDialog(format) => self.loader.ask_save(format),
+            Request::FocusSearch => self.focus_search = true,
+        }
+    }
+
+    fn dress(&mut self, ctx: &egui::Context) {
+        let name = self.state.settings.theme;
+        if self.dressed != Some(name) {
+            style::apply(ctx, &self.state.theme());
+            self.dressed = Some(name);
+        }
+        let title = format!("{} – Dateline", self.state.dataset.title());
+        if self.title != title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        for event in self.loader.events() {
+            self.take_in(event);
+        }
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        if !dropped.is_empty() {
+            self.loader.load(dropped, false);
+        }
+        let dt = ctx.input(|input| f64::from(input.stable_dt.min(0.05)));
+        if self.state.animate(dt) {
+            ctx.request_repaint();
+        }
+        if self.loader.job.is_some() {
+            ctx.request_repaint_after(Duration::from_millis(100));
+        }
+        self.dress(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let mut commands = Vec::new();
+        ui::keys::keys(ui.ctx(), &self.state, &mut commands);
+        ui::window(ui, &mut self.state, self.loader.job.as_ref(), &mut self.focus_search, &mut commands);
+        for command in commands {
+            self.state.apply(command);
+            ui.request_repaint();
+        }
+        for request in std::mem::take(&mut self.state.requests) {
+            self.serve(request);
+            ui.request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, SETTINGS_KEY, &self.state.settings);
+    }
+}

@@ -1,0 +1,615 @@
+//! The state of the program without its window: what is open, what is filtered, what is in sight.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::{Dataset, EventId, Facet};
+use crate::figure;
+use crate::import::{FileReport, Loaded};
+use crate::layout::{LaneIndex, LaneOrder, Layout, Layouter};
+use crate::query::{Compiled, FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
+use crate::theme::{Theme, ThemeName};
+use crate::time::{Time, TimeScale};
+
+use super::command::Command;
+use super::history::History;
+
+/// What a view file will hold: everything that decides what is shown. Undo goes over this.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// What is let through.
+    pub filter: Filter,
+    /// What makes the lanes; `None` for one lane.
+    pub lanes: Option<Facet>,
+    /// The order of the lanes.
+    pub order: LaneOrder,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self { filter: Filter::default(), lanes: Some(Facet::Country), order: LaneOrder::Count }
+    }
+}
+
+/// What is in sight.
+#[derive(Debug)]
+pub struct View {
+    /// The window in time. As wide as the part of the canvas right of the lane names.
+    pub scale: TimeScale,
+    /// Where an animation leads, and how far it is, 0 to 1.
+    pub glide: Option<Glide>,
+    /// How far the lanes are scrolled up, in points.
+    pub scroll_y: f32,
+    /// 1 is the normal row height.
+    pub row_scale: f32,
+    /// The event in the details panel.
+    pub selected: Option<EventId>,
+    /// Windows before and after this one.
+    pub windows: History<TimeScale>,
+    /// Whether the window is to be fitted as soon as the canvas has its size.
+    pub fit_pending: bool,
+    /// Whether the list of undated events is open.
+    pub undated_open: bool,
+    /// Whether the list of issues is open.
+    pub issues_open: bool,
+    /// Whether the list of keys is open.
+    pub keys_open: bool,
+    /// The path field, when it is open.
+    pub path_field: Option<String>,
+    /// The stretch selected by Shift and drag, in seconds since 1970.
+    pub range: Option<(f64, f64)>,
+    /// Where such a drag began.
+    pub drag_from: Option<f64>,
+    /// How fast the window goes on moving after a drag, in pixels a second.
+    pub coast: f32,
+}
+
+/// An animation of the window.
+#[derive(Copy, Clone, Debug)]
+pub struct Glide {
+    from: TimeScale,
+    to: TimeScale,
+    share: f64,
+}
+
+/// What a person prefers; kept between runs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: ThemeName,
+    /// Whether the filter panel is open.
+    pub filters_open: bool,
+    /// Whether the details panel is open.
+    pub details_open: bool,
+    /// Whether the wheel zooms even when the lanes do not fit.
+    pub wheel_zooms: bool,
+    /// Files opened before, the last one first.
+    pub recent: Vec<Vec<PathBuf>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: ThemeName::Light, filters_open: true, details_open: true, wheel_zooms: false, recent: Vec::new() }
+    }
+}
+
+/// How many recent files are remembered.
+const MAX_RECENT: usize = 10;
+
+/// What the status bar has to say.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Message {
+    /// What happened, and what to do.
+    pub text: String,
+    /// Whether something went wrong.
+    pub alert: bool,
+}
+
+/// Something that only the window can do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Request {
+    /// Ask for files.
+    OpenDialog,
+    /// Read files.
+    Load(Vec<PathBuf>),
+    /// Stop reading.
+    CancelLoading,
+    /// Ask where to save.
+    SaveDialog(figure::PictureFormat),
+    /// Put the cursor into the search field.
+    FocusSearch,
+}
+
+/// Everything but the window.
+pub struct State {
+    /// What undo goes over.
+    pub document: Document,
+    /// What is in sight.
+    pub view: View,
+    /// What a person prefers.
+    pub settings: Settings,
+    /// The events.
+    pub dataset: Arc<Dataset>,
+    /// What reading each file brought up.
+    pub reports: Vec<FileReport>,
+    /// The files that are open; empty for the bundled events.
+    pub paths: Vec<PathBuf>,
+    /// What the filter lets through.
+    pub selection: Selection,
+    /// Counts beside each value.
+    pub counts: [FacetCounts; Facet::ALL.len()],
+    /// Counts of the status bar.
+    pub tally: Tally,
+    /// The last word of the status bar.
+    pub message: Option<Message>,
+    /// What the window is to do next.
+    pub requests: Vec<Request>,
+    /// What is in the search field.
+    pub search_text: String,
+    /// What is wrong with it.
+    pub search_error: Option<crate::query::FilterError>,
+    /// The lanes of the selection.
+    pub lanes: LaneIndex,
+    /// The scene in sight.
+    pub layout: Layout,
+    pub(super) layouter: Layouter,
+    pub(super) layout_key: Option<LayoutKey>,
+    pub(super) documents: History<Document>,
+    search: SearchIndex,
+}
+
+/// While it is the same the scene is.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct LayoutKey {
+    pub lanes: u64,
+    pub scale: TimeScale,
+    pub spec: crate::layout::LayoutSpec,
+    pub theme: ThemeName,
+}
+
+impl State {
+    /// The state that shows what was read, all of it.
+    pub fn new(loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
+        let dataset = Arc::new(loaded.dataset);
+        let search = SearchIndex::new(dataset.clone());
+        let document = Document::default();
+        let compiled = Compiled::new(&dataset, &document.filter, &search);
+        let (selection, counts) = (compiled.select(), compiled.count_facets());
+        let lanes = LaneIndex::build(&dataset, &selection.rows, document.lanes, document.order);
+        let scale = figure::fit(&dataset, &selection, 800.0);
+        let mut state = Self {
+            view: View {
+                scale,
+                glide: None,
+                scroll_y: 0.0,
+                row_scale: 1.0,
+                selected: None,
+                windows: History::default(),
+                fit_pending: true,
+                undated_open: false,
+                issues_open: false,
+                keys_open: false,
+                path_field: None,
+                range: None,
+                drag_from: None,
+                coast: 0.0,
+            },
+            document,
+            settings,
+            reports: loaded.reports,
+            paths,
+            selection,
+            counts,
+            tally: Tally::default(),
+            message: None,
+            requests: Vec::new(),
+            search_text: String::new(),
+            search_error: None,
+            lanes,
+            layout: Layout::default(),
+            layouter: Layouter::default(),
+            layout_key: None,
+            documents: History::default(),
+            search,
+            dataset,
+        };
+        state.count();
+        state
+    }
+
+    /// Puts other data in place of what is open; keeps filter and window when `same_files` were read again.
+    pub fn replace_data(&mut self, loaded: Loaded, paths: Vec<PathBuf>, same_files: bool) {
+        let selected = self.view.selected.map(|id| self.dataset.event(id).id().to_owned());
+        self.dataset = Arc::new(loaded.dataset);
+        self.search = SearchIndex::new(self.dataset.clone());
+        self.reports = loaded.reports;
+        self.paths = paths;
+        self.view.selected = None;
+        if same_files {
+            self.view.selected = selected.and_then(|id| self.dataset.find(&id));
+        } else {
+            self.document.filter = Filter::default();
+            self.documents = History::default();
+            self.view.windows = History::default();
+            self.view.glide = None;
+            self.view.scroll_y = 0.0;
+            self.view.fit_pending = true;
+            self.view.issues_open = false;
+            // A file without countries has nothing to put into lanes of countries.
+            if self.document.lanes.is_some_and(|facet| self.dataset.names(facet).is_empty()) {
+                let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
+                    let n = self.dataset.names(facet).len();
+                    (2..=60).contains(&n)
+                });
+                self.document.lanes = useful;
+            } else if self.document.lanes.is_none() && !self.dataset.names(Facet::Country).is_empty() {
+                self.document.lanes = Some(Facet::Country);
+            }
+            self.remember_recent();
+        }
+        self.refresh();
+    }
+
+    fn remember_recent(&mut self) {
+        if self.paths.is_empty() {
+            return;
+        }
+        let paths = self.paths.clone();
+        self.settings.recent.retain(|known| *known != paths);
+        self.settings.recent.insert(0, paths);
+        self.settings.recent.truncate(MAX_RECENT);
+    }
+
+    /// Filters, counts and groups again.
+    fn refresh(&mut self) {
+        let compiled = Compiled::new(&self.dataset, &self.document.filter, &self.search);
+        self.selection = compiled.select();
+        self.counts = compiled.count_facets();
+        self.search_text = self.document.filter.to_string();
+        self.search_error = None;
+        self.regroup();
+    }
+
+    fn regroup(&mut self) {
+        self.lanes = LaneIndex::build(&self.dataset, &self.selection.rows, self.document.lanes, self.document.order);
+        self.count();
+    }
+
+    fn count(&mut self) {
+        self.tally = tally(&self.dataset, &self.selection, self.view.scale.from(), self.view.scale.to());
+    }
+
+    /// The events of the selected stretch, a line each, for the clipboard.
+    pub fn range_text(&self) -> Option<String> {
+        let (from, to) = self.view.range?;
+        let (from, to) = (Time::from_secs(from as i64), Time::from_secs(to as i64));
+        let rows = self.dataset.rows_near(from, to);
+        let in_range = |id: &EventId| self.dataset.when(*id).is_some_and(|when| when.end > from && when.start < to);
+        let rows = self.selection.rows.iter_range(rows).filter(in_range);
+        let lines = rows.map(|id| {
+            let event = self.dataset.event(id);
+            format!("{}\t{}", event.when_text(), event.title())
+        });
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The colours in use.
+    pub fn theme(&self) -> Theme {
+        Theme::of(self.settings.theme)
+    }
+
+    /// The window that the view is at or on its way to.
+    pub fn target_scale(&self) -> TimeScale {
+        self.view.glide.map_or(self.view.scale, |glide| glide.to)
+    }
+
+    /// Sets the width of the canvas right of the lane names; the dates at its edges stay.
+    pub fn set_canvas_width(&mut self, width_px: f32) {
+        if (self.view.scale.width_px() - width_px).abs() > 0.1 {
+            self.view.scale = self.view.scale.with_width(width_px);
+            if let Some(glide) = &mut self.view.glide {
+                glide.to = glide.to.with_width(width_px);
+                glide.from = glide.from.with_width(width_px);
+            }
+        }
+        if self.view.fit_pending {
+            self.view.fit_pending = false;
+            self.view.scale = figure::fit(&self.dataset, &self.selection, width_px);
+            self.view.glide = None;
+            self.count();
+        }
+    }
+
+    /// Moves an animation on by `secs`; `true` while there is one.
+    pub fn animate(&mut self, secs: f64) -> bool {
+        let Some(glide) = &mut self.view.glide else { return false };
+        glide.share += secs / 0.14;
+        let eased = 1.0 - (1.0 - glide.share.min(1.0)).powi(3);
+        self.view.scale = glide.from.toward(&glide.to, eased);
+        if glide.share >= 1.0 {
+            self.view.glide = None;
+        }
+        self.count();
+        true
+    }
+
+    fn go_to(&mut self, to: TimeScale, animated: bool, remembered: bool) {
+        if remembered {
+            self.view.windows.push(self.target_scale(), "window");
+        }
+        if animated {
+            self.view.glide = Some(Glide { from: self.view.scale, to, share: 0.0 });
+        } else {
+            self.view.glide = None;
+            self.view.scale = to;
+            self.count();
+        }
+    }
+
+    fn change(&mut self, label: &str, change: impl FnOnce(&mut Document)) {
+        let before = self.document.clone();
+        change(&mut self.document);
+        if self.document == before {
+            return;
+        }
+        let filter_changed = self.document.filter != before.filter;
+        self.documents.push(before, label);
+        if filter_changed {
+            self.refresh()
+        } else {
+            self.regroup()
+        }
+        self.view.scroll_y = 0.0;
+    }
+
+    /// Reads the search field; a filter that cannot be read changes nothing but the message below the field.
+    pub fn search(&mut self, text: String) {
+        match text.parse::<Filter>() {
+            Ok(filter) => {
+                let filter = filter.with_keys_of(&self.dataset);
+                // Each letter is part of one change: undo takes back the whole text.
+                let before = self.document.clone();
+                if filter != before.filter {
+                    self.document.filter = filter;
+                    self.documents.push_or_extend(before, "search");
+                    self.refresh();
+                }
+                self.search_error = None;
+            }
+            Err(error) => self.search_error = Some(error),
+        }
+        self.search_text = text;
+    }
+
+    /// Does what a person wants.
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::OpenDialog => self.requests.push(Request::OpenDialog),
+            Command::OpenPath => self.view.path_field = Some(String::new()),
+            Command::Open(paths) => self.requests.push(Request::Load(paths)),
+            Command::OpenBundled => {
+                self.replace_data(crate::import::bundled(), Vec::new(), false);
+                self.message = None;
+            }
+            Command::CancelLoading => self.requests.push(Request::CancelLoading),
+            Command::SetFilter(filter, label) => self.change(&label, |doc| doc.filter = filter),
+            Command::ToggleValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_any(facet, &key)),
+            Command::OnlyValue(facet, key) => self.change("filter", |doc| doc.filter.set_only(facet, &key)),
+            Command::NotValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_not(facet, &key)),
+            Command::MatchAll(facet, all) => self.change("filter", |doc| doc.filter.set_all(facet, all)),
+            Command::ClearFacet(facet) => self.change("clear", |doc| doc.filter.clear(facet)),
+            Command::ClearFilter => self.change("clear", |doc| doc.filter = Filter::default()),
+            Command::SetLanes(facet) => self.change("lanes", |doc| doc.lanes = facet),
+            Command::SetLaneOrder(order) => self.change("lane order", |doc| doc.order = order),
+            Command::Undo => {
+                if let Some(before) = self.documents.back(self.document.clone()) {
+                    self.document = before;
+                    self.refresh();
+                }
+            }
+            Command::Redo => {
+                if let Some(after) = self.documents.forward(self.document.clone()) {
+                    self.document = after;
+                    self.refresh();
+                }
+            }
+            Command::Zoom { factor, px, animated } => {
+                let scale = self.target_scale();
+                let px = px.unwrap_or(scale.width_px() / 2.0);
+                self.go_to(scale.zoomed(factor, px), animated, false);
+            }
+            Command::Pan { px, animated } => {
+                let scale = self.target_scale().panned(px);
+                self.go_to(scale, animated, false);
+            }
+            Command::SetWindow { from, to, animated } => {
+                let width = self.view.scale.width_px();
+                self.go_to(TimeScale::from_secs(from, to, width), animated, true);
+            }
+            Command::DragWindow { from, to } => {
+                let width = self.view.scale.width_px();
+                self.view.windows.push_or_extend(self.target_scale(), "drag");
+                self.go_to(TimeScale::from_secs(from, to, width), false, false);
+            }
+            Command::ZoomToRange => {
+                if let Some((from, to)) = self.view.range.take() {
+                    self.apply(Command::SetWindow { from, to, animated: true });
+                }
+            }
+            Command::ClearRange => self.view.range = None,
+            Command::FitAll => {
+                let scale = figure::fit(&self.dataset, &self.selection, self.view.scale.width_px());
+                self.go_to(scale, true, true);
+            }
+            Command::FitSelection => self.fit_selection(),
+            Command::Back => {
+                if let Some(scale) = self.view.windows.back(self.target_scale()) {
+                    self.go_to(scale.with_width(self.view.scale.width_px()), true, false);
+                }
+            }
+            Command::Forward => {
+                if let Some(scale) = self.view.windows.forward(self.target_scale()) {
+                    self.go_to(scale.with_width(self.view.scale.width_px()), true, false);
+                }
+            }
+            Command::ScrollLanes(by) => self.view.scroll_y = (self.view.scroll_y + by).max(0.0),
+            Command::RowHeight(factor) => self.view.row_scale = (self.view.row_scale * factor).clamp(0.8, 2.5),
+            Command::Select(row) => self.select(row.map(EventId)),
+            Command::StepInTime(n) => self.step(n, false),
+            Command::StepInLane(n) => self.step(n, true),
+            Command::ToggleTheme => {
+                self.settings.theme = match self.settings.theme {
+                    ThemeName::Light => ThemeName::Dark,
+                    ThemeName::Dark => ThemeName::Light,
+                };
+            }
+            Command::ToggleFilters => self.settings.filters_open = !self.settings.filters_open,
+            Command::ToggleDetails => self.settings.details_open = !self.settings.details_open,
+            Command::ToggleUndated => {
+                self.view.undated_open = !self.view.undated_open || !self.settings.details_open;
+                if self.view.undated_open {
+                    self.settings.details_open = true;
+                    self.view.selected = None;
+                }
+            }
+            Command::ToggleIssues => self.view.issues_open = !self.view.issues_open,
+            Command::ToggleKeys => self.view.keys_open = !self.view.keys_open,
+            Command::ToggleWheelZooms => self.settings.wheel_zooms = !self.settings.wheel_zooms,
+            Command::FocusSearch => self.requests.push(Request::FocusSearch),
+            Command::SaveDialog(format) => self.requests.push(Request::SaveDialog(format)),
+            Command::SavePicture(path) => self.save_picture(&path),
+            Command::Escape => {
+                let view = &mut self.view;
+                if view.keys_open || view.issues_open || view.path_field.is_some() {
+                    view.keys_open = false;
+                    view.issues_open = false;
+                    view.path_field = None;
+                } else if view.selected.is_some() {
+                    view.selected = None;
+                } else {
+                    self.message = None;
+                    view.undated_open = false;
+                }
+            }
+        }
+    }
+
+    fn select(&mut self, id: Option<EventId>) {
+        self.view.selected = id.filter(|id| (id.0 as usize) < self.dataset.len());
+        if self.view.selected.is_some() {
+            self.settings.details_open = true;
+        }
+    }
+
+    /// Brings the selected event into sight when it is not.
+    fn reveal(&mut self) {
+        let Some(when) = self.view.selected.and_then(|id| self.dataset.when(id)) else { return };
+        let scale = self.target_scale();
+        let anchor = if when.start.is_date() { when.start } else { when.end };
+        let px = scale.px_from_time(anchor);
+        if !(0.0..scale.width_px() * 0.9).contains(&px) {
+            self.go_to(scale.panned(px - scale.width_px() * 0.35), true, true);
+        }
+    }
+
+    fn step(&mut self, n: i32, in_lane: bool) {
+        let selected = self.view.selected;
+        let rows: Vec<EventId> = match selected {
+            Some(id) if in_lane => {
+                let lane = self.lanes.lanes.iter().find(|lane| lane.rows.binary_search(&id.0).is_ok());
+                lane.map(|lane| lane.rows.iter().copied().map(EventId).collect()).unwrap_or_default()
+            }
+            _ => self.selection.rows.iter().collect(),
+        };
+        if rows.is_empty() {
+            return;
+        }
+        let last = rows.len() as i64 - 1;
+        let at = match selected.map(|id| rows.binary_search(&id)) {
+            Some(Ok(i)) => (i as i64 + i64::from(n)).clamp(0, last),
+            Some(Err(i)) => (i as i64 + i64::from(n).min(0)).clamp(0, last),
+            None if n < 0 => last,
+            None => 0,
+        };
+        self.select(rows.get(at as usize).copied());
+        self.reveal();
+    }
+
+    fn fit_selection(&mut self) {
+        let Some(when) = self.view.selected.and_then(|id| self.dataset.when(id)) else { return };
+        let (from, to) = match (when.start.is_date(), when.end.is_date()) {
+            (true, true) => (when.start, when.end),
+            (true, false) => (when.start, when.start_latest()),
+            (false, _) => (when.end_earliest(), when.end),
+        };
+        // A day is shown among its weeks, longer things with a third of their length around them.
+        let span = ((to.secs() - from.secs()) as f64).max(4.0 * 86_400.0);
+        let width = self.view.scale.width_px();
+        let scale = TimeScale::from_secs(from.secs() as f64 - span, to.secs() as f64 + span, width);
+        self.go_to(scale, true, true);
+    }
+
+    /// The picture of what is shown.
+    pub fn figure(&self, width: f32) -> figure::Figure {
+        let scale = self.target_scale();
+        let spec = figure::FigureSpec {
+            width,
+            height: None,
+            window: Some((scale.from(), scale.to())),
+            grouping: self.document.lanes,
+            theme: self.settings.theme,
+            title: String::new(),
+        };
+        figure::figure(&self.dataset, &self.selection, &self.document.filter, &self.lanes, &spec)
+    }
+
+    fn save_picture(&mut self, path: &std::path::Path) {
+        let Some(format) = figure::PictureFormat::of_path(path) else {
+            self.message = Some(Message {
+                text: format!("{} is neither .png nor .svg; add the ending", path.display()),
+                alert: true,
+            });
+            return;
+        };
+        let width = (self.view.scale.width_px() + 160.0).clamp(480.0, 2_400.0);
+        let picture = self.figure(width);
+        let saved = figure::encode(&picture, format, 2.0)
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| figure::write_atomic(path, &bytes).map_err(|error| error.to_string()));
+        let missing = crate::paint::png::missing_characters(&picture.scene);
+        self.message = Some(match saved {
+            Ok(()) if !missing.is_empty() && format == figure::PictureFormat::Png => Message {
+                text: format!(
+                    "Saved {}, but the bundled font has no letters for {}; save as SVG to use the fonts of the system",
+                    path.display(),
+                    missing.iter().take(8).collect::<String>()
+                ),
+                alert: true,
+            },
+            Ok(()) => Message { text: format!("Saved {}", path.display()), alert: false },
+            Err(error) => Message {
+                text: format!("Could not save {}: {error}; choose another folder", path.display()),
+                alert: true,
+            },
+        });
+    }
+
+    /// Whether a change of filter or lanes can be taken back.
+    pub fn documents_have_past(&self) -> bool {
+        self.documents.has_past()
+    }
+
+    /// Whether one that was taken back can be done again.
+    pub fn documents_have_future(&self) -> bool {
+        self.documents.has_future()
+    }
+
+    /// The first and last point of all dated events, whatever the filter.
+    pub fn full_extent(&self) -> (Time, Time) {
+        self.dataset.extent(self.dataset.dated()).unwrap_or((Time::from_year(2000), Time::from_year(2030)))
+    }
+}

@@ -1,0 +1,479 @@
+//! The timeline: lays out when something changed, draws the scene, and turns what the hand does into commands.
+
+use egui::{Align, CursorIcon, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::parts::{muted, segmented, semibold};
+use crate::app::command::Command;
+use crate::app::state::{LayoutKey, State};
+use crate::dataset::{Facet, Status};
+use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width};
+use crate::paint::egui::{color, font, paint};
+use crate::scene::{Aim, FontSpec, Target};
+use crate::theme::{Theme, size};
+use crate::time::{MONTHS, Time, TimeScale, grouped, year_label};
+
+/// Height of the row of buttons above the axis.
+const TOOLS_H: f32 = 43.0;
+/// Marks that take part in the accessibility tree; a screen with more has folds to zoom into.
+const MAX_NODES: usize = 400;
+
+/// Draws the timeline and returns how far the lane names reach.
+pub fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) -> f32 {
+    let theme = state.theme();
+    tools_ui(ui, state, &theme, out);
+    let rect = ui.available_rect_before_wrap();
+    let rect = egui::Rect::from_min_max(pos2(rect.left(), rect.top().round()), rect.max);
+    let id = egui::Id::unique("timeline");
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Timeline"));
+    let gutter = gutter_width(&state.lanes, rect.width());
+    state.set_canvas_width((rect.width() - gutter).max(40.0));
+    gestures(ui, state, &response, rect, gutter, out);
+    relayout(state, rect, gutter);
+
+    ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
+    let painter = ui.painter_at(rect);
+    paint(&painter, rect.min, &state.layout.scene);
+    let hovered = targets_ui(ui, state, rect, &theme, out);
+    if state.tally.shown == 0 {
+        nothing_ui(ui, state, rect, gutter, &theme, out);
+    }
+    range_ui(ui, state, rect, gutter, &theme);
+    if response.double_clicked() && hovered.is_none() {
+        out.push(Command::FitAll);
+    } else if response.clicked() && hovered.is_none() {
+        out.push(Command::Select(None));
+    }
+    scroll_bar(ui, state, rect, &theme);
+    gutter
+}
+
+fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
+    let width = ui.available_width();
+    let (row, _) = ui.allocate_exact_size(vec2(width, TOOLS_H), Sense::hover());
+    let inner = row.shrink2(vec2(16.0, 0.0));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
+        let lanes = state.document.lanes;
+        let named = [
+            (Some(Facet::Country), "Country"),
+            (Some(Facet::Actor), "Actor"),
+            (Some(Facet::Kind), "Kind"),
+            (None, "None"),
+        ];
+        if width > 560.0 {
+            ui.label(muted("Lanes", theme).size(size::BODY));
+            if let Some(lanes) = segmented(ui, theme, "Lanes", &named, lanes) {
+                out.push(Command::SetLanes(lanes));
+            }
+        }
+        let more = if width > 560.0 { "More" } else { "Lanes" };
+        let menu = ui.menu_button(more, |ui| {
+            for facet in Facet::ALL {
+                if ui.selectable_label(lanes == Some(facet), facet.label()).clicked() {
+                    out.push(Command::SetLanes(Some(facet)));
+                    ui.close();
+                }
+            }
+            if ui.selectable_label(lanes.is_none(), "None").clicked() {
+                out.push(Command::SetLanes(None));
+                ui.close();
+            }
+            ui.separator();
+            ui.label(muted("Order of the lanes", theme));
+            for (order, label) in [
+                (LaneOrder::Count, "By number of events"),
+                (LaneOrder::Name, "By name"),
+                (LaneOrder::FirstDate, "By first date"),
+            ] {
+                if ui.selectable_label(state.document.order == order, label).clicked() {
+                    out.push(Command::SetLaneOrder(order));
+                    ui.close();
+                }
+            }
+            ui.separator();
+            let mut zooms = state.settings.wheel_zooms;
+            if ui
+                .checkbox(&mut zooms, "Wheel always zooms")
+                .on_hover_text("Else it scrolls when the lanes do not fit")
+                .changed()
+            {
+                out.push(Command::ToggleWheelZooms);
+            }
+            if ui.button("Show or hide filters").on_hover_text("Ctrl+1").clicked() {
+                out.push(Command::ToggleFilters);
+                ui.close();
+            }
+            if ui.button("Show or hide details").on_hover_text("Ctrl+2").clicked() {
+                out.push(Command::ToggleDetails);
+                ui.close();
+            }
+            if ui.button("Light or dark").clicked() {
+                out.push(Command::ToggleTheme);
+                ui.close();
+            }
+            if ui.button("Keys…").on_hover_text("?").clicked() {
+                out.push(Command::ToggleKeys);
+                ui.close();
+            }
+        });
+        menu.response.on_hover_text("Other lanes, their order, and what the window shows");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Fit all").on_hover_text("Show every event; Home").clicked() {
+                out.push(Command::FitAll);
+            }
+            let scale = state.view.scale;
+            if width > 420.0 {
+                ui.add(egui::Label::new(muted(window_label(&scale), theme).size(size::BODY)).truncate());
+            }
+        });
+    });
+}
+
+/// `Sep 2020 – Jul 2024`, as fine as the window is long.
+pub fn window_label(scale: &TimeScale) -> String {
+    let (a, b) = (scale.from(), scale.to().plus_secs(-1));
+    let days = scale.span_seconds() / 86_400.0;
+    let point = |time: Time| {
+        let civil = time.civil();
+        let (year, month) = (year_label(civil.year), MONTHS[(civil.month as usize - 1).min(11)]);
+        if days > 40.0 * 365.0 {
+            year
+        } else if days > 200.0 {
+            format!("{month} {year}")
+        } else if days > 3.0 {
+            format!("{} {month} {year}", civil.day)
+        } else {
+            format!("{} {month} {year} {:02}:{:02}", civil.day, civil.hour, civil.minute)
+        }
+    };
+    format!("{} – {}", point(a), point(b))
+}
+
+fn relayout(state: &mut State, rect: egui::Rect, gutter: f32) {
+    let max_scroll = (state.layout.lanes_height - (rect.height() - AXIS_H)).max(0.0);
+    if state.layout_key.is_some() {
+        state.view.scroll_y = state.view.scroll_y.min(max_scroll);
+    }
+    let spec = LayoutSpec {
+        width: rect.width(),
+        height: rect.height(),
+        scroll_y: state.view.scroll_y,
+        gutter,
+        row_scale: state.view.row_scale,
+        selected: state.view.selected,
+    };
+    let key = LayoutKey { lanes: state.lanes.generation, scale: state.view.scale, spec, theme: state.settings.theme };
+    if state.layout_key.as_ref() != Some(&key) {
+        state.layout = state.layouter.layout(&state.dataset, &state.lanes, &state.view.scale, &state.theme(), &spec);
+        state.layout_key = Some(key);
+    }
+}
+
+fn gestures(
+    ui: &Ui,
+    state: &mut State,
+    response: &egui::Response,
+    rect: egui::Rect,
+    gutter: f32,
+    out: &mut Vec<Command>,
+) {
+    let lanes_fit = state.layout.lanes_height <= rect.height() - AXIS_H + 1.0;
+    // Marks lie over the canvas, so the pointer is asked for, not the canvas.
+    let pointer =
+        ui.input(|input| input.pointer.hover_pos()).filter(|&at| rect.contains(at) && ui.rect_contains_pointer(rect));
+    if let Some(at) = pointer {
+        let px = at.x - rect.left() - gutter;
+        let (scroll, zoom, alt) =
+            ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.modifiers.alt));
+        if (zoom - 1.0).abs() > 1e-4 {
+            out.push(Command::Zoom { factor: f64::from(zoom), px: Some(px), animated: false });
+        }
+        if scroll.x.abs() > 0.01 {
+            out.push(Command::Pan { px: -scroll.x, animated: false });
+        }
+        if scroll.y.abs() > 0.01 {
+            if alt {
+                out.push(Command::RowHeight((scroll.y / 300.0).exp()));
+            } else if lanes_fit || state.settings.wheel_zooms || px < 0.0 && lanes_fit {
+                out.push(Command::Zoom {
+                    factor: (f64::from(scroll.y) / 200.0).exp(),
+                    px: Some(px.max(0.0)),
+                    animated: false,
+                });
+            } else {
+                out.push(Command::ScrollLanes(-scroll.y));
+            }
+        }
+    }
+    let shift = ui.input(|input| input.modifiers.shift);
+    let secs_at = |x: f32| state.view.scale.secs_from_px(x - rect.left() - gutter);
+    if response.drag_started() {
+        state.view.drag_from = response.interact_pointer_pos().filter(|_| shift).map(|at| secs_at(at.x));
+        state.view.coast = 0.0;
+        if state.view.drag_from.is_some() {
+            state.view.range = None;
+        }
+    }
+    if response.dragged() {
+        match (state.view.drag_from, response.interact_pointer_pos()) {
+            (Some(from), Some(at)) => {
+                let to = secs_at(at.x);
+                state.view.range = Some((from.min(to), from.max(to)));
+            }
+            _ => {
+                let delta = response.drag_delta();
+                out.push(Command::Pan { px: -delta.x, animated: false });
+                if !lanes_fit && delta.y.abs() > 0.0 {
+                    out.push(Command::ScrollLanes(-delta.y));
+                }
+                ui.set_cursor_icon(CursorIcon::Grabbing);
+            }
+        }
+    }
+    if response.drag_stopped() {
+        if state.view.drag_from.take().is_none() {
+            let velocity = ui.input(|input| input.pointer.velocity().x);
+            state.view.coast = if velocity.abs() > 120.0 { velocity.clamp(-4_000.0, 4_000.0) } else { 0.0 };
+        }
+    } else if state.view.coast != 0.0 {
+        // A short glide: a third of the speed is left after 0.14 s.
+        let dt = ui.input(|input| input.stable_dt.min(0.05));
+        out.push(Command::Pan { px: -state.view.coast * dt, animated: false });
+        state.view.coast *= (-dt * 8.0).exp();
+        if state.view.coast.abs() < 20.0 || ui.input(|input| input.pointer.any_down()) {
+            state.view.coast = 0.0;
+        }
+        ui.request_repaint();
+    }
+}
+
+/// A node for every mark, fold and lane; returns the one under the pointer.
+fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: &mut Vec<Command>) -> Option<usize> {
+    let to_screen = |target: &Target| {
+        let r = target.rect;
+        egui::Rect::from_min_max(pos2(r.x0, r.y0), pos2(r.x1, r.y1)).translate(rect.min.to_vec2())
+    };
+    let mut hovered = None;
+    for (n, target) in state.layout.scene.targets.iter().enumerate().take(MAX_NODES) {
+        let area = to_screen(target).intersect(rect);
+        if !area.is_positive() {
+            continue;
+        }
+        // The same mark keeps its node while the window moves.
+        let id = match &target.aim {
+            Aim::Event(event) => egui::Id::unique(("mark", event.0, (target.rect.y0 * 0.5) as i64)),
+            Aim::Fold { first, .. } => egui::Id::unique(("fold", first.0, n)),
+            Aim::Lane { value } => egui::Id::unique(("lane", *value)),
+        };
+        let is_lane = matches!(target.aim, Aim::Lane { .. });
+        let response = ui.interact(area, id, if is_lane { Sense::hover() } else { Sense::click() });
+        let selected = matches!(&target.aim, Aim::Event(event) if state.view.selected == Some(*event));
+        let role = if is_lane { egui::Role::Label } else { egui::Role::Button };
+        response.widget_info(|| {
+            if is_lane {
+                WidgetInfo::labeled(role, true, &target.spoken)
+            } else {
+                WidgetInfo::selected(role, true, selected, &target.spoken)
+            }
+        });
+        if is_lane {
+            continue;
+        }
+        if response.hovered() || response.has_focus() {
+            hovered = Some(n);
+        }
+        if response.double_clicked() {
+            match &target.aim {
+                Aim::Event(event) => {
+                    out.push(Command::Select(Some(event.0)));
+                    out.push(Command::FitSelection);
+                }
+                Aim::Fold { .. } | Aim::Lane { .. } => {}
+            }
+        } else if response.clicked() {
+            match &target.aim {
+                Aim::Event(event) => out.push(Command::Select(Some(event.0))),
+                Aim::Fold { first, n_events, from, to } => out.push(open_fold(state, first.0, *n_events, *from, *to)),
+                Aim::Lane { .. } => {}
+            }
+        }
+        tooltip(response, state, target, theme);
+    }
+    if let Some(target) = hovered.and_then(|n| state.layout.scene.targets.get(n)) {
+        // The same event in other lanes is marked too.
+        let twins: Vec<&Target> = match target.aim {
+            Aim::Event(event) => state.layout.scene.targets_of(event).collect(),
+            _ => vec![target],
+        };
+        let painter = ui.painter_at(rect);
+        for twin in twins {
+            let area = to_screen(twin).expand2(vec2(3.0, -1.0));
+            painter.rect_stroke(
+                area,
+                4.0,
+                egui::Stroke::new(1.0, color(theme.accent.faded(0.7))),
+                egui::StrokeKind::Middle,
+            );
+        }
+    }
+    hovered
+}
+
+/// A fold is opened by going where it is; one event is simply selected, and a day full of events is listed by searching.
+fn open_fold(state: &State, first: u32, n_events: u32, from: i64, to: i64) -> Command {
+    if n_events == 1 {
+        return Command::Select(Some(first));
+    }
+    let (limit_from, limit_to) = state.full_extent();
+    let (a, b) = (from.max(limit_from.secs()) as f64, to.min(limit_to.secs()) as f64);
+    let span = (b - a).max(3_600.0);
+    // Never out again: a fold of long things is narrower than they are.
+    let widest = state.view.scale.span_seconds() / 3.0;
+    let wanted = (span * 1.6).min(widest);
+    let middle =
+        if span * 1.6 > widest { a.max(state.view.scale.from_seconds()) + widest * 0.3 } else { f64::midpoint(a, b) };
+    Command::SetWindow { from: middle - wanted / 2.0, to: middle + wanted / 2.0, animated: true }
+}
+
+fn tooltip(response: egui::Response, state: &State, target: &Target, theme: &Theme) {
+    match &target.aim {
+        Aim::Event(id) => {
+            let event = state.dataset.event(*id);
+            response.on_hover_ui(|ui| {
+                ui.set_max_width(330.0);
+                ui.label(semibold(event.title(), size::LANE));
+                if let Some(edtf) = event.edtf() {
+                    ui.label(edtf.spoken());
+                }
+                let mut facts: Vec<String> = Vec::new();
+                facts.extend(event.labels(Facet::Kind).map(str::to_owned));
+                facts.extend(
+                    event.status().filter(|status| *status != Status::Fact).map(|status| status.label().to_lowercase()),
+                );
+                let countries: Vec<&str> = event.labels(Facet::Country).collect();
+                if !countries.is_empty() {
+                    facts.push(countries.join(", "));
+                }
+                if !facts.is_empty() {
+                    ui.label(muted(facts.join(" · "), theme));
+                }
+            });
+        }
+        Aim::Fold { n_events, .. } => {
+            let what = if *n_events == 1 {
+                "1 event".to_owned()
+            } else {
+                format!("{} events; click to zoom in", grouped(u64::from(*n_events)))
+            };
+            response.on_hover_text(what);
+        }
+        Aim::Lane { .. } => {}
+    }
+}
+
+fn nothing_ui(ui: &mut Ui, state: &State, rect: egui::Rect, gutter: f32, theme: &Theme, out: &mut Vec<Command>) {
+    let counts = &state.tally;
+    let (text, action) = if state.dataset.is_empty() {
+        ("There is no event in this file.\nOpen another one, or drop it here.", None)
+    } else if counts.outside > 0 {
+        ("No event in this stretch of time.", Some(("Show all", Command::FitAll)))
+    } else if counts.undated > 0 {
+        (
+            "No event with a date passes the filter; some undated ones do.",
+            Some(("Show undated", Command::ToggleUndated)),
+        )
+    } else {
+        ("No event passes the filter.", Some(("Clear filter", Command::ClearFilter)))
+    };
+    let middle = pos2(f32::midpoint(rect.left() + gutter, rect.right()), rect.center().y);
+    let area = egui::Rect::from_center_size(middle, vec2(300.0_f32.min(rect.width()), 90.0));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
+        ui.vertical_centered(|ui| {
+            ui.label(egui::RichText::new(text).color(color(theme.muted)));
+            ui.add_space(6.0);
+            if let Some((label, command)) = action
+                && ui.button(label).clicked()
+            {
+                out.push(command);
+            }
+        });
+    });
+}
+
+/// The stretch selected by Shift and drag, with its length and its events.
+fn range_ui(ui: &Ui, state: &State, rect: egui::Rect, gutter: f32, theme: &Theme) {
+    let Some((from, to)) = state.view.range else { return };
+    let x = |secs: f64| {
+        (rect.left() + gutter + state.view.scale.px_from_secs(secs)).clamp(rect.left() + gutter, rect.right())
+    };
+    let area = egui::Rect::from_min_max(pos2(x(from), rect.top() + AXIS_H), pos2(x(to), rect.bottom()));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(area, 0.0, color(theme.accent.faded(0.12)));
+    for x in [area.left(), area.right()] {
+        painter.vline(x, area.y_range(), egui::Stroke::new(1.0, color(theme.accent)));
+    }
+    let counts =
+        crate::query::tally(&state.dataset, &state.selection, Time::from_secs(from as i64), Time::from_secs(to as i64));
+    let text = format!(
+        "{} · {} events · Enter zooms in, Ctrl+C copies",
+        length_label(to - from),
+        grouped(counts.shown as u64)
+    );
+    let galley = painter.layout_no_wrap(text, font(FontSpec::semibold(size::SMALL)), color(theme.text));
+    let size = galley.size() + vec2(16.0, 8.0);
+    let left =
+        (area.center().x - size.x / 2.0).clamp(rect.left() + gutter, (rect.right() - size.x).max(rect.left() + gutter));
+    let label = egui::Rect::from_min_size(pos2(left, area.top() + 8.0), size);
+    painter.rect(
+        label,
+        7.0,
+        color(theme.canvas),
+        egui::Stroke::new(1.0, color(theme.accent)),
+        egui::StrokeKind::Inside,
+    );
+    painter.galley(label.min + vec2(8.0, 4.0), galley, color(theme.text));
+}
+
+/// A length of time in its largest unit and the next one.
+pub fn length_label(secs: f64) -> String {
+    let units = [
+        ("year", 31_556_952.0),
+        ("month", 2_629_746.0),
+        ("day", 86_400.0),
+        ("hour", 3_600.0),
+        ("minute", 60.0),
+        ("second", 1.0),
+    ];
+    let count = |n: f64, unit: &str| format!("{n:.0} {unit}{}", if (n - 1.0).abs() < 0.5 { "" } else { "s" });
+    for (i, &(unit, size)) in units.iter().enumerate() {
+        if secs >= size {
+            let n = (secs / size).floor();
+            let rest = units.get(i + 1).map(|&(unit, size)| ((secs - n * units[i].1) / size, unit));
+            return match rest {
+                Some((rest, next)) if n < 10.0 && rest >= 1.0 => {
+                    format!("{} {}", count(n, unit), count(rest.floor(), next))
+                }
+                _ => count(n, unit),
+            };
+        }
+    }
+    "no time".to_owned()
+}
+
+fn scroll_bar(ui: &Ui, state: &State, rect: egui::Rect, theme: &Theme) {
+    let body = rect.height() - AXIS_H;
+    let all = state.layout.lanes_height;
+    if all <= body + 1.0 {
+        return;
+    }
+    let track = egui::Rect::from_min_max(
+        pos2(rect.right() - 7.0, rect.top() + AXIS_H + 3.0),
+        pos2(rect.right() - 3.0, rect.bottom() - 3.0),
+    );
+    let top = track.top() + track.height() * state.view.scroll_y / all;
+    let thumb = egui::Rect::from_min_size(
+        pos2(track.left(), top),
+        vec2(track.width(), (track.height() * body / all).max(18.0)),
+    );
+    ui.painter_at(rect).rect_filled(thumb.intersect(track), 2.0, color(theme.faint.faded(0.7)));
+}

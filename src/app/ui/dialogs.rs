@@ -1,0 +1,151 @@
+//! Windows over the window: keys, issues, the path field.
+
+use egui::{Align2, Grid, RichText, ScrollArea, TextEdit, Ui, Window, vec2};
+
+use super::keys::KEYS;
+use super::parts::{muted, semibold};
+use crate::app::command::Command;
+use crate::app::state::State;
+use crate::paint::egui::color;
+use crate::theme::{Theme, size};
+
+/// Draws those that are open.
+pub fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    if state.view.keys_open {
+        keys_ui(ui, out, &theme);
+    }
+    if state.view.issues_open {
+        issues_ui(ui, state, out, &theme);
+    }
+    if state.view.path_field.is_some() {
+        path_ui(ui, state, out, &theme);
+    }
+    if ui.input(|input| !input.raw.hovered_files.is_empty()) {
+        let rect = ui.ctx().content_rect();
+        let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
+        painter.rect_filled(rect, 0.0, color(theme.canvas.faded(0.85)));
+        painter.text(
+            rect.center(),
+            Align2::CENTER_CENTER,
+            "Drop event files to open them",
+            egui::FontId::proportional(size::TITLE),
+            color(theme.accent),
+        );
+    }
+}
+
+fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
+    let mut open = true;
+    let limit = ui.ctx().content_rect().size() - vec2(60.0, 120.0);
+    Window::new("Keys")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .show(ui.ctx(), |ui| {
+            ScrollArea::both().max_height(limit.y.max(120.0)).max_width(limit.x).show(ui, |ui| {
+                Grid::new("keys").num_columns(2).spacing(vec2(24.0, 5.0)).show(ui, |ui| {
+                    for (keys, what) in KEYS {
+                        ui.label(semibold(*keys, size::BODY));
+                        ui.label(*what);
+                        ui.end_row();
+                    }
+                });
+                ui.add_space(6.0);
+                ui.label(muted(concat!("Dateline ", env!("CARGO_PKG_VERSION")), theme));
+            });
+        });
+    if !open {
+        out.push(Command::ToggleKeys);
+    }
+}
+
+fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
+    let mut open = true;
+    let limit = ui.ctx().content_rect().size() - vec2(80.0, 140.0);
+    Window::new("Reading report")
+        .open(&mut open)
+        .collapsible(false)
+        .default_size(vec2(720.0_f32.min(limit.x), 420.0_f32.min(limit.y)))
+        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .show(ui.ctx(), |ui| {
+            // A row a line; thousands of them are drawn only where they can be seen.
+            let mut lines: Vec<(String, String)> = Vec::new();
+            for report in &state.reports {
+                let counts = format!(
+                    "{}: {} records, {} events, {} undated, {} unreadable",
+                    report.name, report.records, report.events, report.undated, report.unreadable
+                );
+                lines.push((counts, String::new()));
+                for issue in &report.issues {
+                    let place = format!("line {}, column {}", issue.line, issue.column);
+                    let field = if issue.field.is_empty() { String::new() } else { format!(" ({})", issue.field) };
+                    let value = if issue.value.is_empty() { String::new() } else { format!(" “{}”", issue.value) };
+                    let hint = if issue.hint.is_empty() { String::new() } else { format!("; {}", issue.hint) };
+                    lines.push((format!("{place}{field}"), format!("{}{value}{hint}", issue.message)));
+                }
+                let more = report.issue_count as usize - report.issues.len().min(report.issue_count as usize);
+                if more > 0 {
+                    lines.push((String::new(), format!("and {more} more")));
+                }
+            }
+            ScrollArea::both().auto_shrink([false, false]).show_rows(ui, 18.0, lines.len(), |ui, range| {
+                for (place, text) in &lines[range] {
+                    ui.horizontal(|ui| {
+                        ui.set_height(18.0);
+                        if text.is_empty() {
+                            ui.label(semibold(place, size::BODY));
+                        } else {
+                            ui.label(muted(place, theme));
+                            ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Extend));
+                        }
+                    });
+                }
+            });
+        });
+    if !open {
+        out.push(Command::ToggleIssues);
+    }
+}
+
+fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
+    let mut open = true;
+    let mut done = false;
+    let Some(text) = &mut state.view.path_field else { return };
+    Window::new("Open path")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_TOP, vec2(0.0, 90.0))
+        .show(ui.ctx(), |ui| {
+            ui.label(muted("Where the event file is; several are parted by ;", theme));
+            let width = 460.0_f32.min(ui.ctx().content_rect().width() - 60.0);
+            let response = ui.add(TextEdit::singleline(text).hint_text("/home/me/events.csv").desired_width(width));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
+            if text.is_empty() && !response.has_focus() {
+                response.request_focus();
+            }
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let missing =
+                text.split(';').map(str::trim).find(|path| !path.is_empty() && !std::path::Path::new(path).is_file());
+            if let Some(path) = missing.filter(|path| path.len() > 1) {
+                ui.label(RichText::new(format!("there is no file {path}")).color(color(theme.alert)).size(size::SMALL));
+            }
+            ui.horizontal(|ui| {
+                let ready = missing.is_none() && !text.trim().is_empty();
+                if (ui.add_enabled(ready, egui::Button::new("Open")).clicked() || entered) && ready {
+                    let paths =
+                        text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into).collect();
+                    out.push(Command::Open(paths));
+                    done = true;
+                }
+                if ui.button("Cancel").clicked() {
+                    done = true;
+                }
+            });
+        });
+    if done || !open {
+        state.view.path_field = None;
+    }
+}

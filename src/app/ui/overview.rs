@@ -1,0 +1,143 @@
+//! The strip at the bottom: all time at once, with a brush for the window.
+
+use egui::{CursorIcon, Sense, Ui, WidgetInfo, pos2};
+
+use crate::app::command::Command;
+use crate::app::state::State;
+use crate::dataset::Facet;
+use crate::paint::egui::{color, font};
+use crate::scene::FontSpec;
+use crate::theme::size;
+use crate::time::{TimeScale, ticks};
+
+/// Height of the strip.
+pub const HEIGHT: f32 = 32.0;
+/// How near an edge of the brush the pointer takes hold of it.
+const GRIP: f32 = 6.0;
+
+/// What a drag does to the brush.
+#[derive(Copy, Clone, PartialEq)]
+enum Hold {
+    Move,
+    From,
+    To,
+    New(f64),
+}
+
+/// Draws the strip.
+pub fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    let rect = ui.max_rect();
+    let (first, last) = state.full_extent();
+    let margin = ((last.secs() - first.secs()) as f64 * 0.03).max(86_400.0);
+    let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, rect.width());
+    let id = egui::Id::unique("overview");
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, "Overview, drag to choose the window"));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 0.0, color(theme.band));
+    painter.hline(rect.x_range(), rect.top(), egui::Stroke::new(1.0, color(theme.line)));
+
+    let faint = font(FontSpec::regular(size::SMALL - 1.0));
+    for tick in ticks(&scale, 2.4).minor {
+        let x = rect.left() + scale.px_from_time(tick.time);
+        painter.vline(x, rect.y_range(), egui::Stroke::new(1.0, color(theme.line)));
+        painter.text(
+            pos2(x + 4.0, rect.bottom() - 2.0),
+            egui::Align2::LEFT_BOTTOM,
+            tick.label,
+            faint.clone(),
+            color(theme.muted),
+        );
+    }
+    // One stroke a pixel at most, whatever the number of events: jump to the next pixel by binary search.
+    let starts = state.dataset.starts();
+    let mut row = starts.partition_point(|&start| start < scale.from());
+    while row < starts.len() {
+        let px = scale.px_from_time(starts[row]).floor();
+        if px > rect.width() {
+            break;
+        }
+        let next = starts.partition_point(|&start| start < scale.time_from_px(px + 1.0)).max(row + 1);
+        if let Some(id) = state.selection.rows.iter_range(row..next).next() {
+            let ink = theme.kind(state.dataset.event(id).key(Facet::Kind));
+            let x = rect.left() + px + 0.5;
+            painter.vline(x, rect.top() + 5.0..=rect.top() + 16.0, egui::Stroke::new(1.6, color(ink)));
+        }
+        row = next;
+    }
+
+    let window = state.view.scale;
+    let (a, b) = (window.from_seconds(), window.from_seconds() + window.span_seconds());
+    let x_of = |secs: f64| rect.left() + scale.px_from_secs(secs).clamp(-10.0, rect.width() + 10.0);
+    let (mut x0, mut x1) = (x_of(a), x_of(b));
+    if x1 - x0 < 6.0 {
+        let middle = f32::midpoint(x0, x1);
+        (x0, x1) = (middle - 3.0, middle + 3.0);
+    }
+    let brush = egui::Rect::from_min_max(pos2(x0, rect.top() + 2.0), pos2(x1, rect.bottom() - 2.0));
+    painter.rect(
+        brush,
+        4.0,
+        color(theme.accent.faded(0.16)),
+        egui::Stroke::new(1.5, color(theme.accent)),
+        egui::StrokeKind::Inside,
+    );
+
+    let hold_at = |x: f32| {
+        if (x - x0).abs() <= GRIP {
+            Hold::From
+        } else if (x - x1).abs() <= GRIP {
+            Hold::To
+        } else if (x0..x1).contains(&x) {
+            Hold::Move
+        } else {
+            Hold::New(scale.secs_from_px(x - rect.left()))
+        }
+    };
+    if let Some(at) = response.hover_pos() {
+        ui.set_cursor_icon(match hold_at(at.x) {
+            Hold::From | Hold::To => CursorIcon::ResizeHorizontal,
+            Hold::Move => CursorIcon::Grab,
+            Hold::New(_) => CursorIcon::Crosshair,
+        });
+    }
+    let key = id.with("hold");
+    if response.drag_started()
+        && let Some(origin) = ui.input(|input| input.pointer.press_origin())
+    {
+        ui.data_mut(|data| data.insert_temp(key, Dragged { hold: hold_at(origin.x), from: a, to: b, x: origin.x }));
+    }
+    if response.dragged()
+        && let (Some(drag), Some(at)) = (ui.data(|data| data.get_temp::<Dragged>(key)), response.interact_pointer_pos())
+    {
+        let moved = f64::from(at.x - drag.x) * scale.secs_per_px();
+        let here = scale.secs_from_px(at.x - rect.left());
+        let (from, to) = match drag.hold {
+            Hold::Move => (drag.from + moved, drag.to + moved),
+            Hold::From => (here.min(drag.to), here.max(drag.to)),
+            Hold::To => (here.min(drag.from), here.max(drag.from)),
+            Hold::New(start) => (start.min(here), start.max(here)),
+        };
+        // Going back leads to where the drag began, not through every step of it.
+        out.push(Command::DragWindow { from, to });
+    }
+    if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+        && !brush.contains(at)
+    {
+        let middle = scale.secs_from_px(at.x - rect.left());
+        let half = window.span_seconds() / 2.0;
+        out.push(Command::SetWindow { from: middle - half, to: middle + half, animated: true });
+    }
+    response.on_hover_text_at_pointer("Drag the frame, or drag beside it for a new one");
+}
+
+/// A drag of the brush: where it began.
+#[derive(Copy, Clone)]
+struct Dragged {
+    hold: Hold,
+    from: f64,
+    to: f64,
+    x: f32,
+}

@@ -1,0 +1,116 @@
+//! The bar at the bottom: where every event is, what goes on, and what the marks mean.
+
+use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
+
+use super::parts::{link, muted, semibold};
+use crate::app::command::Command;
+use crate::app::load::Job;
+use crate::app::state::State;
+use crate::figure::legend_sample;
+use crate::paint::egui::{color, font, paint};
+use crate::scene::{FontSpec, Rect, Scene, TextMetrics};
+use crate::theme::{Theme, size};
+use crate::time::grouped;
+
+/// Draws the bar.
+pub fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    let width = ui.available_width();
+    if let Some(job) = job {
+        job_ui(ui, job, &theme, out);
+    } else if let Some(message) = &state.message {
+        ui.horizontal(|ui| {
+            let ink = if message.alert { theme.alert } else { theme.text };
+            if link(ui, "×", theme.muted, "Close message").clicked() {
+                out.push(Command::Escape);
+            }
+            ui.add(egui::Label::new(RichText::new(&message.text).color(color(ink)).size(size::BODY)).wrap());
+        });
+    }
+    ui.horizontal(|ui| {
+        ui.set_height(20.0);
+        ui.spacing_mut().item_spacing.x = if width > 700.0 { 16.0 } else { 8.0 };
+        let tally = &state.tally;
+        let n = |count: usize| grouped(count as u64);
+        let narrow = width < 620.0;
+        let part = |ui: &mut Ui, count: usize, word: &str, short: &str| {
+            ui.label(muted(format!("{} {}", n(count), if narrow { short } else { word }), &theme));
+        };
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.label(semibold(n(tally.shown), size::SMALL));
+            ui.label(muted("shown", &theme));
+        });
+        part(ui, tally.filtered, "filtered out", "filtered");
+        part(ui, tally.outside, "outside the window", "outside");
+        if tally.undated > 0 {
+            let text = format!("{} undated", n(tally.undated));
+            if link(ui, &text, theme.accent, "Show undated events").on_hover_text("List them; U").clicked() {
+                out.push(Command::ToggleUndated);
+            }
+        } else {
+            part(ui, 0, "undated", "undated");
+        }
+        part(ui, tally.unreadable, "unreadable", "unread.");
+        ui.label(RichText::new(format!("= {}", n(tally.total))).font(font(FontSpec::semibold(size::SMALL))));
+        let issues: usize = state.reports.iter().map(|report| report.issue_count as usize).sum();
+        if issues > 0 {
+            let text = format!("{} issue{}", n(issues), if issues == 1 { "" } else { "s" });
+            if link(ui, &text, theme.accent, "Show issues").on_hover_text("What reading the files brought up").clicked()
+            {
+                out.push(Command::ToggleIssues);
+            }
+        }
+        legend_ui(ui, state, &theme);
+    });
+}
+
+fn job_ui(ui: &mut Ui, job: &Job, theme: &Theme, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        let progress = &job.progress;
+        let seconds = job.started.elapsed().as_secs_f64().max(0.05);
+        let (done, total) = (progress.bytes_done() as f64, progress.bytes_total() as f64);
+        let mut text = format!("Reading {}: {} rows", job.name, grouped(progress.rows()));
+        if done > 0.0 && total > done && seconds > 1.0 {
+            let left = seconds * (total - done) / done;
+            text.push_str(&format!(", {:.0} MB of {:.0} MB, {left:.0} s left", done / 1e6, total / 1e6));
+        }
+        ui.add(
+            egui::ProgressBar::new(progress.fraction())
+                .desired_width(160.0)
+                .desired_height(10.0)
+                .fill(color(theme.accent)),
+        );
+        ui.label(RichText::new(text).size(size::BODY));
+        if link(ui, "Cancel", theme.accent, "Cancel reading").on_hover_text("What was open stays open").clicked() {
+            out.push(Command::CancelLoading);
+        }
+    });
+}
+
+/// What the marks in sight mean, as far as there is room.
+fn legend_ui(ui: &mut Ui, state: &State, theme: &Theme) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let spec = FontSpec::regular(size::SMALL);
+        let mut room = ui.available_width();
+        let mut fitting = Vec::new();
+        for &entry in &state.layout.scene.legend {
+            let width = 25.0 + TextMetrics::shared().width(entry.label(), spec);
+            if room < width + 12.0 {
+                break;
+            }
+            room -= width + 12.0;
+            fitting.push((entry, width));
+        }
+        for (entry, width) in fitting.into_iter().rev() {
+            let (rect, response) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, format!("Legend: {}", entry.label())));
+            let mut sample = Scene::default();
+            *sample.group("sample", Rect::new(0.0, 0.0, 24.0, 20.0)) = legend_sample(entry, 0.0, 9.0, theme.muted);
+            paint(ui.painter(), rect.min, &sample);
+            let at = rect.left_center() + vec2(25.0, 0.0);
+            ui.painter().text(at, egui::Align2::LEFT_CENTER, entry.label(), font(spec), color(theme.muted));
+        }
+    });
+}

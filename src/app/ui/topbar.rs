@@ -1,0 +1,141 @@
+//! The bar at the top: what is open, the search field, and what to do with it.
+
+use egui::{Align, Layout, RichText, TextEdit, Ui, vec2};
+
+use super::parts::{muted, semibold};
+use crate::app::command::Command;
+use crate::app::state::State;
+use crate::figure::PictureFormat;
+use crate::paint::egui::color;
+use crate::theme::{ThemeName, size};
+use crate::time::grouped;
+
+/// Draws the bar.
+pub fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    let width = ui.available_width();
+    ui.set_height(31.0);
+    ui.horizontal_centered(|ui| {
+        if width > 560.0 {
+            let title = state.dataset.title().to_owned();
+            let room = (width * 0.24).max(90.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                ui.add(egui::Label::new(semibold(title, size::FILE)).truncate().selectable(false));
+            });
+        }
+        if width > 980.0 {
+            let (n, undated) = (state.dataset.n_dated() as u64, (state.dataset.len() - state.dataset.n_dated()) as u64);
+            ui.label(muted(format!("{} dated events, {} undated", grouped(n), grouped(undated)), &theme));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            save_menu(ui, state, out);
+            open_menu(ui, state, out);
+            let dark = state.settings.theme == ThemeName::Dark;
+            if width > 760.0
+                && ui.button(if dark { "Light" } else { "Dark" }).on_hover_text("Light or dark colours").clicked()
+            {
+                out.push(Command::ToggleTheme);
+            }
+            let free = ui.available_width();
+            let field_w = free.clamp(80.0, 430.0);
+            if free > field_w {
+                // The field stands in the middle of the window where there is room.
+                let middle = ui.max_rect().left() + (free - field_w).max(0.0);
+                let wanted = ui.ctx().content_rect().center().x - field_w / 2.0;
+                ui.add_space((middle - wanted).clamp(0.0, free - field_w));
+            }
+            search_field(ui, state, field_w, focus_search, out);
+        });
+    });
+    if let Some(error) = &state.search_error {
+        let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
+        let text = format!("{}{hint}", error.message);
+        ui.vertical_centered(|ui| ui.label(RichText::new(text).color(color(theme.alert)).size(size::SMALL)));
+    }
+}
+
+fn search_field(ui: &mut Ui, state: &mut State, width: f32, focus_search: &mut bool, out: &mut Vec<Command>) {
+    let id = egui::Id::unique("search field");
+    let mut text = state.search_text.clone();
+    let edit = TextEdit::singleline(&mut text)
+        .id(id)
+        .hint_text("Search or filter, e.g. country:TJ actor:\"Group 24\"")
+        .desired_width(width - 20.0)
+        .margin(egui::Margin::symmetric(10, 6));
+    let response = ui
+        .add_sized(vec2(width, 30.0), edit)
+        .on_hover_text("Words to find, or a filter like country:TJ kind:protest 2021..2022");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Search or filter"));
+    if response.changed() {
+        state.search(text);
+    }
+    if *focus_search {
+        response.request_focus();
+        *focus_search = false;
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+        // Enter walks the hits and stays in the field.
+        let back = ui.input(|input| input.modifiers.shift);
+        out.push(Command::StepInTime(if back { -1 } else { 1 }));
+        response.request_focus();
+    }
+}
+
+fn open_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.menu_button("Open…", |ui| {
+        ui.set_min_width(240.0);
+        if ui.button("Open files…").on_hover_text("Ctrl+O").clicked() {
+            out.push(Command::OpenDialog);
+            ui.close();
+        }
+        if ui.button("Open path…").on_hover_text("Type where the file is; Ctrl+Shift+O").clicked() {
+            out.push(Command::OpenPath);
+            ui.close();
+        }
+        if ui.button("Bundled events").on_hover_text("The events of five documents that come with Dateline").clicked() {
+            out.push(Command::OpenBundled);
+            ui.close();
+        }
+        if !state.settings.recent.is_empty() {
+            ui.separator();
+            for paths in &state.settings.recent {
+                let names: Vec<_> =
+                    paths.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()).collect();
+                let full: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+                if ui.button(names.join(", ")).on_hover_text(full.join("\n")).clicked() {
+                    out.push(Command::Open(paths.clone()));
+                    ui.close();
+                }
+            }
+        }
+    })
+    .response
+    .on_hover_text("Open event files, or drop them on the window");
+}
+
+fn save_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+            state.weak_bg_fill = color(theme.accent);
+            state.bg_stroke = egui::Stroke::new(1.0, color(theme.accent));
+        }
+        let text = RichText::new("Save picture…").color(color(theme.on_accent));
+        let menu = ui.menu_button(text, |ui| {
+            super::super::style::apply(ui.ctx(), &theme);
+            ui.set_min_width(200.0);
+            for (format, label, hover) in [
+                (PictureFormat::Png, "PNG picture…", "Pixels, for slides and the web; Ctrl+S"),
+                (PictureFormat::Svg, "SVG drawing…", "Lines and letters, for print and for editing; Ctrl+Shift+S"),
+            ] {
+                if ui.button(label).on_hover_text(hover).clicked() {
+                    out.push(Command::SaveDialog(format));
+                    ui.close();
+                }
+            }
+        });
+        menu.response.on_hover_text("Save what is shown, with its counts and sources");
+    });
+}

@@ -1,0 +1,158 @@
+//! The command line: what was typed (clap) and what is done about it.
+//!
+//! Exit codes: 0 done, 1 done with issues under `--strict`, 2 failed.
+
+mod args;
+mod check;
+mod date;
+mod list;
+mod render;
+
+pub use args::{Args, Mode};
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::dataset::Facet;
+use crate::import::{IMPORTERS, ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
+use crate::query::{Compiled, Filter, SearchIndex, Selection};
+use args::{FileArgs, FilterArgs};
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Import(#[from] ImportError),
+    #[error("the filter cannot be read at character {at}: {message}{hint}")]
+    Filter { at: usize, message: String, hint: String },
+    #[error("{0}")]
+    Usage(String),
+    #[error("{path} could not be written: {error}")]
+    Write { path: String, error: std::io::Error },
+    #[error("{0}")]
+    Picture(#[from] crate::paint::png::PngError),
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Does what the arguments say.
+pub fn run(args: Args) -> ExitCode {
+    let result = match args.mode {
+        None => window(args.files),
+        Some(Mode::Check(check)) => check::check(&check),
+        Some(Mode::List(list)) => list::list(&list),
+        Some(Mode::Render(render)) => render::render(&render),
+        Some(Mode::Date(date)) => date::date(&date),
+        Some(Mode::Formats { json }) => formats(json),
+    };
+    match result {
+        Ok(code) => code,
+        // Whoever reads our output had enough of it, `dateline list | head`.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("dateline: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn window(files: Vec<PathBuf>) -> Result<ExitCode, Failure> {
+    if let Some(missing) = files.iter().find(|path| !path.is_file()) {
+        return Err(Failure::Usage(format!(
+            "there is no file {}; without a file the bundled events are shown",
+            missing.display()
+        )));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if !set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("WAYLAND_SOCKET") {
+            return Err(Failure::Usage(
+                "there is no display to open a window on; `dateline render FILE -o picture.png` draws without one"
+                    .to_owned(),
+            ));
+        }
+    }
+    crate::app::run(bundled(), files).map_err(Failure::Usage)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn formats(json: bool) -> Result<ExitCode, Failure> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    if json {
+        let list: Vec<_> = IMPORTERS
+            .iter()
+            .map(|f| {
+                serde_json::json!({ "id": f.id(), "name": f.name(), "extensions": f.extensions(), "mime": f.mime(), "about": f.about() })
+            })
+            .collect();
+        writeln!(out, "{}", serde_json::Value::from(list))?;
+    } else {
+        for format in IMPORTERS {
+            writeln!(
+                out,
+                "{:<10} {:<22} {:<14} {}",
+                format.id(),
+                format.name(),
+                format.extensions().join(" "),
+                format.about()
+            )?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files that were named, or the bundled events.
+fn load(files: &FileArgs) -> Result<Loaded, Failure> {
+    if files.files.is_empty() {
+        return Ok(bundled());
+    }
+    let options = ReadOptions { date_order: files.date_order.map(Into::into), ..ReadOptions::default() };
+    Ok(read_files(&files.files, &options, &Progress::default())?)
+}
+
+/// What was asked for, as a filter and the rows that it lets through.
+fn select(
+    loaded: Loaded,
+    args: &FilterArgs,
+) -> Result<(std::sync::Arc<crate::dataset::Dataset>, Filter, Selection), Failure> {
+    let parse = |text: &str| {
+        text.parse::<Filter>().map_err(|error| {
+            let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
+            // Counted in letters, as a person counts.
+            let at = text.get(..error.at).map_or(error.at, |before| before.chars().count()) + 1;
+            Failure::Filter { at, message: error.message, hint }
+        })
+    };
+    let mut filter = parse(&args.filter)?;
+    if args.from.is_some() || args.to.is_some() {
+        let bound = |text: &Option<String>| {
+            let parse = |text: &String| {
+                text.parse().map_err(|error: crate::query::DateBoundError| {
+                    Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02"))
+                })
+            };
+            text.as_ref().map(parse).transpose()
+        };
+        filter.set_dates(bound(&args.from)?, bound(&args.to)?, args.certain);
+    }
+    let dataset = std::sync::Arc::new(loaded.dataset);
+    let search = SearchIndex::new(dataset.clone());
+    let selection = Compiled::new(&dataset, &filter, &search).select();
+    for (facet, name) in &selection.unknown_values {
+        eprintln!("dateline: no event has the {} {name}", facet.key());
+    }
+    Ok((dataset, filter, selection))
+}
+
+/// A facet by its key, for `--lanes`.
+fn lanes(text: &str) -> Result<Option<Facet>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    Facet::from_key(text).map(Some).ok_or_else(|| {
+        let keys: Vec<&str> = Facet::ALL.iter().map(|facet| facet.key()).collect();
+        format!("choose none, {}", keys.join(", "))
+    })
+}

@@ -1,0 +1,353 @@
+//! Figures: the screen's own scene at the size of a picture, with a title above and what it leaves out below.
+
+use crate::dataset::{Dataset, Facet};
+use crate::layout::{AXIS_H, LaneIndex, LayoutSpec, Layouter, glyph_path, gutter_width};
+use crate::paint::{png, svg};
+use crate::query::{Filter, Selection, Tally, tally};
+use crate::scene::geom::{Rect, pt};
+use crate::scene::{Bar, FontSpec, Item, Legend, Scene, Stroke, TextMetrics};
+use crate::theme::{Theme, ThemeName, size};
+use crate::time::{Time, TimeScale, grouped};
+
+/// What a picture shows and how large it is.
+#[derive(Clone, Debug)]
+pub struct FigureSpec {
+    /// Width in points.
+    pub width: f32,
+    /// Height in points; `None` makes it as tall as the lanes need.
+    pub height: Option<f32>,
+    /// The window; `None` shows every selected event.
+    pub window: Option<(Time, Time)>,
+    /// What makes the lanes.
+    pub grouping: Option<Facet>,
+    /// Colours.
+    pub theme: ThemeName,
+    /// Above the timeline; empty takes the title of the data.
+    pub title: String,
+}
+
+/// Formats a picture can be written in.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureFormat {
+    /// Pixels.
+    Png,
+    /// Lines and letters.
+    Svg,
+}
+
+impl PictureFormat {
+    /// By the ending of a file name.
+    pub fn of_path(path: &std::path::Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "png" => Some(Self::Png),
+            "svg" => Some(Self::Svg),
+            _ => None,
+        }
+    }
+}
+
+/// A finished picture and the words that go with it.
+pub struct Figure {
+    /// The picture.
+    pub scene: Scene,
+    /// Its title.
+    pub title: String,
+    /// What it shows, for those who hear it.
+    pub description: String,
+}
+
+const MARGIN: f32 = 20.0;
+const HEAD_H: f32 = 58.0;
+const LINE_H: f32 = 18.0;
+/// A picture is no taller than this, whatever its lanes need; the footer says what is cut off.
+const MAX_HEIGHT: f32 = 6_000.0;
+
+/// The window that shows every selected event, with room for labels at the right.
+pub fn fit(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
+    let rows = dataset.dated().filter(|&id| selection.rows.contains(id));
+    let (from, to) = dataset.extent(rows).unwrap_or((Time::from_year(2000), Time::from_year(2030)));
+    let span = ((to.secs() - from.secs()) as f64).max(86_400.0);
+    // The last label is about a fifth of a window wide.
+    let (left, right) = (span * 0.04, span * (190.0 / f64::from(width_px.max(300.0))).clamp(0.08, 0.4));
+    TimeScale::from_secs(from.secs() as f64 - left, to.secs() as f64 + right, width_px)
+}
+
+/// Lays out a picture.
+pub fn figure(
+    dataset: &Dataset,
+    selection: &Selection,
+    filter: &Filter,
+    lanes: &LaneIndex,
+    spec: &FigureSpec,
+) -> Figure {
+    let theme = Theme::of(spec.theme);
+    let metrics = TextMetrics::shared();
+    let width = spec.width.max(240.0);
+    let gutter = gutter_width(lanes, width);
+    let inner = width - 2.0 * MARGIN;
+    let scale = match spec.window {
+        Some((from, to)) => TimeScale::new(from, to, inner - gutter),
+        None => fit(dataset, selection, inner - gutter),
+    };
+    let mut footer = Vec::new();
+    let counts = tally(dataset, selection, scale.from(), scale.to());
+    let small = FontSpec::regular(size::SMALL);
+    let legend_lines = |scene: &Scene| legend_rows(scene, inner, metrics).len() as f32;
+    let mut layout_spec =
+        LayoutSpec { width: inner, height: 400.0, scroll_y: 0.0, gutter, row_scale: 1.0, selected: None };
+    let mut layouter = Layouter::default();
+    if !filter.is_empty() {
+        footer.extend(wrap(&format!("Filter: {}", filter.describe(dataset)), small, inner, metrics));
+    }
+    footer.extend(wrap(&sources_line(dataset, selection), small, inner, metrics));
+    footer.extend(wrap(&counts_line(&counts), small, inner, metrics));
+    // Once for the height of the lanes, once at that height: rows are the same, only the clip differs.
+    if let Some(height) = spec.height {
+        layout_spec.height = (height - HEAD_H - (footer.len() as f32 + 2.0) * LINE_H - 2.0 * MARGIN).max(AXIS_H + 40.0);
+    } else {
+        layout_spec.height = 800.0;
+        let first = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
+        layout_spec.height = (first.lanes_height + AXIS_H + 1.0).min(MAX_HEIGHT);
+    }
+    let done = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
+    let cut = done.lanes_height - (layout_spec.height - AXIS_H);
+    if cut > 2.0 {
+        footer.push("Lanes below do not fit on this picture: make it taller, or filter.".to_owned());
+    }
+    let height = spec.height.unwrap_or(
+        MARGIN
+            + HEAD_H
+            + layout_spec.height
+            + (legend_lines(&done.scene) + footer.len() as f32) * LINE_H
+            + 14.0
+            + MARGIN,
+    );
+
+    let title = if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() };
+    let period = format!("{} – {}", day_label(scale.from()), day_label(scale.to()));
+    let mut scene = Scene { width, height, ground: Some(theme.canvas), ..Scene::default() };
+    let head = scene.group("title", Rect::new(0.0, 0.0, width, MARGIN + HEAD_H));
+    let title_font = FontSpec::semibold(size::TITLE);
+    head.push(Item::Text {
+        at: pt(MARGIN, MARGIN + 16.0),
+        text: metrics.elided(&title, title_font, inner),
+        font: title_font,
+        ink: theme.text,
+    });
+    let period_font = FontSpec::regular(size::LANE);
+    head.push(Item::Text { at: pt(MARGIN, MARGIN + 38.0), text: period.clone(), font: period_font, ink: theme.muted });
+    move_into(&mut scene, done.scene, MARGIN, MARGIN + HEAD_H);
+    let mut y = MARGIN + HEAD_H + layout_spec.height + 20.0;
+    draw_legend(&mut scene, &theme, inner, &mut y, metrics);
+    let foot = scene.group("footer", Rect::new(0.0, y - LINE_H, width, height));
+    for line in &footer {
+        foot.push(Item::Text { at: pt(MARGIN, y), text: line.clone(), font: small, ink: theme.muted });
+        y += LINE_H;
+    }
+    let description = format!("Timeline from {period}. {}", counts_line(&counts));
+    Figure { scene, title, description }
+}
+
+/// The bytes of a picture; `scale` is pixels to a point for PNG.
+pub fn encode(figure: &Figure, format: PictureFormat, scale: f32) -> Result<Vec<u8>, png::PngError> {
+    match format {
+        PictureFormat::Png => png::png(&figure.scene, scale),
+        PictureFormat::Svg => Ok(svg::svg(&figure.scene, &figure.title, &figure.description).into_bytes()),
+    }
+}
+
+/// Writes a file whole or not at all: the old one stays until the new one is complete.
+pub fn write_atomic(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        // Temporary files are private; a picture is as readable as any other new file.
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path).map_or(0o644, |old| old.permissions().mode());
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+/// `18 shown of 61: 0 filtered out, 7 outside the window, 36 undated, 0 unreadable.`
+pub fn counts_line(counts: &Tally) -> String {
+    let n = |count: usize| grouped(count as u64);
+    format!(
+        "{} events shown of {}: {} filtered out, {} outside the window, {} undated, {} unreadable.",
+        n(counts.shown),
+        n(counts.total),
+        n(counts.filtered),
+        n(counts.outside),
+        n(counts.undated),
+        n(counts.unreadable)
+    )
+}
+
+fn day_label(time: Time) -> String {
+    let civil = time.civil();
+    let year = crate::time::year_label(civil.year);
+    if crate::time::DAY_EXACT_YEARS.contains(&civil.year) {
+        let month = crate::time::MONTHS[(civil.month as usize - 1).min(11)];
+        format!("{} {month} {year}", civil.day)
+    } else {
+        year
+    }
+}
+
+fn sources_line(dataset: &Dataset, selection: &Selection) -> String {
+    let names = dataset.names(Facet::Source);
+    let mut used = vec![false; names.len()];
+    for id in selection.rows.iter() {
+        for &value in dataset.values(Facet::Source, id) {
+            used[value as usize] = true;
+        }
+    }
+    let labels: Vec<&str> = names.iter().filter(|(id, _)| used[*id as usize]).map(|(_, label)| label).collect();
+    let files: Vec<&str> = dataset.files().iter().map(|file| file.name.as_str()).collect();
+    let data = format!("Data: {}.", files.join(", "));
+    match labels.len() {
+        0 => data,
+        1..=8 => format!("Sources: {}. {data}", labels.join("; ")),
+        n => format!("{} sources. {data}", grouped(n as u64)),
+    }
+}
+
+/// Breaks a text into lines that are no wider than `room`.
+fn wrap(text: &str, font: FontSpec, room: f32, metrics: &TextMetrics) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { break };
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if line.is_empty() || metrics.width(&longer, font) <= room {
+            *line = longer;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.iter().map(|line| metrics.elided(line, font, room)).collect()
+}
+
+/// Puts one scene into another, moved.
+fn move_into(scene: &mut Scene, inner: Scene, dx: f32, dy: f32) {
+    let rect = |r: Rect| Rect::new(r.x0 + dx, r.y0 + dy, r.x1 + dx, r.y1 + dy);
+    for mut group in inner.groups {
+        group.clip = rect(group.clip);
+        for item in &mut group.items {
+            match item {
+                Item::Bar(bar) => bar.rect = rect(bar.rect),
+                Item::Line { from, to, .. } => {
+                    *from = pt(from.x + dx, from.y + dy);
+                    *to = pt(to.x + dx, to.y + dy);
+                }
+                Item::Dot { center, .. } => *center = pt(center.x + dx, center.y + dy),
+                Item::Path { points, .. } => points.iter_mut().for_each(|p| *p = pt(p.x + dx, p.y + dy)),
+                Item::Text { at, .. } | Item::Columns { at, .. } => *at = pt(at.x + dx, at.y + dy),
+            }
+        }
+        scene.groups.push(group);
+    }
+    scene.targets.extend(inner.targets.into_iter().map(|mut target| {
+        target.rect = rect(target.rect);
+        target
+    }));
+    scene.legend.extend(inner.legend);
+}
+
+/// Width of the sample before a legend's words.
+const SAMPLE_W: f32 = 24.0;
+
+fn legend_rows(scene: &Scene, room: f32, metrics: &TextMetrics) -> Vec<Vec<Legend>> {
+    let mut rows = vec![Vec::new()];
+    let mut used = 0.0;
+    for &entry in &scene.legend {
+        let width = SAMPLE_W + metrics.width(entry.label(), FontSpec::regular(size::SMALL)) + 16.0;
+        if used + width > room {
+            rows.push(Vec::new());
+            used = 0.0;
+        }
+        used += width;
+        if let Some(row) = rows.last_mut() {
+            row.push(entry);
+        }
+    }
+    rows
+}
+
+fn draw_legend(scene: &mut Scene, theme: &Theme, room: f32, y: &mut f32, metrics: &TextMetrics) {
+    let rows = legend_rows(scene, room, metrics);
+    let clip = Rect::new(0.0, *y - LINE_H, scene.width, *y + rows.len() as f32 * LINE_H);
+    let items = scene.group("legend", clip);
+    for row in rows {
+        let mut x = MARGIN;
+        for entry in row {
+            items.extend(legend_sample(entry, x, *y - 4.0, theme.muted));
+            let font = FontSpec::regular(size::SMALL);
+            items.push(Item::Text { at: pt(x + SAMPLE_W, *y), text: entry.label().to_owned(), font, ink: theme.muted });
+            x += SAMPLE_W + metrics.width(entry.label(), font) + 16.0;
+        }
+        *y += LINE_H;
+    }
+}
+
+/// The mark that a legend entry explains, 20 points wide from `x`, about the height `y`.
+pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: crate::theme::Rgba) -> Vec<Item> {
+    let line = |x0: f32, y0: f32, x1: f32, y1: f32, stroke: Stroke| Item::Line {
+        from: pt(x + x0, y + y0),
+        to: pt(x + x1, y + y1),
+        stroke,
+    };
+    let solid = Stroke::solid(1.4, ink);
+    let bar = |fade_left: f32, fade_right: f32| {
+        let rect = Rect::new(x + 1.0, y - 5.0, x + 19.0, y + 5.0);
+        Bar { fade_left, fade_right, ..Bar::filled(rect, ink.faded(0.35)) }
+    };
+    let ends = |stroke: Stroke| [line(1.0, -5.0, 1.0, 5.0, stroke), line(19.0, -5.0, 19.0, 5.0, stroke)];
+    let center = pt(x + 10.0, y);
+    let dot = |x: f32, fill: bool| Item::Dot {
+        center: pt(x, y),
+        radius: 3.4,
+        fill: fill.then_some(ink),
+        stroke: (!fill).then_some(Stroke::solid(1.3, ink)),
+    };
+    match entry {
+        Legend::Day => vec![Item::Dot { center, radius: 4.5, fill: Some(ink), stroke: None }],
+        Legend::Inferred => vec![
+            Item::Dot { center, radius: 4.8, fill: None, stroke: Some(Stroke::dashed(1.5, ink)) },
+            Item::Dot { center, radius: 1.7, fill: Some(ink), stroke: None },
+        ],
+        Legend::Span => [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(solid)).collect(),
+        Legend::SpanUncertain => [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(Stroke::dashed(1.4, ink))).collect(),
+        Legend::Interval => vec![Item::Bar(Bar { fill: Some(ink.faded(0.5)), ..bar(0.0, 0.0) })],
+        Legend::GoesOn => {
+            vec![Item::Bar(bar(0.0, 12.0)), line(14.0, -4.0, 18.0, 0.0, solid), line(18.0, 0.0, 14.0, 4.0, solid)]
+        }
+        Legend::Fades => vec![Item::Bar(bar(0.0, 18.0))],
+        Legend::OneOf => {
+            let dots = line(1.0, 0.0, 19.0, 0.0, Stroke { dash: Some((2.0, 2.4)), ..solid });
+            [dots].into_iter().chain(ends(solid)).collect()
+        }
+        Legend::AllOf => vec![line(4.0, 0.0, 16.0, 0.0, solid), dot(x + 4.0, true), dot(x + 16.0, true)],
+        Legend::Hatched => vec![Item::Bar(Bar { hatch: Some(ink.faded(0.7)), ..bar(0.0, 0.0) })],
+        Legend::Announced => glyph_path(crate::layout::Glyph::Announced, center, ink),
+        Legend::Attributed => glyph_path(crate::layout::Glyph::Quote, pt(center.x, center.y + 2.0), ink),
+        Legend::Disputed => glyph_path(crate::layout::Glyph::Disputed, center, ink),
+        Legend::Fold => {
+            let rect = Rect::new(x, y - 6.0, x + 20.0, y + 6.0);
+            let pill = Bar { fill: None, stroke: Some(Stroke::solid(1.1, ink)), radius: 6.0, ..Bar::filled(rect, ink) };
+            let font = FontSpec::semibold(8.5);
+            vec![Item::Bar(pill), Item::Text { at: pt(x + 7.5, y + 3.0), text: "3".to_owned(), font, ink }]
+        }
+        Legend::Profile => vec![Item::Columns {
+            at: pt(x + 1.0, y + 5.0),
+            width: 3.0,
+            heights: vec![3.0, 6.0, 10.0, 7.0, 4.0, 2.0],
+            fill: ink,
+        }],
+    }
+}

@@ -1,0 +1,136 @@
+//! JSON with its places in the text kept, so that an issue can name line and column.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::ImportError;
+use super::text::line_and_column;
+
+/// An object whose values are not parsed yet.
+#[derive(Debug, Default)]
+pub(super) struct RawObject<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+impl<'a> RawObject<'a> {
+    /// The value of the first of these keys that is there.
+    pub(super) fn get(&self, keys: &[&str]) -> Option<&'a RawValue> {
+        keys.iter().find_map(|key| self.0.iter().find(|(known, _)| known == key).map(|(_, raw)| *raw))
+    }
+
+    /// The text of a key, when it is a string or a number.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        match serde_json::from_str(self.get(&[key])?.get()).ok()? {
+            serde_json::Value::String(text) => Some(text),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(Fields).map(RawObject)
+    }
+}
+
+/// A stretch of a JSON text, whose line is known.
+#[derive(Copy, Clone)]
+pub(super) struct Spot<'a> {
+    /// The stretch itself.
+    pub(super) raw: &'a str,
+    /// The physical line on which it starts.
+    pub(super) line: u64,
+    /// The character of that line, from 1.
+    pub(super) column: u32,
+}
+
+impl Spot<'_> {
+    /// The line and the character of a key in this stretch; its own start when the key is not written there.
+    pub(super) fn of_key(&self, key: &str) -> (u64, u32) {
+        let quoted = format!("\"{key}\"");
+        let Some(at) = self.raw.find(&quoted) else { return (self.line, self.column) };
+        let (line, column) = line_and_column(self.raw, at);
+        if line == 1 { (self.line, self.column + column - 1) } else { (self.line + line - 1, column) }
+    }
+}
+
+/// Gives the lines of stretches of one text that are asked for in their order.
+pub(super) struct Spots<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Spots<'a> {
+    /// Starts at the beginning of the text.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The place of a stretch of the text.
+    pub(super) fn of(&mut self, raw: &'a str) -> Spot<'a> {
+        let at = (raw.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize).min(self.text.len());
+        if at < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
+        self.line += between.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.at = at;
+        let before = self.text.get(..at).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before.get(line_start..).map_or(0, |part| part.chars().count()) as u32 + 1;
+        Spot { raw, line: self.line, column }
+    }
+
+    /// The byte up to which places were asked for.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+}
+
+/// What is wrong with a JSON text, and what to do.
+pub(super) fn broken(error: &serde_json::Error) -> ImportError {
+    let (message, hint) = explain(error);
+    ImportError::Broken { line: error.line() as u64, column: error.column() as u32, message, hint }
+}
+
+/// The message of a JSON error without its place, and advice.
+pub(super) fn explain(error: &serde_json::Error) -> (String, String) {
+    let full = error.to_string();
+    let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message).to_owned();
+    let hint = if message.starts_with("EOF") {
+        "the file is cut off; get it again, or close what is open"
+    } else if message.contains("trailing comma") {
+        "remove the comma before this place"
+    } else if message.contains("expected `,`") {
+        "put a comma before this place, or close the list or object"
+    } else if message.contains("key must be a string") {
+        "put names in double quotes"
+    } else if message.contains("control character") {
+        "write line breaks inside texts as \\n"
+    } else if message.contains("trailing characters") {
+        "remove what follows the end of the data"
+    } else if message.contains("escape") {
+        "write a backslash as two"
+    } else {
+        "correct the text at this place"
+    };
+    (message, hint.to_owned())
+}

@@ -1,0 +1,485 @@
+//! From a JSON value to an event record, whatever its author took for natural.
+//!
+//! Numbers stand where texts belong, one value where a list belongs, and `date` where we say `when`.
+//! Nothing is dropped: what no field can hold stays under a key of its own.
+
+use serde_json::{Map, Value};
+
+use super::dates::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
+use super::jsontext::Spot;
+use super::{Issue, IssueKind, ReadCx};
+use crate::dataset::{Account, Actor, ActorRole, Citation, CountryRole, EventRecord, Figure, Link, Source, country};
+use crate::time::{Edtf, When};
+
+/// Other keys for the date, after `when`.
+const DATE_KEYS: [&str; 9] =
+    ["date", "start", "start_date", "startDate", "event_date", "eventDate", "date_start", "datetime", "timestamp"];
+
+/// Other keys for the end.
+const END_KEYS: [&str; 4] = ["end", "end_date", "endDate", "date_end"];
+
+/// Reads one event.
+pub(super) struct EventReader<'a, 'cx, 'b> {
+    pub(super) spot: Spot<'a>,
+    pub(super) cx: &'cx mut ReadCx<'b>,
+    /// Importance is written 0 to 10 in this file.
+    pub(super) importance_is_of_ten: bool,
+    /// Documents made of what events say about their sources.
+    pub(super) new_sources: Vec<Source>,
+    /// The first ambiguous date, and how many there are, over all events of the file.
+    pub(super) ambiguous: &'cx mut Ambiguous,
+    /// The date of an event that databases write for want of one; whether it is one shows at the end of the file.
+    pub(super) sentinel: Option<Edtf>,
+}
+
+/// Dates of a file that can be read in two ways.
+#[derive(Default)]
+pub(super) struct Ambiguous {
+    n: usize,
+    first: Option<Issue>,
+}
+
+impl Ambiguous {
+    /// Says once how many there are.
+    pub(super) fn finish(self, cx: &mut ReadCx<'_>) {
+        if let Some(mut issue) = self.first {
+            issue.message = format!("{} dates are kept as one of two days; write them as 2021-04-02", self.n);
+            cx.issue(issue);
+        }
+    }
+}
+
+impl EventReader<'_, '_, '_> {
+    /// The record of an object, and what its date means.
+    pub(super) fn read(&mut self, mut map: Map<String, Value>) -> (EventRecord, Option<When>) {
+        let mut record = EventRecord {
+            id: self.text(&mut map, &["id", "event_id", "uid", "_id"]),
+            status: self.text(&mut map, &["status"]),
+            attribution: self.text(&mut map, &["attribution"]),
+            as_written: self.text(&mut map, &["as_written", "display_date"]),
+            when_note: self.text(&mut map, &["when_note"]),
+            ..EventRecord::default()
+        };
+        // TimelineJS keeps title and text in one object.
+        if let Some(Value::Object(mut text)) = map.remove("text") {
+            record.title = take_text(&mut text, &["headline"]).unwrap_or_default();
+            record.summary = take_text(&mut text, &["text"]).unwrap_or_default();
+            put_back(&mut map, "text", text);
+        }
+        if record.title.is_empty() {
+            record.title = self.text(&mut map, &["title", "headline", "name", "label", "message"]);
+        }
+        if record.title.is_empty()
+            && map.get("event").and_then(Value::as_str).is_some_and(|text| !super::stats::is_url(text))
+        {
+            record.title = self.text(&mut map, &["event"]);
+        }
+        if record.summary.is_empty() {
+            record.summary = self.text(&mut map, &["summary", "description", "text", "notes"]);
+        }
+        record.kind = self.text(&mut map, &["kind", "type", "category", "event_type", "group"]);
+        let when = self.date(&mut map, &mut record);
+        record.countries = self.list(&mut map, &["countries", "country"], Self::country);
+        record.places = self.list(&mut map, &["places", "place", "location"], |_, value| plain_text(value).ok_or(()));
+        record.actors =
+            self.list(&mut map, &["actors", "actor", "people", "participants"], |_, value| actor_role(value));
+        record.sources = self.list(&mut map, &["sources", "source", "references"], Self::citation);
+        record.links = self.list(&mut map, &["links", "link", "url", "urls", "article"], |_, value| link(value));
+        record.figures = self.list(&mut map, &["figures"], |_, value| figure(value));
+        record.accounts = self.list(&mut map, &["accounts"], |_, value| account(value));
+        record.tags = self.tags(&mut map);
+        self.importance(&mut map, &mut record);
+        record.extra = map;
+        if record.title.is_empty() {
+            self.compose_title(&mut record);
+        }
+        (record, when)
+    }
+
+    fn issue(&mut self, kind: IssueKind, key: &str, value: &str, message: impl Into<String>, hint: &str) {
+        let issue = self.make_issue(kind, key, value, message, hint);
+        self.cx.issue(issue);
+    }
+
+    fn make_issue(&self, kind: IssueKind, key: &str, value: &str, message: impl Into<String>, hint: &str) -> Issue {
+        let (line, column) = self.spot.of_key(key);
+        Issue::new(line, kind, message).at(column, key).value(value).hint(hint)
+    }
+
+    /// The text of the first of these keys that is there; what is no text stays in the map under another key.
+    fn text(&mut self, map: &mut Map<String, Value>, keys: &[&str]) -> String {
+        for key in keys {
+            let Some(value) = map.get(*key) else { continue };
+            if value.is_null() {
+                map.shift_remove(*key);
+                continue;
+            }
+            if let Some(text) = plain_text(value) {
+                map.shift_remove(*key);
+                if !text.is_empty() {
+                    return text;
+                }
+            } else if keys.first() == Some(key) {
+                // Only our own key must give way; under any other the value may stay as it is.
+                self.refuse(map, key, "a text");
+            }
+        }
+        String::new()
+    }
+
+    /// Moves a value that a field cannot hold to a key of its own.
+    fn refuse(&mut self, map: &mut Map<String, Value>, key: &str, wanted: &str) {
+        if let Some(value) = map.shift_remove(key) {
+            let shown = value.to_string();
+            self.issue(
+                IssueKind::BadValue,
+                key,
+                &shown,
+                format!("“{key}” is no {}", wanted.trim_start_matches("a ")),
+                &format!("write {wanted}; the value is kept as “{key} (as written)”"),
+            );
+            map.insert(format!("{key} (as written)"), value);
+        }
+    }
+
+    fn list<T>(
+        &mut self,
+        map: &mut Map<String, Value>,
+        keys: &[&str],
+        read: impl Fn(&mut Self, &Value) -> Result<T, ()>,
+    ) -> Vec<T> {
+        for key in keys {
+            let Some(value) = map.get(*key) else { continue };
+            let items = match value {
+                Value::Null => Vec::new(),
+                Value::Array(items) => items.clone(),
+                // One text may hold several values, as in a table; names of sources and places may hold any sign.
+                Value::String(text)
+                    if matches!(*key, "countries" | "country" | "actors" | "actor" | "people" | "participants") =>
+                {
+                    super::cells::values(text).map(Value::from).collect()
+                }
+                Value::String(text) if text.is_empty() => Vec::new(),
+                one => vec![one.clone()],
+            };
+            let mut out = Vec::with_capacity(items.len());
+            let mut refused = Vec::new();
+            for item in items {
+                match read(self, &item) {
+                    Ok(item) => out.push(item),
+                    Err(()) => refused.push(item),
+                }
+            }
+            if keys.first() != Some(key) && out.is_empty() && !refused.is_empty() {
+                continue;
+            }
+            map.shift_remove(*key);
+            if !refused.is_empty() {
+                let shown = Value::from(refused.clone()).to_string();
+                self.issue(
+                    IssueKind::BadValue,
+                    key,
+                    &shown,
+                    format!("“{key}” holds something of another sort"),
+                    "it is kept as it is; see docs/event-file.md for what belongs there",
+                );
+                map.insert(format!("{key} (as written)"), Value::from(refused));
+            }
+            return out;
+        }
+        Vec::new()
+    }
+
+    fn date(&mut self, map: &mut Map<String, Value>, record: &mut EventRecord) -> Option<When> {
+        let key =
+            std::iter::once("when").chain(DATE_KEYS).find(|key| map.get(*key).is_some_and(|value| !is_blank(value)))?;
+        let value = map.shift_remove(key)?;
+        if let Value::String(text) = &value
+            && let Ok(edtf) = text.trim().parse::<Edtf>()
+            && key == "when"
+        {
+            text.trim().clone_into(&mut record.when);
+            return edtf.when();
+        }
+        let start = self.date_value(key, &value);
+        let words = plain_text(&value).unwrap_or_default();
+        let Some(mut edtf) = start else {
+            if record.as_written.is_empty() {
+                record.as_written = words;
+            }
+            return None;
+        };
+        let mut as_written = words;
+        if key != "when"
+            && let Some(end_key) = END_KEYS.into_iter().find(|key| map.get(*key).is_some_and(|value| !is_blank(value)))
+            && let Some(end_value) = map.shift_remove(end_key)
+        {
+            let end_words = plain_text(&end_value).unwrap_or_default();
+            if is_open_end(&end_words) {
+                edtf = from_then_on(edtf);
+            } else if let Some(end) = self.date_value(end_key, &end_value) {
+                match span(&edtf, &end) {
+                    Ok(joined) => edtf = joined,
+                    Err(_) => {
+                        self.issue(
+                            IssueKind::EndBeforeStart,
+                            end_key,
+                            &end_words,
+                            format!("the end does not follow the start, {edtf}"),
+                            "the start is kept alone; correct one of the two dates",
+                        );
+                        record.when_note = format!("The file gives {end} as the end, which does not follow the start.");
+                    }
+                }
+            }
+            if !end_words.is_empty() && end_words != as_written {
+                as_written = format!("{as_written} – {end_words}");
+            }
+        }
+        record.when = edtf.to_string();
+        if record.as_written.is_empty() && as_written != record.when {
+            record.as_written = as_written;
+        }
+        edtf.when()
+    }
+
+    fn date_value(&mut self, key: &str, value: &Value) -> Option<Edtf> {
+        if let Some(year) = value.as_i64().filter(|year| (-9_999..=9_999).contains(year)) {
+            return Edtf::from_ymd(year, None, None).ok();
+        }
+        if let Value::Object(parts) = value {
+            let part = |key: &str| {
+                parts.get(key).and_then(plain_text).and_then(|text| text.replace(',', "").parse::<i64>().ok())
+            };
+            let month = part("month").filter(|&month| month > 0).map(|month| month as u32);
+            let day = month.and_then(|_| part("day").filter(|&day| day > 0)).map(|day| day as u32);
+            let date = part("year").map(|year| Edtf::from_ymd(year, month, day));
+            if let Some(Ok(edtf)) = date {
+                return Some(edtf);
+            }
+            self.issue(IssueKind::BadDate, key, &value.to_string(), "no date", "write a date such as 2021-04-02");
+            return None;
+        }
+        let Some(text) = plain_text(value) else {
+            self.issue(IssueKind::BadDate, key, &value.to_string(), "no date", "write a date such as 2021-04-02");
+            return None;
+        };
+        match read_cell(text.trim(), self.cx.options().date_order, None) {
+            Cell::Date(edtf) => Some(edtf),
+            Cell::Ambiguous(a, b) => {
+                self.ambiguous.n += 1;
+                if self.ambiguous.first.is_none() {
+                    let hint = "read the file with --date-order dmy or --date-order mdy";
+                    self.ambiguous.first = Some(self.make_issue(IssueKind::AmbiguousDate, key, &text, "", hint));
+                }
+                either(&a, &b)
+            }
+            Cell::Bad { message, hint } => {
+                self.issue(IssueKind::BadDate, key, &text, message, &hint);
+                None
+            }
+            Cell::Missing => {
+                self.sentinel = sentinel(text.trim());
+                None
+            }
+            Cell::Empty | Cell::Open => None,
+        }
+    }
+
+    fn country(&mut self, value: &Value) -> Result<CountryRole, ()> {
+        let role = match value {
+            Value::Object(map) => {
+                let mut map = map.clone();
+                let code = take_text(&mut map, &["code", "country", "name", "id"]).ok_or(())?;
+                CountryRole { code, role: take_text(&mut map, &["role"]).unwrap_or_default(), extra: map }
+            }
+            value => CountryRole { code: plain_text(value).ok_or(())?, ..CountryRole::default() },
+        };
+        if country::find(&role.code).or_else(|| country::by_code(&role.code)).is_none() {
+            let (line, column) = self.spot.of_key("countries");
+            self.cx.unknown_country(line, column, "countries", &role.code);
+        }
+        Ok(role)
+    }
+
+    fn citation(&mut self, value: &Value) -> Result<Citation, ()> {
+        let Value::Object(map) = value else {
+            return Ok(Citation { source: plain_text(value).ok_or(())?, ..Citation::default() });
+        };
+        let mut map = map.clone();
+        if map.contains_key("source") {
+            return Ok(Citation {
+                source: take_text(&mut map, &["source"]).ok_or(())?,
+                locator: take_text(&mut map, &["locator", "page"]).unwrap_or_default(),
+                quote: take_text(&mut map, &["quote"]).unwrap_or_default(),
+                extra: map,
+            });
+        }
+        let source = source_of(map).ok_or(())?;
+        let id = source.id.clone();
+        self.new_sources.push(source);
+        Ok(Citation { source: id, ..Citation::default() })
+    }
+
+    fn tags(&mut self, map: &mut Map<String, Value>) -> Vec<String> {
+        if let Some(Value::String(text)) = map.get("tags") {
+            let tags =
+                text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+            map.shift_remove("tags");
+            return tags;
+        }
+        self.list(map, &["tags", "keywords"], |_, value| plain_text(value).ok_or(()))
+    }
+
+    fn importance(&mut self, map: &mut Map<String, Value>, record: &mut EventRecord) {
+        let Some(value) = map.get("importance") else { return };
+        if is_blank(value) {
+            map.shift_remove("importance");
+            return;
+        }
+        let number = plain_text(value).and_then(|text| text.trim().parse::<f64>().ok());
+        let factor = if self.importance_is_of_ten { 10.0 } else { 1.0 };
+        match number.map(|number| number * factor) {
+            Some(number) if (0.0..=100.0).contains(&number) => {
+                record.importance = Some(number.round() as u8);
+                let value = map.shift_remove("importance");
+                if let Some(value) = value.filter(|value| factor > 1.0 || value.as_u64() != Some(number as u64)) {
+                    map.insert("importance_as_written".to_owned(), value);
+                }
+            }
+            _ => self.refuse(map, "importance", "a number from 0 to 100"),
+        }
+    }
+
+    fn compose_title(&mut self, record: &mut EventRecord) {
+        let countries: Vec<&str> = record.countries.iter().map(|role| role.code.as_str()).collect();
+        let title =
+            super::titles::compose(record, &countries.join(" – "), record.extra.values().filter_map(Value::as_str));
+        record.title = title;
+        self.issue(
+            IssueKind::MissingTitle,
+            "title",
+            "",
+            "the event has no title; one is made of its other fields",
+            "give it a title",
+        );
+    }
+}
+
+/// A document as the file lists it, or as an event describes it; the address is the id where there is no other.
+pub(super) fn source_of(mut map: Map<String, Value>) -> Option<Source> {
+    let mut source = Source {
+        id: take_text(&mut map, &["id"]).unwrap_or_default(),
+        title: take_text(&mut map, &["title", "name", "headline"]).unwrap_or_default(),
+        author: take_text(&mut map, &["author"]).unwrap_or_default(),
+        publisher: take_text(&mut map, &["publisher", "outlet", "publication"]).unwrap_or_default(),
+        date: take_text(&mut map, &["date", "published"]).unwrap_or_default(),
+        url: take_text(&mut map, &["url", "link"]).unwrap_or_default(),
+        extra: map,
+    };
+    if source.id.is_empty() {
+        source.id = [&source.url, &source.title, &source.publisher].into_iter().find(|text| !text.is_empty())?.clone();
+    }
+    Some(source)
+}
+
+/// A person or body as the file lists it.
+pub(super) fn actor_of(mut map: Map<String, Value>) -> Option<Actor> {
+    let aliases = match map.shift_remove("aliases") {
+        Some(Value::Array(items)) => items.iter().filter_map(plain_text).collect(),
+        Some(Value::String(text)) => super::cells::values(&text).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let mut actor = Actor {
+        id: take_text(&mut map, &["id"]).unwrap_or_default(),
+        name: take_text(&mut map, &["name", "title", "label"]).unwrap_or_default(),
+        kind: take_text(&mut map, &["type"]).unwrap_or_default(),
+        aliases,
+        extra: map,
+    };
+    if actor.id.is_empty() {
+        actor.id.clone_from(&actor.name);
+    }
+    (!actor.id.is_empty()).then_some(actor)
+}
+
+fn actor_role(value: &Value) -> Result<ActorRole, ()> {
+    let Value::Object(map) = value else {
+        return Ok(ActorRole { id: plain_text(value).ok_or(())?, ..ActorRole::default() });
+    };
+    let mut map = map.clone();
+    let id = take_text(&mut map, &["id", "name", "actor"]).ok_or(())?;
+    Ok(ActorRole { id, role: take_text(&mut map, &["role"]).unwrap_or_default(), extra: map })
+}
+
+fn link(value: &Value) -> Result<Link, ()> {
+    let Value::Object(map) = value else {
+        return Ok(Link { url: plain_text(value).ok_or(())?, ..Link::default() });
+    };
+    let mut map = map.clone();
+    let url = take_text(&mut map, &["url", "href", "link"]).ok_or(())?;
+    Ok(Link { url, label: take_text(&mut map, &["label", "title"]).unwrap_or_default(), extra: map })
+}
+
+fn figure(value: &Value) -> Result<Figure, ()> {
+    let Value::Object(map) = value else {
+        return Ok(Figure { value: plain_text(value).ok_or(())?, ..Figure::default() });
+    };
+    let mut map = map.clone();
+    let number = take_text(&mut map, &["value"]).ok_or(())?;
+    let what = take_text(&mut map, &["what", "unit"]).unwrap_or_default();
+    Ok(Figure { value: number, what, by: take_text(&mut map, &["by"]).unwrap_or_default(), extra: map })
+}
+
+fn account(value: &Value) -> Result<Account, ()> {
+    let Value::Object(map) = value else {
+        return Ok(Account { text: plain_text(value).ok_or(())?, ..Account::default() });
+    };
+    let mut map = map.clone();
+    let text = take_text(&mut map, &["text"]).ok_or(())?;
+    Ok(Account {
+        by: take_text(&mut map, &["by"]).unwrap_or_default(),
+        text,
+        source: take_text(&mut map, &["source"]).unwrap_or_default(),
+        locator: take_text(&mut map, &["locator"]).unwrap_or_default(),
+        extra: map,
+    })
+}
+
+/// Takes the text of the first of these keys that has one; an empty text counts as none.
+fn take_text(map: &mut Map<String, Value>, keys: &[&str]) -> Option<String> {
+    for key in keys {
+        if let Some(text) = map.get(*key).and_then(plain_text) {
+            map.shift_remove(*key);
+            if !text.is_empty() {
+                return Some(text);
+            }
+        }
+    }
+    // What could not be taken must not stand under the name of a field.
+    for key in keys {
+        if let Some(value) = map.shift_remove(*key).filter(|value| !value.is_null()) {
+            map.insert(format!("{key} (as written)"), value);
+        }
+    }
+    None
+}
+
+fn plain_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+fn put_back(map: &mut Map<String, Value>, key: &str, rest: Map<String, Value>) {
+    if !rest.is_empty() {
+        map.insert(key.to_owned(), Value::Object(rest));
+    }
+}

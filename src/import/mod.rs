@@ -1,0 +1,108 @@
+//! Reading files: from bytes to events, with a report that leaves nothing out.
+//!
+//! ```text
+//! bytes --text--> text --sniff--> importer --read--> DatasetBuilder
+//!                                    |
+//!                                    +----> FileReport: counts that add up, issues with line and column
+//! ```
+//!
+//! A new format is one file with an [`Importer`] and one line in [`IMPORTERS`].
+//! What one record gets wrong never costs another record: it becomes an [`Issue`], and reading goes on.
+
+mod acled;
+mod cells;
+mod csv;
+mod dates;
+mod dialect;
+mod error;
+mod fields;
+mod guess;
+mod header;
+mod jsontext;
+mod lenient;
+mod mapping;
+mod native;
+mod progress;
+mod read;
+mod report;
+mod row;
+mod rows;
+mod stats;
+mod table;
+mod text;
+mod titles;
+mod ucdp;
+mod write;
+
+pub use error::ImportError;
+pub use fields::Field;
+pub use mapping::{Mapped, Mapping, Reason};
+pub use progress::Progress;
+pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
+pub use report::{FileReport, Issue, IssueKind, Severity};
+pub use write::write_native;
+
+use crate::time::DateOrder;
+
+/// A file format.
+pub trait Importer: Sync {
+    /// The short name, `csv`.
+    fn id(&self) -> &'static str;
+    /// The name to show, `Table (CSV)`.
+    fn name(&self) -> &'static str;
+    /// Extensions without the dot; the first is the usual one.
+    fn extensions(&self) -> &'static [&'static str];
+    /// The media type.
+    fn mime(&self) -> &'static str;
+    /// One line for `dateline formats`.
+    fn about(&self) -> &'static str;
+    /// How sure it is that a file is of this format.
+    fn sniff(&self, head: &Head<'_>) -> Confidence;
+    /// Reads a file into the builder and the report of `cx`.
+    fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError>;
+}
+
+/// Every format that can be read; where two are equally sure, the earlier one reads the file.
+pub static IMPORTERS: &[&dyn Importer] = &[&native::Native, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
+
+/// What is known of a file before it is read.
+pub struct Head<'a> {
+    /// In lower case, without the dot; empty when there is none.
+    pub extension: &'a str,
+    /// The first 64 kB of the text, cut at a character.
+    pub text: &'a str,
+}
+
+/// A file to read.
+pub struct Input<'a> {
+    /// The name without folders.
+    pub name: &'a str,
+    /// In lower case, without the dot; empty when there is none.
+    pub extension: &'a str,
+    /// The whole text, without a byte order mark.
+    pub text: &'a str,
+}
+
+/// How sure an importer is that a file is of its format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Confidence {
+    /// It is not.
+    No,
+    /// It can be read, with luck.
+    Maybe,
+    /// It looks like it.
+    Yes,
+    /// It says so itself.
+    Certain,
+}
+
+/// What a person decided about how to read a file.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The id of the format; guessed when `None`.
+    pub format: Option<String>,
+    /// What single columns are; columns that it does not name are guessed.
+    pub mapping: Option<Mapping>,
+    /// Whether `05/06/2021` is 5 June or 6 May where the file itself does not prove one of them.
+    pub date_order: Option<DateOrder>,
+}

@@ -1,0 +1,247 @@
+//! What became of a file: counts that add up, and every place where something was odd.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Mapping;
+
+/// Issues kept for one file; beyond that they are only counted.
+///
+/// A report of 10 000 lines is already more than anyone reads, and a file of a million bad rows must not fill the memory.
+const MAX_ISSUES: usize = 10_000;
+
+/// Characters of a cell that an issue quotes.
+const MAX_VALUE: usize = 80;
+
+/// What was read from one file.
+///
+/// `records == events + unreadable` always, and `events` counts the undated ones too.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FileReport {
+    /// The path as it was given.
+    pub path: String,
+    /// The id of the format.
+    pub format: String,
+    /// The encoding of the text, `UTF-8`, `windows-1251`, …
+    pub encoding: String,
+    /// Records found: rows with content, items of the list of events.
+    pub records: usize,
+    /// Records that became events.
+    pub events: usize,
+    /// Events without a place on the axis.
+    pub undated: usize,
+    /// Records that could not become events.
+    pub unreadable: usize,
+    /// The earliest date of any event, as EDTF.
+    pub first: Option<String>,
+    /// The latest date of any event, as EDTF.
+    pub last: Option<String>,
+    /// Dated events by the coarser precision of their two ends.
+    pub precision: BTreeMap<&'static str, usize>,
+    /// Distinct countries and territories.
+    pub countries: usize,
+    /// Distinct people and bodies that events name.
+    pub actors: usize,
+    /// All issues, also those that are not kept.
+    pub issue_count: usize,
+    /// The first ten thousand issues, in the order of the file.
+    pub issues: Vec<Issue>,
+    /// The name of the file without its folders.
+    pub name: String,
+    /// What the columns were taken for; `None` when the format has no columns.
+    pub mapping: Option<Mapping>,
+}
+
+/// A place in a file where something was odd.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    /// Physical line, from 1.
+    pub line: u64,
+    /// From 1: the number of the cell in a table, the character of the line elsewhere; 0 when it concerns the whole line.
+    pub column: u32,
+    /// The name of the column or key.
+    pub field: String,
+    /// What sort of oddity it is.
+    pub kind: IssueKind,
+    /// The text that was found, at most 80 characters of it.
+    pub value: String,
+    /// What is odd about it.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Sorts of oddities.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueKind {
+    /// A date that cannot be read; the event is kept without one.
+    BadDate,
+    /// Dates that can be read as day-month and as month-day.
+    AmbiguousDate,
+    /// A value that databases write for "no date".
+    MissingDate,
+    /// Dates without a year; they have no place on the axis.
+    MissingYear,
+    /// Years of two digits, whose century is a guess.
+    ShortYear,
+    /// No column of the table holds dates.
+    NoDates,
+    /// An end that lies before its start.
+    EndBeforeStart,
+    /// Two columns of a row say different things.
+    ColumnsDisagree,
+    /// A row with more cells than the header has names, or far fewer.
+    RaggedRow,
+    /// A quotation mark that is never closed.
+    BrokenQuotes,
+    /// A record in which nothing could be made an event.
+    UnreadableRow,
+    /// An event without a title; one is made of its other fields.
+    MissingTitle,
+    /// A country that is not in the table of countries; it stays as written.
+    UnknownCountry,
+    /// A status that is none of ours; it stays as written.
+    UnknownStatus,
+    /// An id that an earlier event has.
+    DuplicateId,
+    /// Bytes that are no text in the encoding of the file.
+    BadEncoding,
+    /// A record that breaks the rules of JSON or is no object.
+    BadJson,
+    /// A value of the wrong sort.
+    BadValue,
+    /// A file of a later version of the format.
+    NewerVersion,
+}
+
+/// How grave an issue is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Severity {
+    /// The record did not become an event.
+    Lost,
+    /// The record is an event, but look at it.
+    Warning,
+}
+
+impl IssueKind {
+    /// Whether the record is lost.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::UnreadableRow | Self::BadJson => Severity::Lost,
+            _ => Severity::Warning,
+        }
+    }
+
+    /// The word used in reports.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::BadDate => "bad_date",
+            Self::AmbiguousDate => "ambiguous_date",
+            Self::MissingDate => "missing_date",
+            Self::MissingYear => "missing_year",
+            Self::ShortYear => "short_year",
+            Self::NoDates => "no_dates",
+            Self::EndBeforeStart => "end_before_start",
+            Self::ColumnsDisagree => "columns_disagree",
+            Self::RaggedRow => "ragged_row",
+            Self::BrokenQuotes => "broken_quotes",
+            Self::UnreadableRow => "unreadable_row",
+            Self::MissingTitle => "missing_title",
+            Self::UnknownCountry => "unknown_country",
+            Self::UnknownStatus => "unknown_status",
+            Self::DuplicateId => "duplicate_id",
+            Self::BadEncoding => "bad_encoding",
+            Self::BadJson => "bad_json",
+            Self::BadValue => "bad_value",
+            Self::NewerVersion => "newer_version",
+        }
+    }
+}
+
+impl Issue {
+    /// An issue of a whole line.
+    pub fn new(line: u64, kind: IssueKind, message: impl Into<String>) -> Self {
+        Self {
+            line,
+            column: 0,
+            field: String::new(),
+            kind,
+            value: String::new(),
+            message: message.into(),
+            hint: String::new(),
+        }
+    }
+
+    /// This issue at a cell or key.
+    #[must_use]
+    pub fn at(mut self, column: u32, field: &str) -> Self {
+        self.column = column;
+        field.clone_into(&mut self.field);
+        self
+    }
+
+    /// This issue with the text that was found.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        self.value = cut(value, MAX_VALUE);
+        self
+    }
+
+    /// This issue with what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+impl FileReport {
+    /// Notes an issue.
+    pub(super) fn issue(&mut self, issue: Issue) {
+        self.issue_count += 1;
+        if self.issues.len() < MAX_ISSUES {
+            self.issues.push(issue);
+        }
+    }
+
+    /// Notes a record that could not become an event, and why.
+    pub(super) fn lost(&mut self, issue: Issue) {
+        self.records += 1;
+        self.unreadable += 1;
+        self.issue(issue);
+    }
+}
+
+/// The first `n_chars` characters of a text, with an ellipsis in place of the rest.
+pub(super) fn cut(text: &str, n_chars: usize) -> String {
+    match text.char_indices().nth(n_chars) {
+        None => text.to_owned(),
+        Some(_) => {
+            let end = text.char_indices().nth(n_chars.saturating_sub(1)).map_or(0, |(at, _)| at);
+            format!("{}…", text.get(..end).unwrap_or_default().trim_end())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_cut_at_a_character() {
+        assert_eq!(cut("абвгд", 5), "абвгд");
+        assert_eq!(cut("абвгде", 5), "абвг…");
+        assert_eq!(cut("", 5), "");
+        assert_eq!(Issue::new(1, IssueKind::BadDate, "").value(&"я".repeat(500)).value.chars().count(), MAX_VALUE);
+    }
+
+    #[test]
+    fn the_key_of_a_kind_is_what_serde_writes() {
+        for kind in [IssueKind::BadDate, IssueKind::UnreadableRow, IssueKind::NewerVersion, IssueKind::ColumnsDisagree]
+        {
+            assert_eq!(serde_json::to_value(kind).expect("a word"), kind.key());
+        }
+    }
+}

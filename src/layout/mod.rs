@@ -1,0 +1,285 @@
+//! From events to a scene.
+//!
+//! ```text
+//! data set, selection, grouping ──LaneIndex──▶ rows of each lane             on a new filter or grouping
+//! lane rows, zoom ───────────────pack───────▶ rows, labels, folds, profiles  on a new zoom level
+//! packed lanes, window, theme ───layout─────▶ Scene                          on any change
+//! ```
+//!
+//! Deterministic: same input, same scene. Never reads the clock, the locale, the environment or a system font.
+
+mod axis;
+mod lanes;
+mod mark;
+mod pack;
+mod profile;
+
+pub use lanes::{Lane, LaneIndex, LaneOrder};
+pub use mark::{Glyph, glyph_of, glyph_path};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::dataset::{Dataset, EventId, Facet};
+use crate::scene::geom::{Rect, pt};
+use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, Target, TextMetrics};
+use crate::theme::{Theme, size};
+use crate::time::{TimeScale, grouped};
+use mark::MarkCx;
+use pack::{Content, Packed};
+
+/// Height of the axis: years over months.
+pub const AXIS_H: f32 = 44.0;
+/// Height of a lane that has no event in the window.
+const EMPTY_LANE_H: f32 = 7.0;
+
+/// What decides how a timeline looks, beside its data.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct LayoutSpec {
+    /// Width of the whole picture in points.
+    pub width: f32,
+    /// Height in points; lanes below are reached by scrolling.
+    pub height: f32,
+    /// How far the lanes are scrolled up, in points.
+    pub scroll_y: f32,
+    /// Left edge to the first pixel of time: the names of the lanes.
+    pub gutter: f32,
+    /// 1 is the normal row height.
+    pub row_scale: f32,
+    /// The event that is marked in every lane.
+    pub selected: Option<EventId>,
+}
+
+/// A scene and what there is to know beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The picture.
+    pub scene: Scene,
+    /// Height of all lanes together, for scrolling.
+    pub lanes_height: f32,
+}
+
+/// Lays out timelines and remembers how lanes were packed at the last zoom level.
+#[derive(Default)]
+pub struct Layouter {
+    key: Option<PackKey>,
+    packed: BTreeMap<usize, Packed>,
+}
+
+/// What packing depends on; while it is the same, rows keep their place.
+#[derive(Copy, Clone, PartialEq, Debug)]
+struct PackKey {
+    lanes: u64,
+    secs_per_px: u64,
+    tile: i64,
+    max_rows: usize,
+}
+
+impl Layouter {
+    /// The scene of a window.
+    ///
+    /// `scale` covers the part right of the gutter and must be as wide.
+    pub fn layout(
+        &mut self,
+        dataset: &Dataset,
+        lanes: &LaneIndex,
+        scale: &TimeScale,
+        theme: &Theme,
+        spec: &LayoutSpec,
+    ) -> Layout {
+        let max_rows = max_rows(lanes.lanes.len(), spec);
+        let span = scale.span_seconds();
+        let tile = (scale.from_seconds() / span).floor() as i64;
+        let key = PackKey { lanes: lanes.generation, secs_per_px: scale.secs_per_px().to_bits(), tile, max_rows };
+        if self.key != Some(key) {
+            self.packed.clear();
+            self.key = Some(key);
+        }
+        let tile_secs = ((tile - 1) as f64 * span, (tile + 3) as f64 * span);
+
+        let mut scene =
+            Scene { width: spec.width, height: spec.height, ground: Some(theme.canvas), ..Scene::default() };
+        let ticks = axis::grid(&mut scene, scale, theme, spec);
+        let row_h = size::ROW * spec.row_scale;
+        let body = Rect::new(0.0, AXIS_H, spec.width, spec.height);
+        let mut y = AXIS_H - spec.scroll_y;
+        let mut shown_lanes = 0;
+        for (idx, lane) in lanes.lanes.iter().enumerate() {
+            let (first, last) = lane.rows_near(dataset, scale.from(), scale.to());
+            let visible = lane.rows[first..last].iter().any(|&row| dataset.ends()[row as usize] > scale.from());
+            if !visible {
+                draw_lane_line(&mut scene, y + EMPTY_LANE_H, theme, body);
+                y += EMPTY_LANE_H;
+                continue;
+            }
+            let packed = self
+                .packed
+                .entry(idx)
+                .or_insert_with(|| pack::pack(dataset, lane, scale.secs_per_px(), tile_secs, max_rows));
+            let n_rows = packed.visible_rows(scale);
+            let height = match packed.content {
+                Content::Rows { .. } => n_rows as f32 * row_h + 2.0 * size::LANE_PAD,
+                Content::Profile => profile::HEIGHT * spec.row_scale + 2.0,
+            }
+            // The name and the count of a lane need two lines.
+            .max(if lanes.grouping.is_some() { 44.0 } else { 0.0 });
+            let rect = Rect::new(0.0, y, spec.width, y + height);
+            if rect.overlaps(&body) {
+                let cx = LaneCx { dataset, scale, theme, spec, body, row_h, metrics: TextMetrics::shared() };
+                cx.lane(&mut scene, lane, packed, rect, shown_lanes, lanes.grouping);
+            }
+            shown_lanes += 1;
+            y += height;
+        }
+        axis::header(&mut scene, scale, &ticks, theme, spec);
+        let lanes_height = y + spec.scroll_y - AXIS_H;
+        // Reading order: lanes from the top, in a lane from the left, then from the top.
+        let order = |target: &Target| (target.rect.x0 >= spec.gutter, target.rect.x0);
+        let mut at = 0;
+        while at < scene.targets.len() {
+            let end = scene.targets[at + 1..]
+                .iter()
+                .position(|t| matches!(t.aim, Aim::Lane { .. }))
+                .map_or(scene.targets.len(), |n| at + 1 + n);
+            scene.targets[at..end].sort_by(|a, b| {
+                let (a, b) = (order(a), order(b));
+                a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+            });
+            at = end;
+        }
+        Layout { scene, lanes_height }
+    }
+}
+
+/// The width that the names of the lanes need, in points; 0 without lanes.
+pub fn gutter_width(lanes: &LaneIndex, width: f32) -> f32 {
+    if lanes.grouping.is_none() {
+        return 0.0;
+    }
+    let metrics = TextMetrics::shared();
+    let font = FontSpec::semibold(size::LANE);
+    // Thousands of lanes: the longest by characters is measured, the rest can only be narrower by little.
+    let widest = lanes.lanes.iter().max_by_key(|lane| lane.name.chars().count());
+    let name = widest.map_or(0.0, |lane| metrics.width(&lane.name, font));
+    (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).max(92.0).min(220.0))
+}
+
+/// How many rows a lane may have before its least important events fold.
+fn max_rows(n_lanes: usize, spec: &LayoutSpec) -> usize {
+    let fitting = ((spec.height - AXIS_H) / (size::ROW * spec.row_scale)).max(3.0) as usize;
+    match n_lanes {
+        0 | 1 => fitting.saturating_sub(2).max(3),
+        2..=12 => 16,
+        13..=30 => 6,
+        31..=100 => 3,
+        _ => 2,
+    }
+}
+
+fn draw_lane_line(scene: &mut Scene, y: f32, theme: &Theme, body: Rect) {
+    if (body.y0..body.y1).contains(&y) {
+        let line = Item::Line { from: pt(0.0, y), to: pt(body.x1, y), stroke: Stroke::solid(1.0, theme.line) };
+        scene.group("lane-line", body).push(line);
+    }
+}
+
+/// What every lane of a picture has in common.
+struct LaneCx<'a> {
+    dataset: &'a Dataset,
+    scale: &'a TimeScale,
+    theme: &'a Theme,
+    spec: &'a LayoutSpec,
+    body: Rect,
+    row_h: f32,
+    metrics: &'static TextMetrics,
+}
+
+impl LaneCx<'_> {
+    fn lane(&self, scene: &mut Scene, lane: &Lane, packed: &Packed, rect: Rect, nth: usize, grouping: Option<Facet>) {
+        let theme = self.theme;
+        let id = format!("lane-{}", if lane.key.is_empty() { "none" } else { &lane.key });
+        if grouping.is_some() {
+            let back = scene.group(format!("{id}-ground"), rect.within(&self.body));
+            // The grid was drawn before the lanes; a band lies under it as a tint of the header only.
+            if nth % 2 == 1 {
+                let header = Rect::new(0.0, rect.y0, self.spec.gutter, rect.y1);
+                back.push(Item::Bar(Bar::filled(header, theme.band)));
+            }
+            self.header(back, lane, rect);
+            back.push(Item::Line {
+                from: pt(0.0, rect.y1),
+                to: pt(rect.x1, rect.y1),
+                stroke: Stroke::solid(1.0, theme.line),
+            });
+            let spoken = format!("{}, {} events", lane.name, lane.rows.len());
+            scene.targets.push(Target {
+                rect: Rect::new(0.0, rect.y0, self.spec.gutter, rect.y1).within(&self.body),
+                aim: Aim::Lane { value: lane.value },
+                spoken,
+            });
+        }
+        let clip = Rect::new(self.spec.gutter, rect.y0, self.spec.width, rect.y1).within(&self.body);
+        let mut items = Vec::new();
+        let mut legend = BTreeSet::new();
+        let mut targets = Vec::new();
+        match &packed.content {
+            Content::Rows { items: placed, folds } => {
+                let mut mark_cx = MarkCx {
+                    dataset: self.dataset,
+                    scale: self.scale,
+                    theme,
+                    metrics: self.metrics,
+                    left: self.spec.gutter,
+                    right: self.spec.width,
+                    selected: self.spec.selected,
+                    items: &mut items,
+                    legend: &mut legend,
+                    targets: &mut targets,
+                    clip,
+                };
+                let center = |row: usize| rect.y0 + size::LANE_PAD + (row as f32 + 0.5) * self.row_h;
+                for place in placed {
+                    mark_cx.event(place, center(place.row));
+                }
+                for fold in folds {
+                    mark_cx.fold(fold, center(fold.row));
+                }
+            }
+            Content::Profile => {
+                legend.insert(Legend::Profile);
+                profile::draw(
+                    self.dataset,
+                    lane,
+                    self.scale,
+                    theme,
+                    self.spec.gutter,
+                    rect,
+                    clip,
+                    &mut items,
+                    &mut targets,
+                );
+            }
+        }
+        scene.group(id, clip).append(&mut items);
+        scene.legend.append(&mut legend);
+        scene.targets.append(&mut targets);
+    }
+
+    fn header(&self, items: &mut Vec<Item>, lane: &Lane, rect: Rect) {
+        let room = self.spec.gutter - 1.5 * size::PANEL_PAD;
+        // The name of a lane that begins above the window stays in sight.
+        let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0);
+        let name_font = FontSpec::semibold(size::LANE);
+        let name = self.metrics.elided(&lane.name, name_font, room);
+        items.push(Item::Text {
+            at: pt(size::PANEL_PAD, top + 22.0),
+            text: name,
+            font: name_font,
+            ink: self.theme.text,
+        });
+        let n = lane.rows.len() as u64;
+        let count = format!("{} event{}", grouped(n), if n == 1 { "" } else { "s" });
+        let font = FontSpec::regular(size::SMALL);
+        let count = self.metrics.elided(&count, font, room);
+        items.push(Item::Text { at: pt(size::PANEL_PAD, top + 38.0), text: count, font, ink: self.theme.muted });
+    }
+}

@@ -1,0 +1,271 @@
+//! The scene: everything that is drawn, laid out and coloured, and known to no painter.
+//!
+//! A closed enum, so that a new kind of item does not compile until every painter draws it, and so that a scene can be
+//! compared, searched for what lies under the pointer, and written out as text for tests.
+
+mod dump;
+pub mod geom;
+pub mod text;
+
+pub use dump::dump;
+pub use geom::{Point, Rect};
+pub use text::{FontSpec, TextMetrics, Weight};
+
+use crate::dataset::{EventId, ValueId};
+use crate::theme::Rgba;
+
+/// A finished picture, in points from the top left corner.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Scene {
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// Ground of the whole picture.
+    pub ground: Option<Rgba>,
+    /// What is drawn, in order.
+    pub groups: Vec<Group>,
+    /// What can be pointed at, in reading order: lanes from the top, marks from the left.
+    pub targets: Vec<Target>,
+    /// The kinds of mark that occur.
+    pub legend: std::collections::BTreeSet<Legend>,
+}
+
+/// A kind of mark that a legend explains.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Legend {
+    /// A filled dot: the day is known.
+    Day,
+    /// A dashed ring: part of the date is inferred or doubtful.
+    Inferred,
+    /// A bar between brackets: some time within it.
+    Span,
+    /// A dashed bar: uncertain.
+    SpanUncertain,
+    /// A bar from start to end: it lasted.
+    Interval,
+    /// A bar that fades with an arrow: it goes on.
+    GoesOn,
+    /// A bar that fades: an end that nobody wrote down, or some time before or after.
+    Fades,
+    /// A dotted line between brackets: on one day of these.
+    OneOf,
+    /// Joined dots: on each of these days.
+    AllOf,
+    /// Slanted lines: digits of the date are unspecified.
+    Hatched,
+    /// A flag: announced.
+    Announced,
+    /// A quotation mark: somebody's word.
+    Attributed,
+    /// A diamond: versions differ.
+    Disputed,
+    /// A number in a pill: events folded.
+    Fold,
+    /// A density profile.
+    Profile,
+}
+
+impl Legend {
+    /// What it means, in a few words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Inferred => "part inferred",
+            Self::Span => "some time within",
+            Self::SpanUncertain => "uncertain",
+            Self::Interval => "from – to",
+            Self::GoesOn => "goes on",
+            Self::Fades => "end unknown",
+            Self::OneOf => "one day of these",
+            Self::AllOf => "each of these",
+            Self::Hatched => "digits missing",
+            Self::Announced => "announced",
+            Self::Attributed => "claim or opinion",
+            Self::Disputed => "disputed",
+            Self::Fold => "events folded",
+            Self::Profile => "events over time, each lane to its own maximum",
+        }
+    }
+}
+
+/// Items that share a clip rectangle and belong together.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Group {
+    /// For SVG ids and dumps: `axis`, `lane-TJ` ...
+    pub id: String,
+    /// Nothing is drawn outside.
+    pub clip: Rect,
+    /// What is drawn, in order.
+    pub items: Vec<Item>,
+}
+
+/// One thing that is drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Item {
+    /// A filled rectangle, possibly fading out to its sides and hatched.
+    Bar(Bar),
+    /// A straight line.
+    Line {
+        /// From here
+        from: Point,
+        /// to here.
+        to: Point,
+        /// How it is drawn.
+        stroke: Stroke,
+    },
+    /// A circle.
+    Dot {
+        /// The middle.
+        center: Point,
+        /// Radius in points.
+        radius: f32,
+        /// Colour inside.
+        fill: Option<Rgba>,
+        /// The outline.
+        stroke: Option<Stroke>,
+    },
+    /// Straight pieces, closed when filled.
+    Path {
+        /// The corners.
+        points: Vec<Point>,
+        /// Colour inside.
+        fill: Option<Rgba>,
+        /// The outline.
+        stroke: Option<Stroke>,
+    },
+    /// A line of text.
+    Text {
+        /// The left end of the baseline.
+        at: Point,
+        /// What it says.
+        text: String,
+        /// How it is set.
+        font: FontSpec,
+        /// Its colour.
+        ink: Rgba,
+    },
+    /// Columns that stand on a common ground: a density profile.
+    Columns {
+        /// Left edge of the first column, and the ground.
+        at: Point,
+        /// Width of each column.
+        width: f32,
+        /// Height of each column.
+        heights: Vec<f32>,
+        /// Colour.
+        fill: Rgba,
+    },
+}
+
+/// A rectangle with the ways in which a date can be less than sharp.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bar {
+    /// Where it is.
+    pub rect: Rect,
+    /// Colour inside.
+    pub fill: Option<Rgba>,
+    /// Outline all round.
+    pub stroke: Option<Stroke>,
+    /// Corner radius.
+    pub radius: f32,
+    /// Over how many points the fill grows from nothing at the left.
+    pub fade_left: f32,
+    /// Over how many points the fill goes to nothing at the right.
+    pub fade_right: f32,
+    /// Slanted lines over the fill: digits of the date are unspecified.
+    pub hatch: Option<Rgba>,
+}
+
+impl Bar {
+    /// A plain filled rectangle.
+    pub fn filled(rect: Rect, fill: Rgba) -> Self {
+        Self { rect, fill: Some(fill), stroke: None, radius: 0.0, fade_left: 0.0, fade_right: 0.0, hatch: None }
+    }
+}
+
+/// How a line is drawn.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Stroke {
+    /// In points.
+    pub width: f32,
+    /// Its colour.
+    pub ink: Rgba,
+    /// Lengths of a dash and of the gap after it.
+    pub dash: Option<(f32, f32)>,
+}
+
+impl Stroke {
+    /// A line without gaps.
+    pub fn solid(width: f32, ink: Rgba) -> Self {
+        Self { width, ink, dash: None }
+    }
+
+    /// A dashed line.
+    pub fn dashed(width: f32, ink: Rgba) -> Self {
+        Self { width, ink, dash: Some((2.6, 2.2)) }
+    }
+}
+
+/// What a target stands for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Aim {
+    /// One event.
+    Event(EventId),
+    /// Several events too near each other to tell apart.
+    Fold {
+        /// The first of them.
+        first: EventId,
+        /// How many.
+        n_events: u32,
+        /// From the first second of the first
+        from: i64,
+        /// to the last second of the last.
+        to: i64,
+    },
+    /// A lane's header.
+    Lane {
+        /// The value of the grouping facet; `None` for events that have none.
+        value: Option<ValueId>,
+    },
+}
+
+/// A place in the scene that can be pointed at, focused and announced.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Target {
+    /// Where it is, mark and label together.
+    pub rect: Rect,
+    /// What it is.
+    pub aim: Aim,
+    /// What a screen reader says.
+    pub spoken: String,
+}
+
+impl Scene {
+    /// The topmost target under a point.
+    pub fn hit(&self, at: Point) -> Option<&Target> {
+        self.targets.iter().rev().find(|target| target.rect.contains(at))
+    }
+
+    /// The targets of one event: more than one when it stands in several lanes.
+    pub fn targets_of(&self, event: EventId) -> impl Iterator<Item = &Target> {
+        self.targets.iter().filter(move |target| target.aim == Aim::Event(event))
+    }
+
+    /// The events that are drawn on their own, in reading order, each once.
+    pub fn events(&self) -> Vec<EventId> {
+        let mut seen = std::collections::BTreeSet::new();
+        let events = self.targets.iter().filter_map(|target| match target.aim {
+            Aim::Event(id) => Some(id),
+            _ => None,
+        });
+        events.filter(|&id| seen.insert(id)).collect()
+    }
+
+    /// Adds a group and returns it for filling.
+    pub fn group(&mut self, id: impl Into<String>, clip: Rect) -> &mut Vec<Item> {
+        self.groups.push(Group { id: id.into(), clip, items: Vec::new() });
+        let last = self.groups.len() - 1;
+        &mut self.groups[last].items
+    }
+}

@@ -1,0 +1,24 @@
+//! Dates: the civil time line, EDTF, and what a date column stores.
+//!
+//! ```text
+//! "5 Jan 2022"  --human-->  Edtf "2022-01-05"  --when()-->  When { start, end, form }
+//!  as written                 what is kept                   what is drawn and sorted
+//! ```
+//!
+//! Nothing here knows the screen, and no civil date is ever moved by a time zone.
+
+pub mod edtf;
+pub mod form;
+pub mod human;
+pub mod point;
+pub mod relation;
+pub mod scale;
+pub mod tick;
+
+pub use edtf::{Bound, Edtf, EdtfError, plain_date};
+pub use form::{Edge, EndForm, Form, Precision, Qualifier, Shape, When};
+pub use human::{DateHints, DateOrder, HumanDate, month_from_name, order_evidence, read_date};
+pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
+pub use relation::Truth;
+pub use scale::TimeScale;
+pub use tick::{MONTHS, MONTHS_FULL, Tick, Ticks, grouped, stretches, ticks, year_label};

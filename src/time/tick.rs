@@ -1,0 +1,416 @@
+//! The two levels of the axis: a fine step and the coarser one above it, so that a full date can be read at every zoom.
+
+use super::{Civil, SECS_PER_DAY, Time, TimeScale, days_in_month};
+
+/// A mark on the axis.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tick {
+    /// Where it stands.
+    pub time: Time,
+    /// What it says; empty where only a line is drawn.
+    pub label: String,
+}
+
+/// The marks of both levels, each sorted by time.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ticks {
+    /// The coarse level. The first one may lie left of the window: it names what the window begins in.
+    pub major: Vec<Tick>,
+    /// The fine level, within the window.
+    pub minor: Vec<Tick>,
+    /// Saturdays to Sundays, `[from, to)`, when days are wide enough to see.
+    pub weekends: Vec<(Time, Time)>,
+}
+
+/// A step of the axis.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Step {
+    Seconds(i64),
+    Days(i64),
+    Months(i64),
+    Years(i64),
+}
+
+impl Step {
+    fn secs(self) -> f64 {
+        match self {
+            Self::Seconds(n) => n as f64,
+            Self::Days(n) => (n * SECS_PER_DAY) as f64,
+            Self::Months(n) => n as f64 * 30.436_875 * SECS_PER_DAY as f64,
+            Self::Years(n) => n as f64 * 365.2425 * SECS_PER_DAY as f64,
+        }
+    }
+}
+
+/// The fine steps with the coarse step above each and the room that a label of the fine step needs, in pixels at body size.
+const STEPS: [(Step, Step, f64); 26] = [
+    (Step::Seconds(1), Step::Days(1), 66.0),
+    (Step::Seconds(5), Step::Days(1), 66.0),
+    (Step::Seconds(15), Step::Days(1), 66.0),
+    (Step::Seconds(60), Step::Days(1), 48.0),
+    (Step::Seconds(300), Step::Days(1), 48.0),
+    (Step::Seconds(900), Step::Days(1), 48.0),
+    (Step::Seconds(3_600), Step::Days(1), 48.0),
+    (Step::Seconds(3 * 3_600), Step::Days(1), 48.0),
+    (Step::Seconds(6 * 3_600), Step::Days(1), 48.0),
+    (Step::Days(1), Step::Months(1), 26.0),
+    (Step::Days(2), Step::Months(1), 26.0),
+    (Step::Days(7), Step::Months(1), 26.0),
+    (Step::Months(1), Step::Years(1), 38.0),
+    (Step::Months(3), Step::Years(1), 38.0),
+    (Step::Months(6), Step::Years(1), 38.0),
+    (Step::Years(1), Step::Years(10), 46.0),
+    (Step::Years(2), Step::Years(10), 46.0),
+    (Step::Years(5), Step::Years(10), 46.0),
+    (Step::Years(10), Step::Years(100), 46.0),
+    (Step::Years(20), Step::Years(100), 46.0),
+    (Step::Years(50), Step::Years(100), 46.0),
+    (Step::Years(100), Step::Years(1_000), 70.0),
+    (Step::Years(200), Step::Years(1_000), 70.0),
+    (Step::Years(500), Step::Years(1_000), 70.0),
+    (Step::Years(1_000), Step::Years(10_000), 84.0),
+    (Step::Years(2_000), Step::Years(10_000), 84.0),
+];
+
+/// More marks than this a level would be a bug in the choice of steps.
+const MAX_TICKS: usize = 2_000;
+
+/// The marks of a window.
+///
+/// `label_scale` is how much larger than at 11.5 points the labels are.
+pub fn ticks(scale: &TimeScale, label_scale: f32) -> Ticks {
+    let per_px = scale.secs_per_px();
+    let fits = |&(fine, _, room): &(Step, Step, f64)| fine.secs() / per_px >= room * f64::from(label_scale);
+    let (fine, coarse) = STEPS
+        .iter()
+        .find(|step| fits(step))
+        .map_or_else(|| deep_steps(per_px, f64::from(label_scale)), |&(f, c, _)| (f, c));
+    let mut out = Ticks::default();
+    let (from, to) = (scale.from(), scale.to());
+    let mut at = floor(from, coarse);
+    while at < to && out.major.len() < MAX_TICKS {
+        out.major.push(Tick { time: at, label: label(at, coarse, true) });
+        let next = after(at, coarse);
+        if next <= at {
+            break;
+        }
+        at = next;
+    }
+    let mut at = floor(from, fine);
+    while at < to && out.minor.len() < MAX_TICKS {
+        let next = after(at, fine);
+        if next <= at {
+            break;
+        }
+        // A week's mark too near the end of its month would run into the month's own.
+        let crowded = fine == Step::Days(7) && at.civil().day > 28
+            || fine == Step::Days(2) && at.civil().day > 29 && after(at, fine).civil().day != 1;
+        if at >= from && !crowded {
+            out.minor.push(Tick { time: at, label: label(at, fine, false) });
+        }
+        at = next;
+    }
+    if SECS_PER_DAY as f64 / per_px >= 6.0 {
+        let mut day = Time::from_secs(from.days() * SECS_PER_DAY);
+        while day < to {
+            if day.weekday() >= 5 {
+                out.weekends.push((day, day.plus_secs(SECS_PER_DAY)));
+            }
+            day = day.plus_secs(SECS_PER_DAY);
+        }
+    }
+    out
+}
+
+/// Calendar stretches that cover a window, each at least `min_px` wide, and what one of them is called: `month`.
+///
+/// The first begins at or before the window, the last ends at or after it; `n + 1` edges for `n` stretches.
+pub fn stretches(scale: &TimeScale, min_px: f64) -> (Vec<Time>, String) {
+    let steps = [
+        Step::Seconds(60),
+        Step::Seconds(3_600),
+        Step::Days(1),
+        Step::Months(1),
+        Step::Months(3),
+        Step::Years(1),
+        Step::Years(10),
+        Step::Years(100),
+        Step::Years(1_000),
+    ];
+    let wide = |step: Step| step.secs() / scale.secs_per_px() >= min_px;
+    let step = steps.into_iter().find(|&step| wide(step)).unwrap_or_else(|| {
+        let mut n = 10_000;
+        while !wide(Step::Years(n)) && n < 10_000_000_000 {
+            n *= 10;
+        }
+        Step::Years(n)
+    });
+    let name = match step {
+        Step::Seconds(60) => "minute".to_owned(),
+        Step::Seconds(_) => "hour".to_owned(),
+        Step::Days(_) => "day".to_owned(),
+        Step::Months(1) => "month".to_owned(),
+        Step::Months(_) => "quarter".to_owned(),
+        Step::Years(1) => "year".to_owned(),
+        Step::Years(10) => "decade".to_owned(),
+        Step::Years(100) => "century".to_owned(),
+        Step::Years(1_000) => "millennium".to_owned(),
+        Step::Years(n) => format!("{} years", grouped(n as u64)),
+    };
+    let mut edges = vec![floor(scale.from(), step)];
+    while edges.len() < MAX_TICKS {
+        let Some(&last) = edges.last() else { break };
+        let next = after(last, step);
+        if last >= scale.to() || next <= last {
+            break;
+        }
+        edges.push(next);
+    }
+    (edges, name)
+}
+
+/// Steps of 1, 2 and 5 times a power of ten, for more than ten thousand years.
+fn deep_steps(per_px: f64, label_scale: f64) -> (Step, Step) {
+    let room = 110.0 * label_scale;
+    let mut n = 5_000_i64;
+    loop {
+        for step in [n, n * 2, n * 4] {
+            if Step::Years(step).secs() / per_px >= room || step > 20_000_000_000 {
+                return (Step::Years(step), Step::Years(step * 10));
+            }
+        }
+        n *= 10;
+    }
+}
+
+/// The last mark of `step` at or before `time`.
+fn floor(time: Time, step: Step) -> Time {
+    let civil = time.civil();
+    match step {
+        Step::Seconds(n) => Time::from_secs(time.secs().div_euclid(n) * n),
+        Step::Days(n) => {
+            // Days count from the first of the month: 1, 8, 15, 22, 29.
+            let day = (i64::from(civil.day) - 1) / n * n + 1;
+            at_ymd(civil.year, civil.month, day as u32)
+        }
+        Step::Months(n) => at_ymd(civil.year, ((i64::from(civil.month) - 1) / n * n + 1) as u32, 1),
+        Step::Years(n) => Time::from_year(year_floor(civil.year, n)),
+    }
+}
+
+/// The first mark of `step` after the mark `time`.
+fn after(time: Time, step: Step) -> Time {
+    let Civil { year, month, day, .. } = time.civil();
+    match step {
+        Step::Seconds(n) => time.plus_secs(n),
+        Step::Days(n) => {
+            let next = i64::from(day) + n;
+            if next > i64::from(days_in_month(year, month)) {
+                next_month(year, month, 1)
+            } else {
+                at_ymd(year, month, next as u32)
+            }
+        }
+        Step::Months(n) => next_month(year, month, n),
+        Step::Years(n) => Time::from_year(year_after(year, n)),
+    }
+}
+
+/// Round years of the era that people count in: 200 BCE, 100 BCE, 1 CE, 100 CE, 200 CE.
+fn year_floor(year: i64, n: i64) -> i64 {
+    if n == 1 {
+        return year;
+    }
+    if year >= n {
+        year.div_euclid(n) * n
+    } else if year >= 1 {
+        1
+    } else {
+        // Historical year h = 1 - year; its mark is the next multiple of n, at least one.
+        let historical = 1 - year;
+        1 - (historical + n - 1).div_euclid(n) * n
+    }
+}
+
+fn year_after(mark: i64, n: i64) -> i64 {
+    if n == 1 {
+        mark + 1
+    } else if mark >= n {
+        mark + n
+    } else if mark >= 1 {
+        n
+    } else if mark + n >= 1 {
+        1
+    } else {
+        mark + n
+    }
+}
+
+fn next_month(year: i64, month: u32, n: i64) -> Time {
+    let months = year * 12 + i64::from(month) - 1 + n;
+    at_ymd(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+}
+
+fn at_ymd(year: i64, month: u32, day: u32) -> Time {
+    Time::from_ymd(year, month, day).unwrap_or_else(|| Time::from_year(year))
+}
+
+/// Month names as the axis writes them.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Month names in full.
+pub const MONTHS_FULL: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A year as people count it: `2021`, `1 BCE`, `170 000 002 BCE`.
+pub fn year_label(year: i64) -> String {
+    let (n, era) = if year >= 1 { (year, "") } else { (1 - year, " BCE") };
+    let digits = if n >= 10_000 { grouped(n as u64) } else { n.to_string() };
+    if (1..1000).contains(&year) { format!("{digits} CE") } else { format!("{digits}{era}") }
+}
+
+/// A number with thin spaces between thousands, `12 345`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push('\u{2009}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn label(time: Time, step: Step, major: bool) -> String {
+    let civil = time.civil();
+    let month = MONTHS[(civil.month as usize - 1).min(11)];
+    match step {
+        Step::Seconds(n) if n < 60 => format!("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second),
+        Step::Seconds(_) => format!("{:02}:{:02}", civil.hour, civil.minute),
+        Step::Days(1) if major => {
+            let full = MONTHS_FULL[(civil.month as usize - 1).min(11)];
+            format!("{} {full} {}", civil.day, year_label(civil.year))
+        }
+        Step::Days(_) => civil.day.to_string(),
+        Step::Months(1) if major => {
+            format!("{} {}", MONTHS_FULL[(civil.month as usize - 1).min(11)], year_label(civil.year))
+        }
+        Step::Months(_) => month.to_owned(),
+        Step::Years(1) => year_label(civil.year),
+        Step::Years(n) if major && n <= 1_000 => era_label(civil.year, n),
+        Step::Years(_) => year_label(civil.year),
+    }
+}
+
+/// What a coarse step of years is called: `2020s`, `20th century`, `2nd millennium`.
+fn era_label(year: i64, n: i64) -> String {
+    if n == 10 {
+        return if year >= 10 {
+            format!("{}s", year - year.rem_euclid(10))
+        } else if year >= 1 {
+            "1–9 CE".to_owned()
+        } else {
+            let h = 1 - year;
+            format!("{h}–{} BCE", h - 9)
+        };
+    }
+    // The mark 1900 begins the stretch that is called the 20th century (strictly from 1901; the axis follows the digits).
+    let (count, era) = if year >= 1 { (year / n + 1, "") } else { ((1 - year) / n, " BCE") };
+    let what = if n == 100 { "century" } else { "millennium" };
+    format!("{count}{} {what}{era}", ordinal(count))
+}
+
+fn ordinal(n: i64) -> &'static str {
+    match (n % 10, n % 100) {
+        (1, h) if h != 11 => "st",
+        (2, h) if h != 12 => "nd",
+        (3, h) if h != 13 => "rd",
+        _ => "th",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(from: &str, to: &str) -> String {
+        let point = |text: &str| {
+            let mut parts = text.splitn(3, '.').map(|part| part.parse::<i64>().expect("a number"));
+            let (y, m, d) = (parts.next(), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
+            Time::from_ymd(y.expect("a year"), m as u32, d as u32).expect("a date")
+        };
+        let ticks = ticks(&TimeScale::new(point(from), point(to), 800.0), 1.0);
+        let join = |list: &[Tick]| list.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>().join(" | ");
+        format!("{} // {}", join(&ticks.major), join(&ticks.minor))
+    }
+
+    #[test]
+    fn months_stand_under_their_years() {
+        assert_eq!(
+            check("2020.9", "2021.9"),
+            "2020 | 2021 // Sep | Oct | Nov | Dec | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug"
+        );
+    }
+
+    #[test]
+    fn days_stand_under_their_month_with_its_year() {
+        assert_eq!(
+            check("2021.3.25", "2021.4.3"),
+            "March 2021 | April 2021 // 25 | 26 | 27 | 28 | 29 | 30 | 31 | 1 | 2"
+        );
+    }
+
+    #[test]
+    fn hours_stand_under_their_full_date() {
+        let text = check("2021.4.2", "2021.4.3");
+        assert!(text.starts_with("2 April 2021 // 00:00 | 03:00"), "{text}");
+    }
+
+    #[test]
+    fn years_around_the_era_are_counted_as_people_do() {
+        assert_eq!(check("-3", "4"), "10–1 BCE | 1–9 CE // 4 BCE | 3 BCE | 2 BCE | 1 BCE | 1 CE | 2 CE | 3 CE");
+        let text = check("-299", "300");
+        assert!(text.ends_with("300 BCE | 250 BCE | 200 BCE | 150 BCE | 100 BCE | 50 BCE | 1 CE | 50 CE | 100 CE | 150 CE | 200 CE | 250 CE"), "{text}");
+    }
+
+    #[test]
+    fn a_century_is_named_above_its_decades() {
+        assert_eq!(
+            check("1905", "1965"),
+            "20th century // 1910 | 1920 | 1930 | 1940 | 1950 | 1960".replace("1910 | 1920", "1910 | 1920")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn marks_rise_and_never_crowd(from in -4e11..4e11_f64, log_span in 1.0..19.0_f64) {
+            let scale = TimeScale::from_secs(from, from + 10_f64.powf(log_span), 1_200.0);
+            let ticks = ticks(&scale, 1.0);
+            prop_assert!(!ticks.major.is_empty());
+            prop_assert!(ticks.minor.len() <= 60, "{} marks", ticks.minor.len());
+            for level in [&ticks.major, &ticks.minor] {
+                for pair in level.windows(2) {
+                    prop_assert!(pair[0].time < pair[1].time);
+                }
+            }
+        }
+    }
+}
