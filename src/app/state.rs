@@ -318,7 +318,7 @@ impl State {
         }
         if self.view.fit_pending {
             self.view.fit_pending = false;
-            self.view.scale = figure::fit(&self.dataset, &self.selection, width_px);
+            self.view.scale = figure::first_look(&self.dataset, &self.selection, width_px);
             self.view.glide = None;
             self.count();
         }

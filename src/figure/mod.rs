@@ -67,10 +67,36 @@ const MAX_HEIGHT: f32 = 6_000.0;
 pub fn fit(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
     let rows = dataset.dated().filter(|&id| selection.rows.contains(id));
     let (from, to) = dataset.extent(rows).unwrap_or((Time::from_year(2000), Time::from_year(2030)));
+    padded(from, to, width_px)
+}
+
+/// The window that is shown first: where most events are, when the rest is spread over a much longer time, else all.
+///
+/// Three in four events within a fifth of the time are worth a closer look; what lies outside is counted in the status bar
+/// and one key away.
+pub fn first_look(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
+    let all = fit(dataset, selection, width_px);
+    let anchor = |id| dataset.when(id).map(|when| if when.start.is_date() { when.start } else { when.end });
+    let points: Vec<Time> = dataset.dated().filter(|&id| selection.rows.contains(id)).filter_map(anchor).collect();
+    let n = (points.len() * 3).div_ceil(4);
+    if n < 8 {
+        return all;
+    }
+    let stretches = points.windows(n).filter_map(|stretch| Some((*stretch.first()?, *stretch.last()?)));
+    let shortest = stretches.min_by_key(|(from, to)| to.secs() - from.secs());
+    match shortest {
+        Some((from, to)) if ((to.secs() - from.secs()) as f64) < all.span_seconds() / 5.0 => padded(from, to, width_px),
+        _ => all,
+    }
+}
+
+fn padded(from: Time, to: Time, width_px: f32) -> TimeScale {
     let span = ((to.secs() - from.secs()) as f64).max(86_400.0);
-    // The last label is about a fifth of a window wide.
-    let (left, right) = (span * 0.04, span * (190.0 / f64::from(width_px.max(300.0))).clamp(0.08, 0.4));
-    TimeScale::from_secs(from.secs() as f64 - left, to.secs() as f64 + right, width_px)
+    // The label of the last event is about this wide.
+    let right = (230.0 / f64::from(width_px.max(300.0))).min(0.4);
+    let left = 0.04;
+    let whole = span / (1.0 - left - right);
+    TimeScale::from_secs(from.secs() as f64 - left * whole, to.secs() as f64 + right * whole, width_px)
 }
 
 /// Lays out a picture.

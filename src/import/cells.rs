@@ -73,7 +73,9 @@ impl CountryReader {
                     let parts: Vec<_> =
                         name.split(',').map(str::trim).map(|part| (part, look_up(&mut self.known, part))).collect();
                     if parts.iter().all(|(_, country)| country.is_some()) {
-                        parts.into_iter().for_each(|(part, country)| add(part, country));
+                        for (part, country) in parts {
+                            add(part, country);
+                        }
                         continue;
                     }
                 }

@@ -1,6 +1,6 @@
 //! Delimited tables of any sort: one row, one event.
 
-use super::dates::looks_like_date;
+use super::datecell::looks_like_date;
 use super::guess::guess;
 use super::row::RowReader;
 use super::table::Table;

@@ -74,7 +74,7 @@ fn escape_of(head: &str) -> Escape {
         let rest = head.get(at + 2..).unwrap_or_default();
         match rest.bytes().next() {
             // `\""` before a letter: a doubled quote with a backslash. At the end of a cell it says nothing.
-            Some(b'"') if rest.bytes().nth(1).is_some_and(is_inside) => n_both += 1,
+            Some(b'"') if rest.as_bytes().get(1).copied().is_some_and(is_inside) => n_both += 1,
             Some(byte) if is_inside(byte) => n_backslash += 1,
             _ => {}
         }

@@ -4,6 +4,9 @@ use super::fields::{fields_by_name, plain_name};
 use super::stats::ColumnStats;
 use super::{Field, Mapped, Mapping, Reason};
 
+/// Names that say what a column is whatever its cells look like: the first few of each list of names.
+const SURE_NAME: u32 = 95;
+
 /// Guesses the columns `names` with these cells; what `asked` says of a column goes first.
 pub(super) fn guess(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
     let mut guess = Guess {
@@ -55,7 +58,8 @@ impl Guess<'_> {
         for (idx, mapped) in self.columns.iter().enumerate() {
             let Some(stats) = self.stats.get(idx) else { continue };
             if mapped.reason == Reason::None {
-                let fitting = fields_by_name(&mapped.column).into_iter().filter(|(field, _)| fits(*field, stats));
+                let fitting =
+                    fields_by_name(&mapped.column).into_iter().filter(|(field, score)| fits(*field, *score, stats));
                 candidates.extend(fitting.map(|(field, score)| (score, idx, field)));
             }
         }
@@ -161,7 +165,7 @@ fn best_of<'a>(
 }
 
 /// Whether the cells of a column allow what its name says.
-fn fits(field: Field, stats: &ColumnStats) -> bool {
+fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
     if stats.n_filled == 0 {
         // An empty column named "date" is a date column all the same; others are of no use.
         return matches!(field, Field::Date | Field::End);
@@ -173,7 +177,8 @@ fn fits(field: Field, stats: &ColumnStats) -> bool {
             stats.dates() >= 0.3
                 || stats.years() >= 0.9
                 || stats.unix_times() >= 0.9
-                || (stats.n_rows < 20 && stats.numbers() < 0.5)
+                // A column that is called "date" holds dates, and what cannot be read of them is said.
+                || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.urls() < 0.5)
         }
         Field::End => stats.dates() >= 0.2 || stats.years() >= 0.9,
         Field::Year | Field::EndYear => stats.years() >= 0.6,

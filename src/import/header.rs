@@ -1,6 +1,6 @@
 //! The row that names the columns, and the rows around it that are no data.
 
-use super::dates::looks_like_date;
+use super::datecell::looks_like_date;
 use super::fields::fields_by_name;
 use super::stats::is_url;
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::ImportError;
-use super::text::line_and_column;
+use super::text::{count_byte, line_and_column};
 
 /// An object whose values are not parsed yet.
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ impl<'a> Spots<'a> {
             (self.at, self.line) = (0, 1);
         }
         let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
-        self.line += between.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.line += count_byte(between, b'\n') as u64;
         self.at = at;
         let before = self.text.get(..at).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);

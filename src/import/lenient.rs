@@ -5,10 +5,11 @@
 
 use serde_json::{Map, Value};
 
-use super::dates::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
+use super::datecell::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
 use super::jsontext::Spot;
+use super::parts::{account, actor_role, figure, link, plain_text, source_of, take_text};
 use super::{Issue, IssueKind, ReadCx};
-use crate::dataset::{Account, Actor, ActorRole, Citation, CountryRole, EventRecord, Figure, Link, Source, country};
+use crate::dataset::{Citation, CountryRole, EventRecord, Source, country};
 use crate::time::{Edtf, When};
 
 /// Other keys for the date, after `when`.
@@ -218,18 +219,13 @@ impl EventReader<'_, '_, '_> {
             if is_open_end(&end_words) {
                 edtf = from_then_on(edtf);
             } else if let Some(end) = self.date_value(end_key, &end_value) {
-                match span(&edtf, &end) {
-                    Ok(joined) => edtf = joined,
-                    Err(_) => {
-                        self.issue(
-                            IssueKind::EndBeforeStart,
-                            end_key,
-                            &end_words,
-                            format!("the end does not follow the start, {edtf}"),
-                            "the start is kept alone; correct one of the two dates",
-                        );
-                        record.when_note = format!("The file gives {end} as the end, which does not follow the start.");
-                    }
+                if let Ok(joined) = span(&edtf, &end) {
+                    edtf = joined;
+                } else {
+                    let message = format!("the end does not follow the start, {edtf}");
+                    let hint = "the start is kept alone; correct one of the two dates";
+                    self.issue(IssueKind::EndBeforeStart, end_key, &end_words, message, hint);
+                    record.when_note = format!("The file gives {end} as the end, which does not follow the start.");
                 }
             }
             if !end_words.is_empty() && end_words != as_written {
@@ -363,114 +359,6 @@ impl EventReader<'_, '_, '_> {
             "the event has no title; one is made of its other fields",
             "give it a title",
         );
-    }
-}
-
-/// A document as the file lists it, or as an event describes it; the address is the id where there is no other.
-pub(super) fn source_of(mut map: Map<String, Value>) -> Option<Source> {
-    let mut source = Source {
-        id: take_text(&mut map, &["id"]).unwrap_or_default(),
-        title: take_text(&mut map, &["title", "name", "headline"]).unwrap_or_default(),
-        author: take_text(&mut map, &["author"]).unwrap_or_default(),
-        publisher: take_text(&mut map, &["publisher", "outlet", "publication"]).unwrap_or_default(),
-        date: take_text(&mut map, &["date", "published"]).unwrap_or_default(),
-        url: take_text(&mut map, &["url", "link"]).unwrap_or_default(),
-        extra: map,
-    };
-    if source.id.is_empty() {
-        source.id = [&source.url, &source.title, &source.publisher].into_iter().find(|text| !text.is_empty())?.clone();
-    }
-    Some(source)
-}
-
-/// A person or body as the file lists it.
-pub(super) fn actor_of(mut map: Map<String, Value>) -> Option<Actor> {
-    let aliases = match map.shift_remove("aliases") {
-        Some(Value::Array(items)) => items.iter().filter_map(plain_text).collect(),
-        Some(Value::String(text)) => super::cells::values(&text).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    let mut actor = Actor {
-        id: take_text(&mut map, &["id"]).unwrap_or_default(),
-        name: take_text(&mut map, &["name", "title", "label"]).unwrap_or_default(),
-        kind: take_text(&mut map, &["type"]).unwrap_or_default(),
-        aliases,
-        extra: map,
-    };
-    if actor.id.is_empty() {
-        actor.id.clone_from(&actor.name);
-    }
-    (!actor.id.is_empty()).then_some(actor)
-}
-
-fn actor_role(value: &Value) -> Result<ActorRole, ()> {
-    let Value::Object(map) = value else {
-        return Ok(ActorRole { id: plain_text(value).ok_or(())?, ..ActorRole::default() });
-    };
-    let mut map = map.clone();
-    let id = take_text(&mut map, &["id", "name", "actor"]).ok_or(())?;
-    Ok(ActorRole { id, role: take_text(&mut map, &["role"]).unwrap_or_default(), extra: map })
-}
-
-fn link(value: &Value) -> Result<Link, ()> {
-    let Value::Object(map) = value else {
-        return Ok(Link { url: plain_text(value).ok_or(())?, ..Link::default() });
-    };
-    let mut map = map.clone();
-    let url = take_text(&mut map, &["url", "href", "link"]).ok_or(())?;
-    Ok(Link { url, label: take_text(&mut map, &["label", "title"]).unwrap_or_default(), extra: map })
-}
-
-fn figure(value: &Value) -> Result<Figure, ()> {
-    let Value::Object(map) = value else {
-        return Ok(Figure { value: plain_text(value).ok_or(())?, ..Figure::default() });
-    };
-    let mut map = map.clone();
-    let number = take_text(&mut map, &["value"]).ok_or(())?;
-    let what = take_text(&mut map, &["what", "unit"]).unwrap_or_default();
-    Ok(Figure { value: number, what, by: take_text(&mut map, &["by"]).unwrap_or_default(), extra: map })
-}
-
-fn account(value: &Value) -> Result<Account, ()> {
-    let Value::Object(map) = value else {
-        return Ok(Account { text: plain_text(value).ok_or(())?, ..Account::default() });
-    };
-    let mut map = map.clone();
-    let text = take_text(&mut map, &["text"]).ok_or(())?;
-    Ok(Account {
-        by: take_text(&mut map, &["by"]).unwrap_or_default(),
-        text,
-        source: take_text(&mut map, &["source"]).unwrap_or_default(),
-        locator: take_text(&mut map, &["locator"]).unwrap_or_default(),
-        extra: map,
-    })
-}
-
-/// Takes the text of the first of these keys that has one; an empty text counts as none.
-fn take_text(map: &mut Map<String, Value>, keys: &[&str]) -> Option<String> {
-    for key in keys {
-        if let Some(text) = map.get(*key).and_then(plain_text) {
-            map.shift_remove(*key);
-            if !text.is_empty() {
-                return Some(text);
-            }
-        }
-    }
-    // What could not be taken must not stand under the name of a field.
-    for key in keys {
-        if let Some(value) = map.shift_remove(*key).filter(|value| !value.is_null()) {
-            map.insert(format!("{key} (as written)"), value);
-        }
-    }
-    None
-}
-
-fn plain_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

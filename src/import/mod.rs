@@ -12,6 +12,7 @@
 mod acled;
 mod cells;
 mod csv;
+mod datecell;
 mod dates;
 mod dialect;
 mod error;
@@ -22,6 +23,7 @@ mod jsontext;
 mod lenient;
 mod mapping;
 mod native;
+mod parts;
 mod progress;
 mod read;
 mod report;

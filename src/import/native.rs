@@ -7,9 +7,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::dates::is_old_time;
+use super::datecell::is_old_time;
 use super::jsontext::{RawObject, Spot, Spots, broken, explain};
-use super::lenient::{Ambiguous, EventReader, actor_of, source_of};
+use super::lenient::{Ambiguous, EventReader};
+use super::parts::{actor_of, source_of};
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{EventRecord, Source};
 use crate::time::Edtf;
@@ -83,7 +84,7 @@ impl Importer for Native {
             match serde_json::from_str::<RawObject<'_>>(text) {
                 Ok(file) => list.read_file(&file)?,
                 Err(error) if has_objects_on_lines(text) && error.to_string().contains("trailing characters") => {
-                    list.read_lines()?
+                    list.read_lines()?;
                 }
                 Err(error) => return Err(broken(&error)),
             }

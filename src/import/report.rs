@@ -216,13 +216,11 @@ impl FileReport {
 
 /// The first `n_chars` characters of a text, with an ellipsis in place of the rest.
 pub(super) fn cut(text: &str, n_chars: usize) -> String {
-    match text.char_indices().nth(n_chars) {
-        None => text.to_owned(),
-        Some(_) => {
-            let end = text.char_indices().nth(n_chars.saturating_sub(1)).map_or(0, |(at, _)| at);
-            format!("{}…", text.get(..end).unwrap_or_default().trim_end())
-        }
+    if text.char_indices().nth(n_chars).is_none() {
+        return text.to_owned();
     }
+    let end = text.char_indices().nth(n_chars.saturating_sub(1)).map_or(0, |(at, _)| at);
+    format!("{}…", text.get(..end).unwrap_or_default().trim_end())
 }
 
 #[cfg(test)]

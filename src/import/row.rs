@@ -104,6 +104,12 @@ impl<'m> RowReader<'m> {
                 issue.value(rows.cell(0)).hint("check the cells of this row, then double or remove the quotation mark"),
             );
         }
+        if self.is_stub(rows) {
+            let message = format!("the row has {} of {} cells, and neither date nor title", rows.len(), self.n_columns);
+            let issue = Issue::new(line, IssueKind::UnreadableRow, message).value(first_cell(rows));
+            cx.lost(issue.hint("complete the row, or remove it"));
+            return Ok(());
+        }
         let date = self.dates.read(rows, self.mapping, cx);
         let mut record = EventRecord { as_written: date.as_written, when_note: date.note, ..EventRecord::default() };
         for &(field, idx) in &self.single {
@@ -133,19 +139,6 @@ impl<'m> RowReader<'m> {
             cx.lost(issue.value(first_cell(rows)).hint("fill the row, or remove it"));
             return Ok(());
         }
-        // A line of one or two cells in a wide table is a remark, a sum or the rest of a broken row.
-        let is_stub = rows.len() * 3 < self.n_columns
-            && date.edtf.is_none()
-            && self.title.is_none_or(|idx| rows.cell(idx).is_empty());
-        if is_stub {
-            let message = format!("the row has {} of {} cells, and neither date nor title", rows.len(), self.n_columns);
-            cx.lost(
-                Issue::new(line, IssueKind::UnreadableRow, message)
-                    .value(first_cell(rows))
-                    .hint("complete the row, or remove it"),
-            );
-            return Ok(());
-        }
         self.keep_overflow(rows, &mut record, cx);
         let when = date.edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
@@ -155,6 +148,13 @@ impl<'m> RowReader<'m> {
             record.as_written.clear();
         }
         cx.event(record, when, line)
+    }
+
+    /// Whether a row is no record: a line of one or two cells in a wide table is a remark, a sum or the rest of a broken row.
+    fn is_stub(&self, rows: &Rows<'_>) -> bool {
+        rows.len() * 3 < self.n_columns
+            && self.title.is_none_or(|idx| rows.cell(idx).is_empty())
+            && !self.dates.has_date(rows)
     }
 
     /// Reports what is said once for the whole table.

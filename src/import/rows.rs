@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::text::count_byte;
+
 /// Lines, and bytes, that one quoted cell may span in a row with the wrong number of cells.
 ///
 /// Longer cells are read too, as long as the row then has the cells that the header promises.
@@ -31,7 +33,7 @@ pub(super) struct Dialect {
 pub(super) enum Escape {
     /// Itself: quotes are doubled, as RFC 4180 has it.
     Doubled,
-    /// `\"` is a quote, as MySQL and Python may write it.
+    /// `\"` is a quote, as `MySQL` and Python may write it.
     Backslash,
     /// Quotes are doubled and have a backslash too, `\""`.
     Both,
@@ -92,14 +94,11 @@ impl<'t> Rows<'t> {
         self.row.start = start;
         self.row.line = self.line;
         self.row.is_broken = false;
-        let end = match self.read_quoted(start) {
-            Ok(end) => end,
-            Err(Unclosed) => {
-                self.n_broken += 1;
-                self.row.is_broken = true;
-                self.read_plain(start)
-            }
-        };
+        let end = self.read_quoted(start).unwrap_or_else(|Unclosed| {
+            self.n_broken += 1;
+            self.row.is_broken = true;
+            self.read_plain(start)
+        });
         self.line += self.n_line_ends(start..end) as u64;
         self.at = end;
         true
@@ -153,7 +152,7 @@ impl<'t> Rows<'t> {
 
     fn n_line_ends(&self, range: Range<usize>) -> usize {
         let bytes = self.text.as_bytes().get(range).unwrap_or_default();
-        bytes.iter().filter(|&&byte| byte == self.dialect.line_end).count()
+        count_byte(bytes, self.dialect.line_end)
     }
 
     fn skip_empty_lines(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::dates::{is_unix_time, looks_like_date};
+use super::datecell::{is_unix_time, looks_like_date};
 use crate::dataset::country;
 
 /// Counts over the sampled cells of one column.

@@ -61,7 +61,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ImportError> {
     if let Some(encoding) = utf16_without_bom(head) {
         return check(decode_as(bytes, encoding, encoding.name()));
     }
-    if head.iter().filter(|&&byte| byte == 0).count() * 100 > head.len() {
+    if count_byte(head, 0) * 100 > head.len() {
         return Err(ImportError::NotEvents { what: "a binary file", advice: "give a CSV or JSON file" });
     }
     match std::str::from_utf8(bytes) {
@@ -154,10 +154,15 @@ fn guess(bytes: &[u8], good_up_to: usize) -> &'static Encoding {
     detector.guess(None, chardetng::Utf8Detection::Deny)
 }
 
+/// How often a byte comes.
+pub(super) fn count_byte(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte == wanted)).sum()
+}
+
 /// The physical line (from 1) and the character in it (from 1) of a byte offset.
 pub(super) fn line_and_column(text: &str, at: usize) -> (u64, u32) {
     let before = text.get(..at).unwrap_or(text);
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() as u64 + 1;
+    let line = count_byte(before.as_bytes(), b'\n') as u64 + 1;
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (line, before.get(start..).map_or(0, |part| part.chars().count()) as u32 + 1)
 }

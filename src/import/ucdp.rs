@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::acled::{contains_ignoring_case, mapped};
 use super::cells::CountryReader;
 use super::csv::STEP_ROWS;
-use super::dates::{Cell, read_cell};
+use super::datecell::{Cell, read_cell};
 use super::report::cut;
 use super::row::{extra_keys, joined_place};
 use super::rows::Rows;
@@ -165,8 +165,8 @@ impl<'m> Reader<'m> {
         };
         record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx);
         record.places.extend(joined_place(self.places.iter().map(|idx| cell(*idx))));
-        record.attribution = cell(self.mapping.column(Field::Attribution)).to_owned();
-        record.summary = cell(self.headline).replace(";", "; ");
+        cell(self.mapping.column(Field::Attribution)).clone_into(&mut record.attribution);
+        record.summary = cell(self.headline).replace(';', "; ");
         let conflict = cell(self.conflict);
         if !conflict.is_empty() {
             record.tags.push(conflict.to_owned());

@@ -14,7 +14,7 @@ const MIN_BAR: f64 = 14.0;
 /// How far an end that nobody wrote down, or a limit, fades out.
 const FADE: f64 = 56.0;
 /// From a mark to its label.
-const LABEL_GAP: f32 = 6.0;
+const LABEL_GAP: f32 = 8.0;
 /// Width of a status glyph with the room after it.
 const GLYPH_W: f32 = 15.0;
 /// Labels are cut here; longer ones would push every neighbour out of the lane.
@@ -254,6 +254,10 @@ impl MarkCx<'_> {
         } else if interval {
             fade_right = x1 - self.x(when.end_earliest().secs() as f64 / self.scale.secs_per_px());
         }
+        // A few days on a screen of years: too narrow for its ends to fade.
+        if interval && x1 - x0 < 24.0 {
+            (fade_left, fade_right) = (0.0, 0.0);
+        }
         if form.start.year.approximate || form.start.month.approximate || form.start.day.approximate {
             fade_left = fade_left.max((rect.width() * 0.3).min(40.0));
         }
@@ -296,7 +300,7 @@ impl MarkCx<'_> {
         }
         for (side, x) in [x0, x1].into_iter().enumerate() {
             // An end that is itself a stretch of time has no line of its own.
-            let blurred = interval && (if side == 0 { fade_left } else { fade_right }) > 6.0;
+            let blurred = interval && x1 - x0 >= 24.0 && (if side == 0 { fade_left } else { fade_right }) > 6.0;
             if known[side] && !blurred && (self.left - 2.0..self.right + 2.0).contains(&x) {
                 let x = x.clamp(self.left + 0.8, self.right - 0.8);
                 self.items.push(Item::Line {

@@ -168,7 +168,7 @@ fn max_rows(n_lanes: usize, spec: &LayoutSpec) -> usize {
     let fitting = ((spec.height - AXIS_H) / (size::ROW * spec.row_scale)).max(3.0) as usize;
     match n_lanes {
         0 | 1 => fitting.saturating_sub(2).max(3),
-        2..=12 => 16,
+        2..=12 => 24,
         13..=30 => 6,
         31..=100 => 3,
         _ => 2,

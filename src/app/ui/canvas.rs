@@ -14,6 +14,8 @@ use crate::time::{MONTHS, Time, TimeScale, grouped, year_label};
 
 /// Height of the row of buttons above the axis.
 const TOOLS_H: f32 = 43.0;
+/// The scroll bar has its own strip, so that it hides nothing.
+pub const SCROLL_BAR: f32 = 10.0;
 /// Marks that take part in the accessibility tree; a screen with more has folds to zoom into.
 const MAX_NODES: usize = 400;
 
@@ -27,7 +29,7 @@ pub fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) -> f32 
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Timeline"));
     let gutter = gutter_width(&state.lanes, rect.width());
-    state.set_canvas_width((rect.width() - gutter).max(40.0));
+    state.set_canvas_width((rect.width() - SCROLL_BAR - gutter).max(40.0));
     gestures(ui, state, &response, rect, gutter, out);
     relayout(state, rect, gutter);
 
@@ -155,7 +157,7 @@ fn relayout(state: &mut State, rect: egui::Rect, gutter: f32) {
         state.view.scroll_y = state.view.scroll_y.min(max_scroll);
     }
     let spec = LayoutSpec {
-        width: rect.width(),
+        width: rect.width() - SCROLL_BAR,
         height: rect.height(),
         scroll_y: state.view.scroll_y,
         gutter,

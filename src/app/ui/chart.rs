@@ -94,7 +94,7 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
     );
     let plot_rect = egui::Rect::from_min_max(
         egui::pos2(rect.left() + gutter, rect.top() + HEADING_H),
-        egui::pos2(rect.right(), rect.bottom() - 2.0),
+        egui::pos2(rect.right() - super::canvas::SCROLL_BAR, rect.bottom() - 2.0),
     );
     let most = data.counts.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0).max(2);
     let names = colour_names(&state.dataset);
@@ -124,7 +124,7 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
             .show(ui, |plot| {
                 // The canvas's window is the chart's window: the axes are one.
                 plot.set_plot_bounds_x(from..=to);
-                plot.set_plot_bounds_y(0.0..=f64::from(most) * 1.12);
+                plot.set_plot_bounds_y(0.0..=f64::from(most) * 1.3);
                 for chart in charts {
                     plot.bar_chart(chart);
                 }
@@ -145,7 +145,7 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
         let painter = ui.painter_at(plot_rect);
         for i in 1..=2 {
             let value = f64::from(i) * step;
-            if value <= f64::from(most) * 1.12 {
+            if value <= f64::from(most) * 1.3 {
                 let y = response.transform.position_from_point(&egui_plot::PlotPoint::new(from, value)).y;
                 let font = crate::paint::egui::font(crate::scene::FontSpec::regular(size::SMALL));
                 let at = egui::pos2(plot_rect.right() - 8.0, y - 1.0);

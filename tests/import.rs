@@ -1,0 +1,548 @@
+//! Files of every sort, read as a person would give them.
+//!
+//! The small files are in `tests/data`; larger ones from the field are read where they lie beside the project.
+
+use std::path::{Path, PathBuf};
+
+use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet};
+use dateline::import::{
+    BUNDLED, Field, FileReport, ImportError, IssueKind, Loaded, Mapping, Progress, ReadOptions, Severity, bundled,
+    read_bytes, read_files, write_native,
+};
+use dateline::time::DateOrder;
+use proptest::prelude::*;
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+fn load_with(name: &str, options: &ReadOptions) -> Result<Loaded, ImportError> {
+    read_files(&[data(name)], options, &Progress::default())
+}
+
+fn load(name: &str) -> (Dataset, FileReport) {
+    let loaded = load_with(name, &ReadOptions::default()).expect(name);
+    let mut reports = loaded.reports;
+    let report = reports.pop().expect("one report");
+    check_counts(&loaded.dataset, &report);
+    (loaded.dataset, report)
+}
+
+fn read_text(name: &str, bytes: &[u8]) -> Result<(Dataset, FileReport), ImportError> {
+    let mut builder = DatasetBuilder::default();
+    let report = read_bytes(name, "", bytes, &mut builder, &ReadOptions::default(), &Progress::default())?;
+    Ok((builder.build(), report))
+}
+
+fn check_counts(dataset: &Dataset, report: &FileReport) {
+    assert_eq!(report.records, report.events + report.unreadable, "{}", report.name);
+    assert_eq!((dataset.len(), dataset.n_unreadable()), (report.events, report.unreadable), "{}", report.name);
+    assert_eq!(dataset.len() - dataset.n_dated(), report.undated, "{}", report.name);
+    assert_eq!(report.precision.values().sum::<usize>(), dataset.n_dated(), "{}", report.name);
+    assert!(report.issue_count >= report.issues.len());
+}
+
+/// The records in the order of the file's ids.
+fn records(dataset: &Dataset) -> Vec<EventRecord> {
+    dataset.ids().map(|id| dataset.event(id).record()).collect()
+}
+
+/// One line an event: date, title.
+fn check_events(name: &str, expected: &[&str]) -> (Dataset, FileReport) {
+    let (dataset, report) = load(name);
+    let seen: Vec<String> =
+        records(&dataset).iter().map(|record| format!("{} | {}", record.when, record.title)).collect();
+    assert_eq!(seen, expected, "{name}");
+    (dataset, report)
+}
+
+fn kinds(report: &FileReport) -> Vec<(u64, &'static str)> {
+    report.issues.iter().map(|issue| (issue.line, issue.kind.key())).collect()
+}
+
+#[test]
+fn a_russian_table_in_windows_1251_is_read_with_its_names() {
+    let (dataset, report) = check_events(
+        "russian_cp1251.csv",
+        &[
+            "2009/.. | Эмиграция",
+            "2021-04-02 | Пикет у посольства Таджикистана",
+            "2021-04-15 | Задержание активиста",
+            "2022-01-05 | Протесты в Алматы",
+            " | Обыск",
+        ],
+    );
+    assert_eq!(report.encoding, "windows-1251");
+    assert_eq!(kinds(&report), [(6, "unknown_country")]);
+    assert_eq!((report.countries, report.actors, report.undated), (4, 3, 1));
+    let picket = &records(&dataset)[1];
+    assert_eq!(picket.as_written, "02.04.2021");
+    assert_eq!(picket.countries[0].code, "RU");
+    assert_eq!(picket.countries[0].extra["as_written"], "Россия");
+    assert_eq!(picket.actors.len(), 2);
+    assert_eq!(picket.sources[0].source, "Новости дня");
+    assert_eq!(picket.id, "line-2");
+}
+
+#[test]
+fn utf_16_is_read() {
+    let (_, report) =
+        check_events("utf16.tsv", &["2021-04-02 | Protest at the embassy – Moscow", "2022-01 | Протесты"]);
+    assert_eq!((report.encoding.as_str(), report.format.as_str()), ("UTF-16LE", "csv"));
+    assert_eq!((report.first.as_deref(), report.last.as_deref()), (Some("2021-04-02"), Some("2022-01")));
+}
+
+#[test]
+fn old_acled_columns_give_dates_no_sharper_than_their_precision() {
+    let (dataset, report) = check_events(
+        "acled_old.csv",
+        &[
+            "2016-01-04 | Teachers march in Old Town",
+            "[2016-01-10..2016-01-16] | A clash near Hill Fort",
+            "2016-02 | Two clans fight over water",
+        ],
+    );
+    assert_eq!(report.format, "acled");
+    assert_eq!(kinds(&report), [(4, "columns_disagree")]);
+    let clash = &records(&dataset)[1];
+    assert_eq!((clash.as_written.as_str(), clash.id.as_str()), ("13/01/2016", "2XA"));
+    assert!(clash.when_note.contains("within a week"), "{}", clash.when_note);
+    assert_eq!((clash.figures[0].value.as_str(), clash.figures[0].what.as_str()), ("3", "fatalities (reported)"));
+    assert_eq!(clash.sources.len(), 2);
+    assert_eq!(clash.places, ["Hill Fort, North"]);
+}
+
+#[test]
+fn new_acled_columns_are_read_and_monadic_rows_fold_into_one_event() {
+    let (dataset, report) = check_events(
+        "acled_new.csv",
+        &[
+            "2022-01-05 | Peaceful protest: Almaty",
+            "[2022-02-07..2022-02-13] | Armed clash: Almaty",
+            "2022-03 | Arrests: Almaty",
+        ],
+    );
+    assert_eq!(kinds(&report), [(4, "duplicate_id")]);
+    let protest = &records(&dataset)[0];
+    let actors: Vec<_> = protest.actors.iter().map(|actor| (actor.id.as_str(), actor.role.as_str())).collect();
+    assert_eq!(
+        actors,
+        [
+            ("Protesters (Xandria)", "actor 1"),
+            ("Students", "with actor 1"),
+            ("Teachers", "with actor 1"),
+            ("Bystanders (Xandria)", "actor 1")
+        ]
+    );
+    assert_eq!(protest.tags, ["Peaceful protest", "crowd size=about 200"]);
+    assert_eq!(protest.kind, "Protests");
+    assert_eq!(protest.extra["timestamp"], "1650000000");
+}
+
+#[test]
+fn a_ucdp_window_is_one_of_its_days() {
+    let (dataset, report) = check_events(
+        "ucdp.csv",
+        &[
+            "1989-09-30 | Group A – Civilians, Hill Fort",
+            "1990-05-09 | Government of Xandria – Group A, Old Town",
+            "[2013-12-13..2013-12-14] | Clan A – Clan B, Salt Wells",
+        ],
+    );
+    assert_eq!((report.format.as_str(), report.records), ("ucdp", 3));
+    assert_eq!(kinds(&report), [(5, "end_before_start")]);
+    let clans = &records(&dataset)[2];
+    assert_eq!((clans.kind.as_str(), clans.countries[0].code.as_str()), ("Non-state conflict", "MM"));
+    assert_eq!(clans.sources.len(), 2);
+    assert_eq!(clans.attribution, "police");
+    assert_eq!(clans.figures[0].what, "deaths (best estimate)");
+}
+
+#[test]
+fn broken_json_names_line_column_and_remedy() {
+    let error = load_with("broken.json", &ReadOptions::default()).expect_err("broken").to_string();
+    assert!(error.contains("broken.json: line 6, column"), "{error}");
+    assert!(error.contains("put a comma before this place"), "{error}");
+}
+
+#[test]
+fn ragged_rows_keep_what_they_have() {
+    let (dataset, report) = check_events(
+        "ragged.csv",
+        &["2021-04-02 | Protest", "2021-04-03 | Detention", "2021-04-04 | Release", " | Impossible day"],
+    );
+    assert_eq!(kinds(&report), [(3, "ragged_row"), (8, "unreadable_row"), (9, "bad_date")]);
+    assert_eq!((report.records, report.unreadable, report.undated), (5, 1, 1));
+    let protest = &records(&dataset)[0];
+    assert_eq!((&protest.extra["column 5"], &protest.extra["column 6"]), (&"loud".into(), &"and, more".into()));
+    assert_eq!(records(&dataset)[3].as_written, "31.04.2021");
+    let bad = &report.issues[2];
+    assert_eq!((bad.column, bad.field.as_str(), bad.value.as_str()), (1, "date", "31.04.2021"));
+    assert!(!bad.hint.is_empty());
+    assert_eq!(report.issues[1].kind.severity(), Severity::Lost);
+}
+
+#[test]
+fn an_unclosed_quote_does_not_swallow_the_file() {
+    let (_, report) = check_events(
+        "unclosed_quote.csv",
+        &[
+            "2021-04-01 | Before",
+            "2021-04-02 | Open",
+            "2021-04-03 | After",
+            "2021-04-04 | Last",
+            "2021-04-05 | Very last",
+        ],
+    );
+    assert_eq!(kinds(&report), [(3, "broken_quotes")]);
+}
+
+#[test]
+fn dates_of_two_readings_stay_both_until_somebody_decides() {
+    let (_, report) = check_events(
+        "slash_dates.csv",
+        &[
+            "[2021-05-06,2021-06-05] | Undecided",
+            "[2021-05-06,2021-06-05] | Also undecided",
+            "2021-07-07 | Both the same",
+        ],
+    );
+    assert_eq!(kinds(&report), [(2, "ambiguous_date")]);
+    assert!(report.issues[0].message.starts_with("2 dates"), "{}", report.issues[0].message);
+    let options = ReadOptions { date_order: Some(DateOrder::DayMonth), ..ReadOptions::default() };
+    let loaded = load_with("slash_dates.csv", &options).expect("a table");
+    let seen: Vec<_> = records(&loaded.dataset).into_iter().map(|record| record.when).collect();
+    assert_eq!(seen, ["2021-05-06", "2021-06-05", "2021-07-07"]);
+    assert_eq!(loaded.reports[0].issue_count, 0);
+}
+
+#[test]
+fn one_date_decides_the_order_of_its_column() {
+    let (dataset, report) = read_text("t.csv", b"date,event\n5/6/2021,First\n25/6/2021,Second\n").expect("a table");
+    assert_eq!(records(&dataset)[0].when, "2021-06-05");
+    assert_eq!(report.issue_count, 0);
+}
+
+#[test]
+fn start_and_end_make_an_interval() {
+    let (dataset, report) = check_events(
+        "posts.csv",
+        &["2009-03/2012-05-14 | A. Minister", "2012-05-12/.. | B. Minister", "2015-06-01 | C. Minister"],
+    );
+    assert_eq!(kinds(&report), [(4, "end_before_start")]);
+    let all = records(&dataset);
+    assert_eq!(all[1].as_written, "12 May 2012 – Still in office");
+    assert_eq!(all[2].countries[0].code, "NA", "among codes of two letters NA is Namibia");
+    assert!(all[2].when_note.contains("2014-06-01"));
+}
+
+#[test]
+fn a_year_column_beats_a_year_of_two_digits() {
+    let text = "name,date,year\nDevils Tower,9/24/06,1906\nOther,10/13/17,2017\nWrong,10/13/2017,2016\n";
+    let (dataset, report) = read_text("t.csv", text.as_bytes()).expect("a table");
+    let seen: Vec<_> = records(&dataset).into_iter().map(|record| record.when).collect();
+    assert_eq!(seen, ["1906-09-24", "2017-10-13", "2017-10-13"]);
+    assert_eq!(kinds(&report), [(4, "columns_disagree")]);
+}
+
+#[test]
+fn a_column_may_be_named_by_the_person() {
+    let text = "when it was,title,x\n2021,A,2022-05-05\n2020,B,2022-05-06\n";
+    let mut builder = DatasetBuilder::default();
+    let mapping = Mapping::asked([("x", Some(Field::Date)), ("when it was", None)]);
+    let options = ReadOptions { mapping: Some(mapping), ..ReadOptions::default() };
+    read_bytes("t.csv", "", text.as_bytes(), &mut builder, &options, &Progress::default()).expect("a table");
+    let record = &records(&builder.build())[0];
+    assert_eq!((record.when.as_str(), &record.extra["when it was"]), ("2022-05-05", &"2021".into()));
+}
+
+#[test]
+fn further_columns_never_take_the_name_of_a_field() {
+    let text = "date,event,id,Colour\n2021-04-02,One,same,red\n2021-04-03,Two,same,blue\n2021-04-04,Three,same,red\n2021-04-05,Four,other,red\n";
+    let (dataset, _) = read_text("t.csv", text.as_bytes()).expect("a table");
+    let record = &records(&dataset)[0];
+    assert_eq!(record.title, "One");
+    assert_eq!((&record.extra["id (column 3)"], &record.extra["Colour"]), (&"same".into(), &"red".into()));
+}
+
+#[test]
+fn what_people_write_for_json_is_read_and_one_bad_event_costs_no_other() {
+    let (dataset, report) = load("lenient.json");
+    assert_eq!((report.records, report.events, report.unreadable), (6, 5, 1));
+    let all = records(&dataset);
+    let by_title = |title: &str| all.iter().find(|record| record.title == title).expect(title);
+    let year = by_title("A year");
+    assert_eq!((year.id.as_str(), year.when.as_str(), year.countries[0].code.as_str()), ("5", "2012", "TJ"));
+    assert_eq!(year.tags, ["one", "two"]);
+    let other = by_title("Other names");
+    assert_eq!(
+        (other.when.as_str(), other.as_written.as_str(), other.summary.as_str()),
+        ("2022-01-05", "5 January 2022", "Text")
+    );
+    assert_eq!(by_title("Bad date").as_written, "the day before yesterday");
+    assert_eq!(by_title("Same id").when, "2020-01");
+    let page = all
+        .iter()
+        .find(|record| !record.sources.is_empty() && record.sources[0].source.contains("example.org"))
+        .expect("the page");
+    assert_eq!(page.extra["title (as written)"]["en"], "No text");
+    let source =
+        dataset.source(dataset.find_value(Facet::Source, "https://example.org/a").expect("a value")).expect("a source");
+    assert_eq!((source.title.as_str(), source.publisher.as_str()), ("A page", "Example"));
+    let seen = kinds(&report);
+    for wanted in [
+        (5, "bad_json"),
+        (6, "bad_date"),
+        (6, "bad_value"),
+        (7, "bad_value"),
+        (8, "end_before_start"),
+        (8, "duplicate_id"),
+    ] {
+        assert!(seen.contains(&wanted), "{wanted:?} in {seen:?}");
+    }
+}
+
+#[test]
+fn a_native_file_survives_reading_and_writing() {
+    let text = std::fs::read_to_string(data("full.json")).expect("the file");
+    let (dataset, report) = load("full.json");
+    assert_eq!(report.issue_count, 0, "{:?}", report.issues);
+    assert_eq!(write_native(&dataset, dataset.ids()), text);
+}
+
+#[test]
+fn the_bundled_events_are_read_without_an_issue_and_survive_the_round_trip() {
+    let Loaded { dataset, reports } = bundled();
+    assert_eq!((dataset.len(), reports[0].issue_count), (61, 0), "{:?}", reports[0].issues);
+    check_counts(&dataset, &reports[0]);
+    let text = write_native(&dataset, dataset.ids());
+    let (again, _) = read_text("events.json", text.as_bytes()).expect("our own file");
+    assert_eq!(records(&again), records(&dataset));
+    assert!(BUNDLED.contains(dataset.title()));
+}
+
+#[test]
+fn every_bundled_record_keeps_every_key() {
+    let file: serde_json::Value = serde_json::from_str(BUNDLED).expect("JSON");
+    let dataset = bundled().dataset;
+    for event in file["events"].as_array().expect("a list") {
+        let row = dataset.find(event["id"].as_str().expect("an id")).expect("a row");
+        let mut seen = serde_json::to_value(dataset.event(row).record()).expect("JSON");
+        // Empty texts and lists are left out when writing.
+        for (key, value) in event.as_object().expect("an object") {
+            if seen.get(key).is_none() && (value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty)) {
+                seen[key] = value.clone();
+            }
+        }
+        assert_eq!(&seen, event);
+    }
+}
+
+#[test]
+fn several_files_become_one_data_set() {
+    let loaded = read_files(&[data("utf16.tsv"), data("posts.csv")], &ReadOptions::default(), &Progress::default())
+        .expect("two files");
+    assert_eq!((loaded.dataset.len(), loaded.reports.len()), (5, 2));
+    assert_eq!(loaded.dataset.names(Facet::File).len(), 2);
+    let error = read_files(&[data("posts.csv"), data("missing.csv")], &ReadOptions::default(), &Progress::default());
+    let error = error.expect_err("a missing file").to_string();
+    assert!(error.contains("missing.csv: cannot read the file"), "{error}");
+}
+
+#[test]
+fn a_cancelled_reading_stops() {
+    let progress = Progress::default();
+    progress.cancel();
+    let rows = "2021-04-02,x\n".repeat(5_000);
+    let mut builder = DatasetBuilder::default();
+    let text = format!("date,event\n{rows}");
+    let result = read_bytes("t.csv", "", text.as_bytes(), &mut builder, &ReadOptions::default(), &progress);
+    assert!(matches!(result, Err(ImportError::Cancelled)));
+}
+
+#[test]
+fn progress_reaches_the_end() {
+    let progress = Progress::default();
+    read_files(&[data("posts.csv"), data("full.json")], &ReadOptions::default(), &progress).expect("two files");
+    assert!((progress.fraction() - 1.0).abs() < 1e-6);
+    assert_eq!(progress.rows(), 5);
+}
+
+#[test]
+fn a_report_is_json_with_the_promised_keys() {
+    let (_, report) = load("ragged.csv");
+    let json = serde_json::to_value(&report).expect("JSON");
+    for key in [
+        "path",
+        "format",
+        "encoding",
+        "records",
+        "events",
+        "undated",
+        "unreadable",
+        "first",
+        "last",
+        "precision",
+        "countries",
+        "actors",
+        "issue_count",
+        "issues",
+    ] {
+        assert!(json.get(key).is_some(), "{key}");
+    }
+    let issue = &json["issues"][0];
+    for key in ["line", "column", "field", "kind", "value", "message", "hint"] {
+        assert!(issue.get(key).is_some(), "{key}");
+    }
+    assert_eq!(issue["kind"], "ragged_row");
+}
+
+#[test]
+fn the_issue_list_is_bounded_and_the_count_is_not() {
+    let rows = "no date,event\n".repeat(10_050);
+    let text = format!("date,event\n2021-04-02,x\n2021-04-03,y\n{rows}");
+    let (_, report) = read_text("t.csv", text.as_bytes()).expect("a table");
+    assert_eq!((report.issues.len(), report.issue_count), (10_000, 10_050));
+}
+
+#[test]
+fn files_that_are_no_tables_say_what_they_are() {
+    let message = |name: &str, bytes: &[u8]| read_text(name, bytes).expect_err(name).to_string();
+    assert!(message("a.xlsx", b"PK\x03\x04\x14\0\x06\0....xl/workbook.xml").contains("Excel workbook; save it as CSV"));
+    assert!(
+        message("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n")
+            .contains("git lfs pull")
+    );
+    assert!(message("a.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n").contains("no events are found"));
+    assert!(message("a.json", b"{\"a\": 1}").contains("no list of events"));
+    assert!(message("a.csv", b"").contains("empty"));
+}
+
+#[test]
+fn a_newer_version_is_read_with_a_warning() {
+    let text = br#"{"format": "dateline", "version": 7, "events": [{"title": "A", "when": "2021", "mood": {"x": 1}}]}"#;
+    let (dataset, report) = read_text("t.json", text).expect("a file");
+    assert_eq!(report.issues[0].kind, IssueKind::NewerVersion);
+    assert_eq!(records(&dataset)[0].extra["mood"]["x"], 1);
+}
+
+// Files of others, which only some checkouts have beside them.
+
+fn check_real(folder: &str, extension: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return };
+    let mut n_files = 0;
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        if path.extension().is_none_or(|found| found != extension) {
+            continue;
+        }
+        let loaded = read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default());
+        let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
+        check_counts(&loaded.dataset, &loaded.reports[0]);
+        assert!(loaded.dataset.ids().all(|id| !loaded.dataset.event(id).title().is_empty()), "{}", path.display());
+        assert_eq!(loaded.reports[0].unreadable, 0, "{}", path.display());
+        n_files += 1;
+    }
+    assert!(n_files > 0);
+}
+
+#[test]
+fn tables_of_fivethirtyeight_are_read() {
+    check_real("fivethirtyeight", "csv");
+}
+
+#[test]
+fn the_kleptocracy_timeline_is_read() {
+    check_real("kleptocracy", "json");
+}
+
+#[test]
+fn the_police_brutality_table_is_read() {
+    check_real("police_brutality", "csv");
+}
+
+#[test]
+fn the_ucdp_table_is_read() {
+    check_real("ucdp_ged", "csv");
+}
+
+// Whatever the bytes are.
+
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut names: Vec<_> =
+        std::fs::read_dir(data("")).expect("fixtures").filter_map(Result::ok).map(|entry| entry.path()).collect();
+    names.sort();
+    let read = |path: PathBuf| Some((path.file_name()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?));
+    names.into_iter().filter_map(read).collect()
+}
+
+fn check_any(name: &str, bytes: &[u8]) {
+    if let Ok((dataset, report)) = read_text(name, bytes) {
+        check_counts(&dataset, &report);
+        assert_eq!(records(&dataset).len(), report.events);
+        let again = write_native(&dataset, dataset.ids());
+        let (copy, copied) = read_text("copy.json", again.as_bytes()).expect("our own file");
+        assert_eq!((copied.events, copied.unreadable), (report.events, 0));
+        assert_eq!(copy.n_dated(), dataset.n_dated());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|json|tsv|txt)") {
+        check_any(&name, &bytes);
+    }
+
+    #[test]
+    fn random_tables_never_panic(text in "[a-z0-9,;\"\\\\\n\r\t |/.-]{0,300}") {
+        check_any("t.csv", format!("date,event,notes\n{text}").as_bytes());
+        check_any("t.csv", text.as_bytes());
+    }
+
+    #[test]
+    fn changed_fixtures_never_panic(which in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..3), 1..12)) {
+        let fixtures = fixtures();
+        let (name, mut bytes) = fixtures[which.index(fixtures.len())].clone();
+        for (at, byte, how) in changes {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, b"\"\n,;{}[]"[usize::from(byte) % 8]),
+                _ => { bytes.remove(at); }
+            }
+        }
+        check_any(&name, &bytes);
+    }
+
+    #[test]
+    fn well_formed_tables_read_as_the_csv_crate_reads_them(
+        rows in proptest::collection::vec(proptest::collection::vec("[a-z ,;\"\n]{0,6}", 3), 1..8)
+    ) {
+        let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+        writer.write_record(["date", "event", "tint"]).expect("a row");
+        for row in &rows {
+            writer.write_record(row).expect("a row");
+        }
+        let text = writer.into_inner().expect("bytes");
+        let wanted: Vec<String> = csv::Reader::from_reader(text.as_slice())
+            .records()
+            .map(|row| row.expect("a row").get(2).unwrap_or_default().trim().to_owned())
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        let mapping = Mapping::asked([("date", Some(Field::Date)), ("event", Some(Field::Title)), ("tint", None)]);
+        let options = ReadOptions { format: Some("csv".to_owned()), mapping: Some(mapping), ..ReadOptions::default() };
+        let mut builder = DatasetBuilder::default();
+        // A separator that most cells hold may win over the comma; then the table is another one.
+        let text = [b"sep=,\n".as_slice(), &text].concat();
+        read_bytes("t.csv", "", &text, &mut builder, &options, &Progress::default()).expect("a table");
+        let dataset = builder.build();
+        let mut seen: Vec<(String, String)> = records(&dataset).into_iter().filter_map(|record| Some((record.id, record.extra.get("tint")?.as_str()?.to_owned()))).collect();
+        seen.sort_by_key(|(id, _)| id.trim_start_matches("line-").parse::<u64>().unwrap_or(0));
+        let seen: Vec<String> = seen.into_iter().map(|(_, tint)| tint).collect();
+        // Rows without title and date are not events, so what is read is part of what is there.
+        let mut rest = wanted.iter();
+        prop_assert!(seen.iter().all(|tint| rest.any(|wanted| wanted == tint)), "{seen:?} in {wanted:?}");
+    }
+}
