@@ -399,7 +399,7 @@ fn a_report_is_json_with_the_promised_keys() {
 
 #[test]
 fn the_issue_list_is_bounded_and_the_count_is_not() {
-    let rows = "no date,event\n".repeat(10_050);
+    let rows = "some day,event\n".repeat(10_050);
     let text = format!("date,event\n2021-04-02,x\n2021-04-03,y\n{rows}");
     let (_, report) = read_text("t.csv", text.as_bytes()).expect("a table");
     assert_eq!((report.issues.len(), report.issue_count), (10_000, 10_050));
@@ -416,6 +416,15 @@ fn files_that_are_no_tables_say_what_they_are() {
     assert!(message("a.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n").contains("no events are found"));
     assert!(message("a.json", b"{\"a\": 1}").contains("no list of events"));
     assert!(message("a.csv", b"").contains("empty"));
+}
+
+#[test]
+fn null_and_foreign_keys_of_a_native_event_do_no_harm() {
+    let text = br#"{"format": "dateline", "version": 1, "events": [{"id": null, "title": "A", "when": null, "tags": null, "date": "2021", "type": "x"}]}"#;
+    let (dataset, report) = read_text("t.json", text).expect("a file");
+    let record = &records(&dataset)[0];
+    assert_eq!((record.title.as_str(), record.when.as_str(), report.undated), ("A", "", 1));
+    assert_eq!((&record.extra["date"], &record.extra["type"]), (&"2021".into(), &"x".into()));
 }
 
 #[test]
@@ -484,6 +493,7 @@ fn check_any(name: &str, bytes: &[u8]) {
         let (copy, copied) = read_text("copy.json", again.as_bytes()).expect("our own file");
         assert_eq!((copied.events, copied.unreadable), (report.events, 0));
         assert_eq!(copy.n_dated(), dataset.n_dated());
+        assert_eq!(records(&copy), records(&dataset));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::figure::PictureFormat;
 use crate::import::{ImportError, Loaded, Progress, ReadOptions, read_files};
 
 /// What a thread has to tell the window.
-pub enum Event {
+pub(super) enum Event {
     /// Files were chosen to be opened; empty when the dialog was closed. How long it was open.
     Chosen(Vec<PathBuf>, Duration),
     /// A file name was chosen to save to.
@@ -21,7 +21,7 @@ pub enum Event {
         /// The files.
         paths: Vec<PathBuf>,
         /// The events.
-        result: Result<Loaded, ImportError>,
+        result: Box<Result<Loaded, ImportError>>,
         /// Whether they were open already and changed on disk.
         again: bool,
     },
@@ -30,7 +30,7 @@ pub enum Event {
 }
 
 /// A reading that goes on.
-pub struct Job {
+pub(super) struct Job {
     /// Its number.
     pub id: u64,
     /// How far it is.
@@ -42,7 +42,7 @@ pub struct Job {
 }
 
 /// The threads behind the window.
-pub struct Loader {
+pub(super) struct Loader {
     tx: Sender<Event>,
     rx: Receiver<Event>,
     wake: egui::Context,
@@ -54,13 +54,13 @@ pub struct Loader {
 
 impl Loader {
     /// A loader that wakes this window.
-    pub fn new(wake: egui::Context) -> Self {
+    pub(super) fn new(wake: egui::Context) -> Self {
         let (tx, rx) = channel();
         Self { tx, rx, wake, job: None, last_id: 0, watch: None }
     }
 
     /// What the threads have told since the last call.
-    pub fn events(&mut self) -> Vec<Event> {
+    pub(super) fn events(&mut self) -> Vec<Event> {
         let events: Vec<Event> = self.rx.try_iter().collect();
         let current = self.job.as_ref().map(|job| job.id);
         events
@@ -74,7 +74,7 @@ impl Loader {
     }
 
     /// Begins to read; what is read already goes on to be shown until this is done.
-    pub fn load(&mut self, paths: Vec<PathBuf>, again: bool) {
+    pub(super) fn load(&mut self, paths: Vec<PathBuf>, again: bool) {
         self.cancel();
         self.last_id += 1;
         let (job, progress) = (self.last_id, Arc::new(Progress::default()));
@@ -85,21 +85,21 @@ impl Loader {
         self.job = Some(Job { id: job, progress: progress.clone(), name, started: Instant::now() });
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         spawn("read files", move || {
-            let result = read_files(&paths, &ReadOptions::default(), &progress);
+            let result = Box::new(read_files(&paths, &ReadOptions::default(), &progress));
             let _ = tx.send(Event::Loaded { job, paths, result, again });
             wake.request_repaint();
         });
     }
 
     /// Stops reading; what was open stays open.
-    pub fn cancel(&mut self) {
+    pub(super) fn cancel(&mut self) {
         if let Some(job) = self.job.take() {
             job.progress.cancel();
         }
     }
 
     /// Shows the system's dialog for opening. Must be called on the thread of the window.
-    pub fn ask_open(&self) {
+    pub(super) fn ask_open(&self) {
         let mut endings: Vec<&str> =
             crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
         endings.sort_unstable();
@@ -120,7 +120,7 @@ impl Loader {
     }
 
     /// Shows the system's dialog for saving. Must be called on the thread of the window.
-    pub fn ask_save(&self, format: PictureFormat) {
+    pub(super) fn ask_save(&self, format: PictureFormat) {
         let (label, ending) = match format {
             PictureFormat::Png => ("PNG picture", "png"),
             PictureFormat::Svg => ("SVG drawing", "svg"),
@@ -144,7 +144,7 @@ impl Loader {
     }
 
     /// Tells when one of these files changes on disk, until called again.
-    pub fn watch(&mut self, paths: &[PathBuf]) {
+    pub(super) fn watch(&mut self, paths: &[PathBuf]) {
         // Dropping the old sender ends the old thread.
         self.watch = None;
         if paths.is_empty() {

@@ -6,6 +6,7 @@ pub mod command;
 mod history;
 mod load;
 pub mod state;
+pub use ui::keys::KEYS;
 mod style;
 mod ui;
 
@@ -94,7 +95,7 @@ impl App {
             Event::SaveTo(path) => self.state.apply(Command::SavePicture(path)),
             Event::Loaded { paths, result, again, .. } => {
                 self.loader.job = None;
-                match result {
+                match *result {
                     Ok(loaded) => {
                         let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
                         self.loader.watch(&paths);

@@ -36,6 +36,7 @@ impl Default for Document {
 
 /// What is in sight.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a panel that is open or not")]
 pub struct View {
     /// The window in time. As wide as the part of the canvas right of the lane names.
     pub scale: TimeScale,
@@ -359,9 +360,9 @@ impl State {
         let filter_changed = self.document.filter != before.filter;
         self.documents.push(before, label);
         if filter_changed {
-            self.refresh()
+            self.refresh();
         } else {
-            self.regroup()
+            self.regroup();
         }
         self.view.scroll_y = 0.0;
     }

@@ -9,7 +9,7 @@ use crate::scene::text::{REGULAR, SEMIBOLD};
 use crate::theme::{Theme, ThemeName, size};
 
 /// Gives egui the bundled fonts; other scripts come from the system's.
-pub fn install_fonts(ctx: &egui::Context) {
+pub(super) fn install_fonts(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::empty();
     fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(REGULAR)));
     fonts.font_data.insert(SEMIBOLD_FAMILY.to_owned(), Arc::new(FontData::from_static(SEMIBOLD)));
@@ -23,7 +23,7 @@ pub fn install_fonts(ctx: &egui::Context) {
 }
 
 /// Dresses egui in a theme.
-pub fn apply(ctx: &egui::Context, theme: &Theme) {
+pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
     let dark = theme.name == ThemeName::Dark;
     ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
     let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };

@@ -156,7 +156,7 @@ pub struct RenderArgs {
 }
 
 /// What makes the lanes; an alias, because clap takes a bare `Option` for an argument that may be absent.
-pub type ChosenLanes = std::option::Option<Facet>;
+pub(super) type ChosenLanes = std::option::Option<Facet>;
 
 /// `dateline date`
 #[derive(clap::Args, Debug)]

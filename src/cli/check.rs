@@ -42,7 +42,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     for (_, error) in &failures {
         eprintln!("dateline: {error}");
     }
-    let issues: usize = reports.iter().map(|report| report.issue_count as usize).sum();
+    let issues: usize = reports.iter().map(|report| report.issue_count).sum();
     Ok(match (failures.is_empty(), args.strict && issues > 0) {
         (false, _) => ExitCode::from(2),
         (true, true) => ExitCode::from(1),
@@ -81,7 +81,7 @@ fn print(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<
         writeln!(out, "    {path}:{}:{}{field}: {}{value}{hint}", issue.line, issue.column, issue.message)?;
     }
     if report.issues.len() > MAX_PRINTED {
-        writeln!(out, "    and {} more; --json lists them", report.issue_count as usize - MAX_PRINTED)?;
+        writeln!(out, "    and {} more; --json lists them", report.issue_count - MAX_PRINTED)?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn render(args: &RenderArgs) -> Result<ExitCode, Failure> {
         )));
     };
     let sane = |value: f32| value.is_finite() && (1.0..=20_000.0).contains(&value);
-    if !sane(args.width) || !args.height.is_none_or(sane) || !(args.scale.is_finite() && args.scale > 0.0) {
+    if !(sane(args.width) && args.height.is_none_or(sane) && args.scale.is_finite() && args.scale > 0.0) {
         return Err(Failure::Usage("width and height must be 1 to 20000 points, scale more than 0".to_owned()));
     }
     let loaded = super::load(&args.files)?;

@@ -72,31 +72,39 @@ impl Spot<'_> {
 }
 
 /// Gives the lines of stretches of one text that are asked for in their order.
+///
+/// It counts from the last place on, since a file may be one line of many megabytes.
 pub(super) struct Spots<'a> {
     text: &'a str,
     at: usize,
     line: u64,
+    column: u32,
 }
 
 impl<'a> Spots<'a> {
     /// Starts at the beginning of the text.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1 }
+        Self { text, at: 0, line: 1, column: 1 }
     }
 
     /// The place of a stretch of the text.
     pub(super) fn of(&mut self, raw: &'a str) -> Spot<'a> {
         let at = (raw.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize).min(self.text.len());
         if at < self.at {
-            (self.at, self.line) = (0, 1);
+            (self.at, self.line, self.column) = (0, 1, 1);
         }
-        let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
-        self.line += count_byte(between, b'\n') as u64;
+        let between = self.text.get(self.at..at).unwrap_or_default();
+        let on_line = match between.rfind('\n') {
+            None => between,
+            Some(newline) => {
+                self.line += count_byte(between.as_bytes(), b'\n') as u64;
+                self.column = 1;
+                between.get(newline + 1..).unwrap_or_default()
+            }
+        };
+        self.column += on_line.chars().count() as u32;
         self.at = at;
-        let before = self.text.get(..at).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let column = before.get(line_start..).map_or(0, |part| part.chars().count()) as u32 + 1;
-        Spot { raw, line: self.line, column }
+        Spot { raw, line: self.line, column: self.column }
     }
 
     /// The byte up to which places were asked for.

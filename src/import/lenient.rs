@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::datecell::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
 use super::jsontext::Spot;
 use super::parts::{account, actor_role, figure, link, plain_text, source_of, take_text};
+use super::row::RECORD_KEYS;
 use super::{Issue, IssueKind, ReadCx};
 use crate::dataset::{Citation, CountryRole, EventRecord, Source, country};
 use crate::time::{Edtf, When};
@@ -23,6 +24,8 @@ const END_KEYS: [&str; 4] = ["end", "end_date", "endDate", "date_end"];
 pub(super) struct EventReader<'a, 'cx, 'b> {
     pub(super) spot: Spot<'a>,
     pub(super) cx: &'cx mut ReadCx<'b>,
+    /// The file is of our own format: only our own keys are fields, so that all others come back as they were.
+    pub(super) is_native: bool,
     /// Importance is written 0 to 10 in this file.
     pub(super) importance_is_of_ten: bool,
     /// Documents made of what events say about their sources.
@@ -62,7 +65,10 @@ impl EventReader<'_, '_, '_> {
             ..EventRecord::default()
         };
         // TimelineJS keeps title and text in one object.
-        if let Some(Value::Object(mut text)) = map.remove("text") {
+        if !self.is_native
+            && map.get("text").is_some_and(Value::is_object)
+            && let Some(Value::Object(mut text)) = map.shift_remove("text")
+        {
             record.title = take_text(&mut text, &["headline"]).unwrap_or_default();
             record.summary = take_text(&mut text, &["text"]).unwrap_or_default();
             put_back(&mut map, "text", text);
@@ -71,6 +77,7 @@ impl EventReader<'_, '_, '_> {
             record.title = self.text(&mut map, &["title", "headline", "name", "label", "message"]);
         }
         if record.title.is_empty()
+            && !self.is_native
             && map.get("event").and_then(Value::as_str).is_some_and(|text| !super::stats::is_url(text))
         {
             record.title = self.text(&mut map, &["event"]);
@@ -90,11 +97,24 @@ impl EventReader<'_, '_, '_> {
         record.accounts = self.list(&mut map, &["accounts"], |_, value| account(value));
         record.tags = self.tags(&mut map);
         self.importance(&mut map, &mut record);
+        // Null and empty values are left of our own keys; they would stand in the way of the fields.
+        for key in RECORD_KEYS {
+            if map.get(key).is_some_and(is_blank) {
+                map.shift_remove(key);
+            } else if map.contains_key(key) {
+                self.refuse(&mut map, key, "another value");
+            }
+        }
         record.extra = map;
         if record.title.is_empty() {
             self.compose_title(&mut record);
         }
         (record, when)
+    }
+
+    /// Our own key, which comes first, and in files of others the keys that mean the same.
+    fn known<'k>(&self, keys: &'k [&'k str]) -> &'k [&'k str] {
+        if self.is_native { keys.get(..1).unwrap_or_default() } else { keys }
     }
 
     fn issue(&mut self, kind: IssueKind, key: &str, value: &str, message: impl Into<String>, hint: &str) {
@@ -109,7 +129,7 @@ impl EventReader<'_, '_, '_> {
 
     /// The text of the first of these keys that is there; what is no text stays in the map under another key.
     fn text(&mut self, map: &mut Map<String, Value>, keys: &[&str]) -> String {
-        for key in keys {
+        for key in self.known(keys) {
             let Some(value) = map.get(*key) else { continue };
             if value.is_null() {
                 map.shift_remove(*key);
@@ -117,8 +137,9 @@ impl EventReader<'_, '_, '_> {
             }
             if let Some(text) = plain_text(value) {
                 map.shift_remove(*key);
-                if !text.is_empty() {
-                    return text;
+                let is_blank = text.trim().is_empty();
+                if !is_blank {
+                    return if self.is_native { text } else { text.trim().to_owned() };
                 }
             } else if keys.first() == Some(key) {
                 // Only our own key must give way; under any other the value may stay as it is.
@@ -149,7 +170,7 @@ impl EventReader<'_, '_, '_> {
         keys: &[&str],
         read: impl Fn(&mut Self, &Value) -> Result<T, ()>,
     ) -> Vec<T> {
-        for key in keys {
+        for key in self.known(keys) {
             let Some(value) = map.get(*key) else { continue };
             let items = match value {
                 Value::Null => Vec::new(),
@@ -192,8 +213,9 @@ impl EventReader<'_, '_, '_> {
     }
 
     fn date(&mut self, map: &mut Map<String, Value>, record: &mut EventRecord) -> Option<When> {
-        let key =
-            std::iter::once("when").chain(DATE_KEYS).find(|key| map.get(*key).is_some_and(|value| !is_blank(value)))?;
+        let other_keys = if self.is_native { [].as_slice() } else { &DATE_KEYS };
+        let mut keys = std::iter::once("when").chain(other_keys.iter().copied());
+        let key = keys.find(|key| map.get(*key).is_some_and(|value| !is_blank(value)))?;
         let value = map.shift_remove(key)?;
         if let Value::String(text) = &value
             && let Ok(edtf) = text.trim().parse::<Edtf>()

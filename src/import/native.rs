@@ -70,6 +70,7 @@ impl Importer for Native {
             sources: HashMap::new(),
             spots: Spots::new(text),
             ambiguous: Ambiguous::default(),
+            is_native: false,
             of_ten: false,
             n_old: 0,
             sentinels: Vec::new(),
@@ -101,6 +102,7 @@ struct List<'a, 'cx, 'b> {
     sources: HashMap<String, String>,
     spots: Spots<'a>,
     ambiguous: Ambiguous,
+    is_native: bool,
     of_ten: bool,
     /// Dated events of an age in which `1601-01-01` may be a date.
     n_old: usize,
@@ -143,6 +145,7 @@ impl<'a> List<'a, '_, '_> {
                 hint: "put them between square brackets".to_owned(),
             });
         };
+        self.is_native = is_native;
         self.of_ten = !is_native && importance_is_of_ten(&items);
         self.read(&items)
     }
@@ -250,6 +253,7 @@ impl<'a> List<'a, '_, '_> {
         let mut reader = EventReader {
             spot,
             cx: &mut *self.cx,
+            is_native: self.is_native,
             importance_is_of_ten: self.of_ten,
             new_sources: Vec::new(),
             ambiguous: &mut self.ambiguous,

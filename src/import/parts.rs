@@ -110,7 +110,7 @@ pub(super) fn take_text(map: &mut Map<String, Value>, keys: &[&str]) -> Option<S
 /// The text of a value that is no list and no object.
 pub(super) fn plain_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()),
+        Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(yes) => Some(yes.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

@@ -14,6 +14,9 @@ use crate::time::{Precision, Time, When};
 /// The events that the program comes with, in its own format.
 pub const BUNDLED: &str = include_str!("../../data/events.json");
 
+/// The title of an event of which nothing but the date is known; brackets mark words that are ours.
+const UNTITLED: &str = "[untitled]";
+
 /// Bytes of text that an importer sees before it says whether it can read the file.
 const HEAD_BYTES: usize = 64 << 10;
 
@@ -203,10 +206,13 @@ impl<'a> ReadCx<'a> {
 
     /// Adds the event of one record. `when` is what its date means, `None` when it has no place on the axis.
     ///
-    /// An event without an id gets one from its line.
+    /// An event without an id gets one from its line, one without any title `[untitled]`.
     pub fn event(&mut self, mut record: EventRecord, when: Option<When>, line: u64) -> Result<(), ImportError> {
         if self.builder.len() >= u32::MAX as usize {
             return Err(ImportError::TooMany(u32::MAX));
+        }
+        if record.title.is_empty() {
+            UNTITLED.clone_into(&mut record.title);
         }
         if record.id.is_empty() {
             record.id = format!("line-{line}");

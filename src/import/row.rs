@@ -14,7 +14,7 @@ use super::{Field, ImportError, Issue, IssueKind, Mapping, ReadCx, Reason};
 use crate::dataset::{ActorRole, Citation, EventRecord, Source};
 
 /// Keys of a record in the native format; further columns must not take their names.
-const RECORD_KEYS: [&str; 18] = [
+pub(super) const RECORD_KEYS: [&str; 18] = [
     "id",
     "title",
     "when",

@@ -9,6 +9,7 @@
 //! | place, actor, kind    | the first of these                  |
 //! | countries             | `USA – PHI`, as written             |
 //! | nothing of these      | its first two cells with words      |
+//! | only a date           | `[untitled]`                        |
 
 use super::report::cut;
 use crate::dataset::EventRecord;

@@ -33,6 +33,8 @@ pub struct LaneIndex {
     pub grouping: Option<Facet>,
     /// The lanes in their order; never one without events.
     pub lanes: Vec<Lane>,
+    /// The longest name of any lane, also of those without events, so that a filter does not move the axis.
+    pub longest_name: String,
 }
 
 /// A lane.
@@ -78,6 +80,10 @@ impl LaneIndex {
                 lanes[value as usize].rows.push(id.0);
             }
         }
+        // By letters: measuring thousands of names would cost more than it gains.
+        let named = lanes.iter().filter(|lane| lane.value.is_some() || !lane.rows.is_empty());
+        let longest_name =
+            named.map(|lane| &lane.name).max_by_key(|name| name.chars().count()).cloned().unwrap_or_default();
         lanes.retain(|lane| !lane.rows.is_empty());
         let first = |lane: &Lane| lane.rows.first().copied();
         lanes.sort_by(|a, b| {
@@ -92,7 +98,7 @@ impl LaneIndex {
         for lane in &mut lanes {
             lane.index(dataset);
         }
-        Self { generation: GENERATION.fetch_add(1, Ordering::Relaxed), grouping, lanes }
+        Self { generation: GENERATION.fetch_add(1, Ordering::Relaxed), grouping, lanes, longest_name }
     }
 }
 
@@ -132,7 +138,7 @@ impl Lane {
         };
         let mut at = first;
         while at < last {
-            if at % BLOCK == 0 && at + BLOCK <= last {
+            if at.is_multiple_of(BLOCK) && at + BLOCK <= last {
                 consider(self.best[at / BLOCK]);
                 at += BLOCK;
             } else {

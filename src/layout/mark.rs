@@ -36,7 +36,7 @@ pub(super) struct Extent {
 
 impl Extent {
     /// Whether the label stands on the mark instead of beside it.
-    pub fn holds_label(&self, label_w: f32) -> bool {
+    pub(super) fn holds_label(&self, label_w: f32) -> bool {
         self.is_bar && self.x1 - self.x0 >= f64::from(label_w) + 14.0
     }
 }
@@ -177,7 +177,7 @@ impl MarkCx<'_> {
     }
 
     /// Draws an event with its label about the height `y`.
-    pub fn event(&mut self, place: &Placed, y: f32) {
+    pub(super) fn event(&mut self, place: &Placed, y: f32) {
         let (x0, x1) = (self.x(place.mark.x0), self.x(place.mark.x1));
         if x1 <= self.left || x0 >= self.right || y < self.clip.y0 - size::ROW || y > self.clip.y1 + size::ROW {
             return;
@@ -195,6 +195,7 @@ impl MarkCx<'_> {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one caller; each is a different thing")]
     fn mark(&mut self, when: &When, id: EventId, x0: f32, x1: f32, y: f32, ink: Rgba, selected: bool) {
         let form = when.form;
         let doubtful = form.is_uncertain() || form.is_approximate();
@@ -313,13 +314,13 @@ impl MarkCx<'_> {
         if form.end.edge == Edge::GoesOn {
             self.legend.insert(Legend::GoesOn);
             let (x, y) = (self.right - 8.0, rect.center().y);
-            let points = vec![pt(x - 4.0, y - 4.5), pt(x, y), pt(x - 4.0, y + 4.5)];
+            let points = [pt(x - 4.0, y - 4.5), pt(x, y), pt(x - 4.0, y + 4.5)];
             self.arrow(points, ink);
         }
         if form.start.edge == Edge::GoesOn {
             self.legend.insert(Legend::GoesOn);
             let (x, y) = (self.left + 8.0, rect.center().y);
-            self.arrow(vec![pt(x + 4.0, y - 4.5), pt(x, y), pt(x + 4.0, y + 4.5)], ink);
+            self.arrow([pt(x + 4.0, y - 4.5), pt(x, y), pt(x + 4.0, y + 4.5)], ink);
         }
         let ends = [form.start.edge, form.end.edge];
         self.legend.insert(match () {
@@ -331,7 +332,7 @@ impl MarkCx<'_> {
         });
     }
 
-    fn arrow(&mut self, points: Vec<Point>, ink: Rgba) {
+    fn arrow(&mut self, points: [Point; 3], ink: Rgba) {
         for pair in points.windows(2) {
             self.items.push(Item::Line { from: pair[0], to: pair[1], stroke: Stroke::solid(1.6, ink) });
         }
@@ -435,7 +436,7 @@ impl MarkCx<'_> {
     }
 
     /// Draws a number for events that found no room.
-    pub fn fold(&mut self, fold: &Fold, y: f32) {
+    pub(super) fn fold(&mut self, fold: &Fold, y: f32) {
         let x = self.x(fold.x);
         let half = fold_half_width(fold.n_events);
         if x + half <= self.left || x - half >= self.right {

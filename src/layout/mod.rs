@@ -157,10 +157,8 @@ pub fn gutter_width(lanes: &LaneIndex, width: f32) -> f32 {
     }
     let metrics = TextMetrics::shared();
     let font = FontSpec::semibold(size::LANE);
-    // Thousands of lanes: the longest by characters is measured, the rest can only be narrower by little.
-    let widest = lanes.lanes.iter().max_by_key(|lane| lane.name.chars().count());
-    let name = widest.map_or(0.0, |lane| metrics.width(&lane.name, font));
-    (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).max(92.0).min(220.0))
+    let name = metrics.width(&lanes.longest_name, font);
+    (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).clamp(92.0, 220.0))
 }
 
 /// How many rows a lane may have before its least important events fold.

@@ -61,7 +61,7 @@ pub(super) struct Fold {
 
 impl Packed {
     /// Rows down to the lowest that has something in the window.
-    pub fn visible_rows(&self, scale: &TimeScale) -> usize {
+    pub(super) fn visible_rows(&self, scale: &TimeScale) -> usize {
         let Content::Rows { items, folds } = &self.content else { return 1 };
         let per_px = scale.secs_per_px();
         let (a, b) = (scale.from_seconds() / per_px, (scale.from_seconds() + scale.span_seconds()) / per_px);

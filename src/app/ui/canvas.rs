@@ -15,12 +15,12 @@ use crate::time::{MONTHS, Time, TimeScale, grouped, year_label};
 /// Height of the row of buttons above the axis.
 const TOOLS_H: f32 = 43.0;
 /// The scroll bar has its own strip, so that it hides nothing.
-pub const SCROLL_BAR: f32 = 10.0;
+pub(super) const SCROLL_BAR: f32 = 10.0;
 /// Marks that take part in the accessibility tree; a screen with more has folds to zoom into.
 const MAX_NODES: usize = 400;
 
 /// Draws the timeline and returns how far the lane names reach.
-pub fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) -> f32 {
+pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) -> f32 {
     let theme = state.theme();
     tools_ui(ui, state, &theme, out);
     let rect = ui.available_rect_before_wrap();
@@ -132,7 +132,7 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
 }
 
 /// `Sep 2020 – Jul 2024`, as fine as the window is long.
-pub fn window_label(scale: &TimeScale) -> String {
+pub(super) fn window_label(scale: &TimeScale) -> String {
     let (a, b) = (scale.from(), scale.to().plus_secs(-1));
     let days = scale.span_seconds() / 86_400.0;
     let point = |time: Time| {
@@ -196,7 +196,7 @@ fn gestures(
         if scroll.y.abs() > 0.01 {
             if alt {
                 out.push(Command::RowHeight((scroll.y / 300.0).exp()));
-            } else if lanes_fit || state.settings.wheel_zooms || px < 0.0 && lanes_fit {
+            } else if lanes_fit || state.settings.wheel_zooms {
                 out.push(Command::Zoom {
                     factor: (f64::from(scroll.y) / 200.0).exp(),
                     px: Some(px.max(0.0)),
@@ -217,19 +217,16 @@ fn gestures(
         }
     }
     if response.dragged() {
-        match (state.view.drag_from, response.interact_pointer_pos()) {
-            (Some(from), Some(at)) => {
-                let to = secs_at(at.x);
-                state.view.range = Some((from.min(to), from.max(to)));
+        if let (Some(from), Some(at)) = (state.view.drag_from, response.interact_pointer_pos()) {
+            let to = secs_at(at.x);
+            state.view.range = Some((from.min(to), from.max(to)));
+        } else {
+            let delta = response.drag_delta();
+            out.push(Command::Pan { px: -delta.x, animated: false });
+            if !lanes_fit && delta.y.abs() > 0.0 {
+                out.push(Command::ScrollLanes(-delta.y));
             }
-            _ => {
-                let delta = response.drag_delta();
-                out.push(Command::Pan { px: -delta.x, animated: false });
-                if !lanes_fit && delta.y.abs() > 0.0 {
-                    out.push(Command::ScrollLanes(-delta.y));
-                }
-                ui.set_cursor_icon(CursorIcon::Grabbing);
-            }
+            ui.set_cursor_icon(CursorIcon::Grabbing);
         }
     }
     if response.drag_stopped() {
@@ -437,7 +434,7 @@ fn range_ui(ui: &Ui, state: &State, rect: egui::Rect, gutter: f32, theme: &Theme
 }
 
 /// A length of time in its largest unit and the next one.
-pub fn length_label(secs: f64) -> String {
+pub(super) fn length_label(secs: f64) -> String {
     let units = [
         ("year", 31_556_952.0),
         ("month", 2_629_746.0),

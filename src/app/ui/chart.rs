@@ -1,5 +1,7 @@
 //! Events over time: stacked bars by kind under the canvas, on the canvas's own axis.
 
+use std::fmt::Write as _;
+
 use egui::{Sense, Ui, vec2};
 use egui_plot::{Bar, BarChart, GridMark, Plot};
 
@@ -13,7 +15,7 @@ use crate::theme::{Theme, kind_idx, size};
 use crate::time::{TimeScale, grouped, stretches};
 
 /// Height of the chart with its heading.
-pub const HEIGHT: f32 = 112.0;
+pub(super) const HEIGHT: f32 = 112.0;
 const HEADING_H: f32 = 24.0;
 /// A bar is at least this wide.
 const BAR_PX: f64 = 26.0;
@@ -25,7 +27,7 @@ struct Counts {
     /// What a stretch is.
     unit: String,
     /// By stretch and kind colour.
-    counts: Vec<[u32; Theme::N_KINDS]>,
+    stretches: Vec<[u32; Theme::N_KINDS]>,
     /// Events in the window whose start is known too coarsely for one stretch.
     n_coarse: usize,
 }
@@ -35,7 +37,7 @@ fn count(dataset: &Dataset, selection: &Selection, scale: &TimeScale) -> Counts 
     let mut counts = vec![[0; Theme::N_KINDS]; edges.len().saturating_sub(1)];
     let mut n_coarse = 0;
     let (Some(&first), Some(&last)) = (edges.first(), edges.last()) else {
-        return Counts { edges: Vec::new(), unit, counts, n_coarse };
+        return Counts { edges: Vec::new(), unit, stretches: counts, n_coarse };
     };
     let names = dataset.names(Facet::Kind);
     let colours: Vec<usize> = names.iter().map(|(value, _)| kind_idx(names.key(value))).collect();
@@ -52,7 +54,7 @@ fn count(dataset: &Dataset, selection: &Selection, scale: &TimeScale) -> Counts 
         let colour = colour_of(dataset, &colours, id);
         counts[stretch][colour] += 1;
     }
-    Counts { edges: edges.into_iter().map(|edge| edge.secs() as f64).collect(), unit, counts, n_coarse }
+    Counts { edges: edges.into_iter().map(|edge| edge.secs() as f64).collect(), unit, stretches: counts, n_coarse }
 }
 
 fn colour_of(dataset: &Dataset, colours: &[usize], id: EventId) -> usize {
@@ -74,7 +76,7 @@ fn colour_names(dataset: &Dataset) -> [String; Theme::N_KINDS] {
 }
 
 /// Draws the chart; `gutter` is how far the lane names reach.
-pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>) {
+pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>) {
     let theme = state.theme();
     let rect = ui.max_rect();
     ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
@@ -87,7 +89,7 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
             ui.label(semibold("Events over time", size::BODY));
             let mut note = format!("by kind, per {}", data.unit);
             if data.n_coarse > 0 {
-                note.push_str(&format!(" · {} more not known to the {}", grouped(data.n_coarse as u64), data.unit));
+                let _ = write!(note, " · {} more not known to the {}", grouped(data.n_coarse as u64), data.unit);
             }
             ui.add(egui::Label::new(muted(note, &theme)).truncate());
         },
@@ -96,7 +98,7 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
         egui::pos2(rect.left() + gutter, rect.top() + HEADING_H),
         egui::pos2(rect.right() - super::canvas::SCROLL_BAR, rect.bottom() - 2.0),
     );
-    let most = data.counts.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0).max(2);
+    let most = data.stretches.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0).max(2);
     let names = colour_names(&state.dataset);
     let charts = charts(&data, &theme, &names);
     let (from, to) = (scale.from_seconds(), scale.from_seconds() + scale.span_seconds());
@@ -156,11 +158,11 @@ pub fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>)
 }
 
 fn charts(data: &Counts, theme: &Theme, names: &[String; Theme::N_KINDS]) -> Vec<BarChart> {
-    let mut base = vec![0_u32; data.counts.len()];
+    let mut base = vec![0_u32; data.stretches.len()];
     let mut charts = Vec::new();
     for (colour, name) in names.iter().enumerate() {
         let mut bars = Vec::new();
-        for (i, stretch) in data.counts.iter().enumerate().filter(|(_, stretch)| stretch[colour] > 0) {
+        for (i, stretch) in data.stretches.iter().enumerate().filter(|(_, stretch)| stretch[colour] > 0) {
             let (from, to) = (data.edges[i], data.edges[i + 1]);
             let bar = Bar::new(f64::midpoint(from, to), f64::from(stretch[colour]))
                 .width((to - from) * 0.94)

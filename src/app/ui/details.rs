@@ -12,7 +12,7 @@ use crate::theme::{Theme, size};
 use crate::time::grouped;
 
 /// Draws the panel.
-pub fn details_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub(super) fn details_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let theme = state.theme();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 14, bottom: 18 }).show(ui, |ui| {

@@ -10,7 +10,7 @@ use crate::paint::egui::color;
 use crate::theme::{Theme, size};
 
 /// Draws those that are open.
-pub fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
     let theme = state.theme();
     if state.view.keys_open {
         keys_ui(ui, out, &theme);
@@ -85,7 +85,7 @@ fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
                     let hint = if issue.hint.is_empty() { String::new() } else { format!("; {}", issue.hint) };
                     lines.push((format!("{place}{field}"), format!("{}{value}{hint}", issue.message)));
                 }
-                let more = report.issue_count as usize - report.issues.len().min(report.issue_count as usize);
+                let more = report.issue_count - report.issues.len().min(report.issue_count);
                 if more > 0 {
                     lines.push((String::new(), format!("and {more} more")));
                 }

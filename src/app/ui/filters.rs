@@ -18,7 +18,7 @@ const FEW: usize = 6;
 const ROW_H: f32 = 24.0;
 
 /// Draws the panel.
-pub fn filters_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn filters_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
     let theme = state.theme();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         egui::Frame::new().inner_margin(egui::Margin { left: 14, right: 14, top: 10, bottom: 14 }).show(ui, |ui| {
@@ -159,7 +159,9 @@ fn facet_ui(ui: &mut Ui, state: &State, counts: &FacetCounts, theme: &Theme, out
             .auto_shrink([false, true])
             .show_rows(ui, ROW_H - 4.0, rows.len(), |ui, range| range.for_each(|i| draw(ui, &rows[i], out)));
     } else {
-        rows.iter().for_each(|row| draw(ui, row, out));
+        for row in &rows {
+            draw(ui, row, out);
+        }
     }
     if open || n_hidden > 0 {
         let text = if open { "fewer".to_owned() } else { format!("{n_hidden} more…") };

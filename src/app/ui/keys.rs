@@ -35,7 +35,7 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 /// Turns keys into commands; none is taken while somebody types.
-pub fn keys(ctx: &Context, state: &State, out: &mut Vec<Command>) {
+pub(crate) fn keys(ctx: &Context, state: &State, out: &mut Vec<Command>) {
     let typing = ctx.text_edit_focused();
     let mut shortcut = |modifiers: Modifiers, key: Key, command: Command| {
         if ctx.input_mut(|input| input.consume_key(modifiers, key)) {

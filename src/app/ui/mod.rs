@@ -5,7 +5,7 @@ mod chart;
 mod details;
 mod dialogs;
 mod filters;
-pub mod keys;
+pub(super) mod keys;
 mod overview;
 mod parts;
 mod status;
@@ -24,7 +24,13 @@ const PANELS_FROM: f32 = 640.0;
 const BOTH_PANELS_FROM: f32 = 1_000.0;
 
 /// Draws the whole window.
-pub fn window(ui: &mut Ui, state: &mut State, job: Option<&Job>, focus_search: &mut bool, out: &mut Vec<Command>) {
+pub(super) fn window(
+    ui: &mut Ui,
+    state: &mut State,
+    job: Option<&Job>,
+    focus_search: &mut bool,
+    out: &mut Vec<Command>,
+) {
     let theme = state.theme();
     let width = ui.available_width();
     let height = ui.available_height();

@@ -11,7 +11,7 @@ use crate::theme::size;
 use crate::time::{TimeScale, ticks};
 
 /// Height of the strip.
-pub const HEIGHT: f32 = 32.0;
+pub(super) const HEIGHT: f32 = 32.0;
 /// How near an edge of the brush the pointer takes hold of it.
 const GRIP: f32 = 6.0;
 
@@ -25,7 +25,7 @@ enum Hold {
 }
 
 /// Draws the strip.
-pub fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let theme = state.theme();
     let rect = ui.max_rect();
     let (first, last) = state.full_extent();

@@ -7,17 +7,17 @@ use crate::scene::FontSpec;
 use crate::theme::{Rgba, Theme, size};
 
 /// Text in the heavier weight.
-pub fn semibold(text: impl Into<String>, points: f32) -> RichText {
+pub(super) fn semibold(text: impl Into<String>, points: f32) -> RichText {
     RichText::new(text).font(font(FontSpec::semibold(points)))
 }
 
 /// Secondary text.
-pub fn muted(text: impl Into<String>, theme: &Theme) -> RichText {
+pub(super) fn muted(text: impl Into<String>, theme: &Theme) -> RichText {
     RichText::new(text).color(color(theme.muted)).font(font(FontSpec::regular(size::SMALL)))
 }
 
 /// Several choices of which one holds, in one frame.
-pub fn segmented<T: PartialEq + Copy>(
+pub(super) fn segmented<T: PartialEq + Copy>(
     ui: &mut Ui,
     theme: &Theme,
     label: &str,
@@ -59,7 +59,7 @@ pub fn segmented<T: PartialEq + Copy>(
 }
 
 /// Words that do something when clicked, without a frame.
-pub fn link(ui: &mut Ui, text: &str, ink: Rgba, name: &str) -> Response {
+pub(super) fn link(ui: &mut Ui, text: &str, ink: Rgba, name: &str) -> Response {
     let label = egui::Label::new(RichText::new(text).color(color(ink))).sense(Sense::click()).selectable(false);
     let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
     let name = name.to_owned();
@@ -68,7 +68,7 @@ pub fn link(ui: &mut Ui, text: &str, ink: Rgba, name: &str) -> Response {
 }
 
 /// Shows where the keyboard is.
-pub fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
+pub(super) fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
     if response.has_focus() {
         let stroke = egui::Stroke::new(1.5, color(theme.accent));
         ui.painter().rect_stroke(response.rect.shrink(0.5), 4.0, stroke, egui::StrokeKind::Inside);
@@ -76,6 +76,6 @@ pub fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
 }
 
 /// The width of a line.
-pub fn text_width(ui: &Ui, text: &str, font_id: &FontId) -> f32 {
+pub(super) fn text_width(ui: &Ui, text: &str, font_id: &FontId) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), font_id.clone(), egui::Color32::WHITE).size().x
 }

@@ -1,5 +1,7 @@
 //! The bar at the bottom: where every event is, what goes on, and what the marks mean.
 
+use std::fmt::Write as _;
+
 use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use super::parts::{link, muted, semibold};
@@ -13,7 +15,7 @@ use crate::theme::{Theme, size};
 use crate::time::grouped;
 
 /// Draws the bar.
-pub fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut Vec<Command>) {
+pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut Vec<Command>) {
     let theme = state.theme();
     let width = ui.available_width();
     if let Some(job) = job {
@@ -53,7 +55,7 @@ pub fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut Vec<Co
         }
         part(ui, tally.unreadable, "unreadable", "unread.");
         ui.label(RichText::new(format!("= {}", n(tally.total))).font(font(FontSpec::semibold(size::SMALL))));
-        let issues: usize = state.reports.iter().map(|report| report.issue_count as usize).sum();
+        let issues: usize = state.reports.iter().map(|report| report.issue_count).sum();
         if issues > 0 {
             let text = format!("{} issue{}", n(issues), if issues == 1 { "" } else { "s" });
             if link(ui, &text, theme.accent, "Show issues").on_hover_text("What reading the files brought up").clicked()
@@ -73,7 +75,7 @@ fn job_ui(ui: &mut Ui, job: &Job, theme: &Theme, out: &mut Vec<Command>) {
         let mut text = format!("Reading {}: {} rows", job.name, grouped(progress.rows()));
         if done > 0.0 && total > done && seconds > 1.0 {
             let left = seconds * (total - done) / done;
-            text.push_str(&format!(", {:.0} MB of {:.0} MB, {left:.0} s left", done / 1e6, total / 1e6));
+            let _ = write!(text, ", {:.0} MB of {:.0} MB, {left:.0} s left", done / 1e6, total / 1e6);
         }
         ui.add(
             egui::ProgressBar::new(progress.fraction())

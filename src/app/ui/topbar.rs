@@ -11,7 +11,7 @@ use crate::theme::{ThemeName, size};
 use crate::time::grouped;
 
 /// Draws the bar.
-pub fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool, out: &mut Vec<Command>) {
+pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool, out: &mut Vec<Command>) {
     let theme = state.theme();
     let width = ui.available_width();
     ui.set_height(31.0);

@@ -1,0 +1,199 @@
+//! The command line, with the real binary.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn dateline(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.args(args).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+    command.output().expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = dateline(args);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn folder() -> tempfile::TempDir {
+    // A name with spaces and Cyrillic, as people have them.
+    tempfile::Builder::new().prefix("my файлы ").tempdir().expect("a folder")
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, content: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("written");
+    path
+}
+
+#[test]
+fn without_a_display_the_window_says_so_and_names_render() {
+    let output = dateline(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = text(&output.stderr);
+    assert!(error.contains("display") && error.contains("dateline render"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn the_january_2022_intervention_is_in_kazakhstan_and_nothing_foreign_is() {
+    let events = json(&["list", "--filter", "country:KZ", "--format", "json"]);
+    let events = events.as_array().expect("an array");
+    let ids: Vec<&str> = events.iter().filter_map(|event| event["id"].as_str()).collect();
+    assert!(ids.contains(&"kazakhstan-requests-csto-troops"), "{ids:?}");
+    assert!(ids.contains(&"csto-deployment-kazakhstan"), "{ids:?}");
+    for event in events {
+        let codes: Vec<&str> =
+            event["countries"].as_array().expect("countries").iter().filter_map(|c| c["code"].as_str()).collect();
+        assert!(codes.contains(&"KZ"), "{event}");
+    }
+}
+
+#[test]
+fn the_other_required_events_are_found_by_filter() {
+    for (filter, id, when) in [
+        ("kind:founding 2012", "group-24-founded", "2012"),
+        ("kind:protest 2021-04 embassy", "moscow-tajik-embassy-protest", "?2021-04-02"),
+        ("kind:protest 2023-01 navalny", "navalny-solidarity-rallies-2023", "2023-01-21/2023-01-22"),
+    ] {
+        let events = json(&["list", "--filter", filter, "--format", "json"]);
+        let found: Vec<(&str, &str)> = events
+            .as_array()
+            .expect("an array")
+            .iter()
+            .map(|e| (e["id"].as_str().unwrap_or(""), e["when"].as_str().unwrap_or("")))
+            .collect();
+        assert!(found.iter().any(|(i, w)| i.starts_with(id) && *w == when), "{filter}: {found:?}");
+    }
+}
+
+#[test]
+fn dates_from_standard_input_come_out_a_line_each() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["date", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    child
+        .stdin
+        .take()
+        .expect("input")
+        .write_all("2012\n[..2022-01-05]\nnever\n1987/..\r\n".as_bytes())
+        .expect("written");
+    let output = child.wait_with_output().expect("output");
+    let lines: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0]["earliest"], "2012-01-01");
+    assert_eq!(lines[0]["latest"], "2012-12-31");
+    assert_eq!(lines[1]["earliest"], Value::Null);
+    assert_eq!(lines[1]["latest"], "2022-01-05");
+    assert_eq!(lines[1]["spoken"], "on or before 5 January 2022");
+    assert_eq!(lines[2]["valid"], false);
+    assert!(lines[2]["error"].is_string());
+    assert_eq!(lines[3]["input"], "1987/..");
+    let keys: Vec<&str> = lines[0].as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(keys, ["input", "valid", "canonical", "level", "earliest", "latest", "spoken", "error"]);
+}
+
+#[test]
+fn a_strict_check_fails_only_when_there_is_an_issue() {
+    let folder = folder();
+    let good = file(&folder, "good.csv", "date,title\n2021-04-02,One\n2021-04-03,Two\n");
+    let bad = file(&folder, "bad события.csv", "date,title\n2021-04-02,One\n2021-02-30,Two\n");
+    assert_eq!(dateline(&["check", "--strict", good.to_str().expect("UTF-8")]).status.code(), Some(0));
+    let output = dateline(&["check", "--strict", "--json", bad.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let one = &report["files"][0];
+    assert_eq!(
+        (&one["records"], &one["events"], &one["undated"], &one["unreadable"]),
+        (&2.into(), &2.into(), &1.into(), &0.into())
+    );
+    let issue = &one["issues"][0];
+    assert_eq!(issue["line"], 3);
+    assert_eq!(issue["value"], "2021-02-30");
+    assert!(!issue["hint"].as_str().unwrap_or("").is_empty());
+}
+
+#[test]
+fn a_missing_file_fails_with_its_name() {
+    let output = dateline(&["list", "/no/such/file.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("/no/such/file.csv"));
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_names_the_place() {
+    let output = dateline(&["list", "--filter", "contry:TJ"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = text(&output.stderr);
+    assert!(error.contains("character 1") && error.contains("country"), "{error}");
+}
+
+#[test]
+fn pictures_are_the_same_bytes_each_time_and_keep_the_old_file_on_failure() {
+    let folder = folder();
+    for ending in ["svg", "png"] {
+        let (a, b) = (folder.path().join(format!("a.{ending}")), folder.path().join(format!("b.{ending}")));
+        for path in [&a, &b] {
+            let output = dateline(&["render", "-o", path.to_str().expect("UTF-8"), "--width", "900"]);
+            assert!(output.status.success(), "{}", text(&output.stderr));
+        }
+        let bytes = std::fs::read(&a).expect("a picture");
+        assert!(bytes.len() > 10_000);
+        assert!(bytes == std::fs::read(&b).expect("a picture"), "{ending} differs");
+    }
+    let output = dateline(&["render", "-o", folder.path().join("no folder/a.svg").to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(2));
+    let output = dateline(&["render", "-o", "picture.gif"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains(".svg"));
+}
+
+#[test]
+fn a_list_as_csv_is_read_back_with_the_same_dates() {
+    let folder = folder();
+    let csv = text(&dateline(&["list", "--format", "csv"]).stdout);
+    let path = file(&folder, "again.csv", &csv);
+    let again = json(&["check", "--json", path.to_str().expect("UTF-8")]);
+    let first = json(&["check", "--json"]);
+    for key in ["records", "events", "undated", "unreadable", "first", "last", "precision"] {
+        assert_eq!(again["files"][0][key], first["files"][0][key], "{key}");
+    }
+}
+
+#[test]
+fn every_form_of_the_list_names_every_event() {
+    let titles: Vec<String> = json(&["list", "--format", "json"])
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|e| e["title"].as_str().unwrap_or("").to_owned())
+        .collect();
+    assert_eq!(titles.len(), 61);
+    for format in ["text", "csv"] {
+        let out = text(&dateline(&["list", "--format", format]).stdout);
+        for title in &titles {
+            assert!(out.contains(title.as_str()), "{format} lacks {title}");
+        }
+    }
+    let markdown = text(&dateline(&["list", "--format", "markdown"]).stdout);
+    assert_eq!(markdown.lines().filter(|line| line.starts_with("- ")).count(), 61);
+}
+
+#[test]
+fn the_formats_are_listed() {
+    let list = text(&dateline(&["formats"]).stdout);
+    for id in ["dateline", "csv", "acled"] {
+        assert!(list.lines().any(|line| line.starts_with(id)), "{list}");
+    }
+}

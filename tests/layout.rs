@@ -1,0 +1,193 @@
+//! Layout over many zooms: no two labels meet, no event is lost, counts add up.
+
+use std::sync::Arc;
+
+use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet, FileInfo};
+use dateline::import::bundled;
+use dateline::layout::{LaneIndex, LaneOrder, LayoutSpec, Layouter, gutter_width};
+use dateline::query::{Filter, SearchIndex, Selection, select, tally};
+use dateline::scene::{Aim, Item, Rect, Scene, TextMetrics, dump};
+use dateline::theme::{Theme, ThemeName};
+use dateline::time::{Edtf, Time, TimeScale};
+use proptest::prelude::*;
+
+fn everything(dataset: &Arc<Dataset>) -> Selection {
+    select(dataset, &Filter::default(), &SearchIndex::new(dataset.clone()))
+}
+
+fn spec(gutter: f32) -> LayoutSpec {
+    LayoutSpec { width: 1_100.0, height: 2_500.0, scroll_y: 0.0, gutter, row_scale: 1.0, selected: None }
+}
+
+fn scene(dataset: &Dataset, lanes: &LaneIndex, from: Time, to: Time) -> Scene {
+    let gutter = gutter_width(lanes, 1_100.0);
+    let scale = TimeScale::new(from, to, 1_100.0 - gutter);
+    Layouter::default().layout(dataset, lanes, &scale, &Theme::of(ThemeName::Light), &spec(gutter)).scene
+}
+
+fn day(year: i64, month: u32, day: u32) -> Time {
+    Time::from_ymd(year, month, day).expect("a date")
+}
+
+fn check_no_overlap(scene: &Scene) {
+    let mut labels: Vec<(Rect, &str)> = Vec::new();
+    for group in scene.groups.iter().filter(|group| group.id.starts_with("lane-") && !group.id.ends_with("ground")) {
+        for item in &group.items {
+            if let Item::Text { at, text, font, .. } = item {
+                let width = TextMetrics::shared().width(text, *font);
+                let rect = Rect::new(at.x, at.y - 8.0, at.x + width, at.y + 2.0).within(&group.clip);
+                if rect.width() > 0.0 && rect.height() > 0.0 {
+                    labels.push((rect, text));
+                }
+            }
+        }
+    }
+    for (i, (a, a_text)) in labels.iter().enumerate() {
+        for (b, b_text) in &labels[i + 1..] {
+            assert!(!a.overlaps(b), "{a_text:?} at {a:?} meets {b_text:?} at {b:?}");
+        }
+    }
+}
+
+fn dataset_of(dates: &[(String, u8)]) -> Arc<Dataset> {
+    let mut builder = DatasetBuilder::default();
+    builder.begin_file(FileInfo { name: "test".to_owned(), ..FileInfo::default() });
+    for (i, (date, importance)) in dates.iter().enumerate() {
+        let when = date.parse::<Edtf>().ok().and_then(|edtf| edtf.when());
+        let record = EventRecord {
+            id: i.to_string(),
+            title: format!("Event {i} {}", "x".repeat(i % 17)),
+            when: date.clone(),
+            kind: ["protest", "trial", "other"][i % 3].to_owned(),
+            importance: Some(*importance),
+            ..EventRecord::default()
+        };
+        builder.event(record, when);
+    }
+    Arc::new(builder.build())
+}
+
+#[test]
+fn no_two_labels_meet_at_fifty_zooms_of_the_bundled_events() {
+    let dataset = Arc::new(bundled().dataset);
+    let selection = everything(&dataset);
+    for grouping in [None, Some(Facet::Country), Some(Facet::Actor), Some(Facet::Kind)] {
+        let lanes = LaneIndex::build(&dataset, &selection.rows, grouping, LaneOrder::Count);
+        let middle = day(2021, 6, 1).secs() as f64;
+        for step in 0..50 {
+            // From a hundred years to two days.
+            let span = 3.0e9 * (-0.2 * f64::from(step)).exp();
+            let (from, to) =
+                (Time::from_secs((middle - span * 0.4) as i64), Time::from_secs((middle + span * 0.6) as i64));
+            check_no_overlap(&scene(&dataset, &lanes, from, to));
+        }
+    }
+}
+
+#[test]
+fn panning_moves_no_event_to_another_row() {
+    let dataset = Arc::new(bundled().dataset);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, Some(Facet::Country), LaneOrder::Count);
+    let gutter = gutter_width(&lanes, 1_100.0);
+    let scale = TimeScale::new(day(2020, 9, 1), day(2022, 9, 1), 1_100.0 - gutter);
+    let mut layouter = Layouter::default();
+    let theme = Theme::of(ThemeName::Light);
+    let mut row_of = |px: f32| {
+        let scene = layouter.layout(&dataset, &lanes, &scale.panned(px), &theme, &spec(gutter)).scene;
+        let protest = dataset.find("moscow-tajik-embassy-protest").expect("there");
+        let y = scene.targets_of(protest).next().map(|target| target.rect.y0);
+        y.expect("in sight")
+    };
+    let rows: Vec<f32> = (0..20).map(|i| row_of(i as f32 * 3.0)).collect();
+    assert!(rows.iter().all(|row| (row - rows[0]).abs() < 0.1), "{rows:?}");
+}
+
+#[test]
+fn a_month_is_drawn_over_the_month_and_never_as_its_first_day() {
+    let dataset = dataset_of(&[("2021-04".to_owned(), 50)]);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, None, LaneOrder::Count);
+    let text = dump(&scene(&dataset, &lanes, day(2021, 4, 1), day(2021, 5, 1)));
+    assert!(text.contains("bar 0 ") && text.contains(" 1100 "), "{text}");
+    assert!(!text.contains("dot"), "{text}");
+}
+
+#[test]
+fn the_scene_of_three_events_reads_as_expected() {
+    let dataset =
+        dataset_of(&[("2021-02-01".to_owned(), 50), ("?2021-06-01".to_owned(), 50), ("2021-03/..".to_owned(), 50)]);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, None, LaneOrder::Count);
+    let text = dump(&scene(&dataset, &lanes, day(2021, 1, 1), day(2022, 1, 1)));
+    let lane: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("lane-none"))
+        .take_while(|line| !line.starts_with("axis"))
+        .collect();
+    // Two in the first row; the third would meet the bar, so it stands in a row of its own, its ring dashed.
+    let expected = r#"lane-none [0 44 1100 110]
+  dot 95 64 r 5.5
+  text 109 69 "Event 0 "
+  bar 178 56 1140 73 fade 93 40
+  line 1088 60 1092 64
+  line 1092 64 1088 69
+  text 190 69 "Event 2 xx"
+  dot 457 90 r 5.5 open dashed
+  dot 457 90 r 2.1
+  text 471 94 "Event 1 x""#;
+    assert_eq!(lane.join("\n"), expected);
+}
+
+/// Dates of every form, near each other, so that they meet.
+fn any_date() -> impl Strategy<Value = String> {
+    let ymd = (2015..2024_i64, 1..13_u32, 1..29_u32);
+    (ymd, 0..9_u8, 0..500_i64).prop_map(|((y, m, d), form, len)| match form {
+        0..=3 => format!("{y}-{m:02}-{d:02}"),
+        4 => format!("{y}-{m:02}"),
+        5 => format!("{y}"),
+        6 => format!("{y}-{m:02}-{d:02}/{}", y + 1 + len / 100),
+        7 => format!("[..{y}-{m:02}-{d:02}]"),
+        _ => format!("{y}-{m:02}-{d:02}/.."),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn labels_never_meet_and_no_event_is_lost(
+        dates in proptest::collection::vec((any_date(), 0..100_u8), 1..300),
+        from in 2014..2024_i64,
+        days in 20..4_000_i64,
+        grouped in any::<bool>(),
+    ) {
+        let dataset = dataset_of(&dates);
+        let selection = everything(&dataset);
+        let grouping = grouped.then_some(Facet::Kind);
+        let lanes = LaneIndex::build(&dataset, &selection.rows, grouping, LaneOrder::Count);
+        let (from, to) = (day(from, 1, 1), day(from, 1, 1).plus_secs(days * 86_400));
+        let scene = scene(&dataset, &lanes, from, to);
+        check_no_overlap(&scene);
+        // Every event is in exactly one lane here: drawn by itself, in a fold, or outside.
+        let all = scene_of_all_time(&dataset, &lanes);
+        let drawn = all.events().len();
+        let folded: u32 = all.targets.iter().map(|target| match target.aim {
+            Aim::Fold { n_events, .. } => n_events,
+            _ => 0,
+        }).sum();
+        prop_assert_eq!(drawn + folded as usize, dataset.n_dated());
+        let counts = tally(&dataset, &selection, from, to);
+        prop_assert_eq!(counts.shown + counts.filtered + counts.outside + counts.undated + counts.unreadable, counts.total);
+    }
+}
+
+/// A scene so tall that no lane is cut off, over all the dates there are.
+fn scene_of_all_time(dataset: &Dataset, lanes: &LaneIndex) -> Scene {
+    let gutter = gutter_width(lanes, 1_100.0);
+    let (from, to) = dataset.extent(dataset.dated()).expect("dated events");
+    let margin = (to.secs() - from.secs()) / 4 + 86_400;
+    let scale = TimeScale::new(from.plus_secs(-margin), to.plus_secs(margin), 1_100.0 - gutter);
+    let spec = LayoutSpec { height: 20_000.0, ..spec(gutter) };
+    Layouter::default().layout(dataset, lanes, &scale, &Theme::of(ThemeName::Light), &spec).scene
+}
