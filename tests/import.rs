@@ -322,6 +322,16 @@ fn the_bundled_events_are_read_without_an_issue_and_survive_the_round_trip() {
 }
 
 #[test]
+fn a_file_keeps_what_it_says_of_itself() {
+    let text = br#"{"format": "dateline", "version": 1, "title": "T", "description": "D",
+        "events": [{"id": "a", "title": "A", "when": "2021"}], "project": {"lead": "X", "tags": [1, 2]}}"#;
+    let (dataset, _) = read_text("t.json", text).expect("a file");
+    let again: serde_json::Value = serde_json::from_str(&write_native(&dataset, dataset.ids())).expect("JSON");
+    let before: serde_json::Value = serde_json::from_slice(text).expect("JSON");
+    assert_eq!(again, before);
+}
+
+#[test]
 fn every_bundled_record_keeps_every_key() {
     let file: serde_json::Value = serde_json::from_str(BUNDLED).expect("JSON");
     let dataset = bundled().dataset;
@@ -555,4 +565,14 @@ proptest! {
         let mut rest = wanted.iter();
         prop_assert!(seen.iter().all(|tint| rest.any(|wanted| wanted == tint)), "{seen:?} in {wanted:?}");
     }
+}
+
+#[test]
+fn a_column_called_country_holds_countries_that_no_table_knows() {
+    let text = b"date,title,country\n2021-01-01,A,Ruritania\n2021-01-02,B,Syldavia\n";
+    let (dataset, report) = read_text("t.csv", text).expect("a table");
+    assert_eq!(report.countries, 2);
+    let names = dataset.names(dateline::dataset::Facet::Country);
+    assert!(names.find("Ruritania").is_some() && names.find("Syldavia").is_some());
+    assert_eq!(report.issue_count, 2, "each unknown name is said once");
 }

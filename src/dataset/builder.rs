@@ -18,6 +18,10 @@ pub struct FileInfo {
     pub path: String,
     /// What the file calls itself.
     pub title: String,
+    /// What the file says of itself at length.
+    pub description: String,
+    /// Keys of the file itself that no field claims.
+    pub extra: super::Extra,
     /// The short name of the format, as `dateline formats` lists it.
     pub format: String,
     /// Records found that could not be read as events.

@@ -185,7 +185,10 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Month | Field::EndMonth => stats.n_distinct <= 24,
         Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
         Field::Importance => stats.numbers() >= 0.8,
-        Field::Country => stats.countries() >= 0.3,
+        // A column that is called "country" holds countries, also those that no table knows.
+        Field::Country => {
+            stats.countries() >= 0.3 || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.mean_chars() <= 40.0)
+        }
         Field::Actor | Field::Tag | Field::Summary | Field::Place => stats.numbers() < 0.5 && stats.urls() < 0.5,
         Field::Kind => stats.numbers() < 0.5 && stats.urls() < 0.5 && stats.mean_chars() <= 60.0,
         Field::Link => stats.urls() >= 0.5,

@@ -126,6 +126,12 @@ impl<'a> List<'a, '_, '_> {
         if let Some(title) = file.text("title") {
             self.cx.title(title.trim());
         }
+        if is_native {
+            let known = ["format", "version", "title", "description", "sources", "actors", "events"];
+            let others = file.0.iter().filter(|(key, _)| !known.contains(&key.as_str()));
+            let extra = others.filter_map(|(key, raw)| Some((key.clone(), serde_json::from_str(raw.get()).ok()?)));
+            self.cx.about_itself(file.text("description").unwrap_or_default(), extra.collect());
+        }
         self.read_sources(file.get(&["sources"]));
         self.read_actors(file.get(&["actors"]));
         let Some(raw) = file.get(&LIST_KEYS) else {

@@ -8,7 +8,7 @@ use super::text::{Decoded, decode, line_and_column};
 use super::{
     Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, Issue, IssueKind, Progress, ReadOptions,
 };
-use crate::dataset::{Actor, Dataset, DatasetBuilder, EventRecord, FileInfo, Source, Status};
+use crate::dataset::{Actor, Dataset, DatasetBuilder, EventRecord, Extra, FileInfo, Source, Status};
 use crate::time::{Precision, Time, When};
 
 /// The events that the program comes with, in its own format.
@@ -180,6 +180,14 @@ impl<'a> ReadCx<'a> {
     pub fn title(&mut self, title: &str) {
         if let Some(file) = self.builder.file_mut() {
             title.clone_into(&mut file.title);
+        }
+    }
+
+    /// Keeps what the file says of itself beside its title, so that it can be written back.
+    pub fn about_itself(&mut self, description: String, extra: Extra) {
+        if let Some(file) = self.builder.file_mut() {
+            file.description = description;
+            file.extra = extra;
         }
     }
 

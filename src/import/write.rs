@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::native::VERSION;
-use crate::dataset::{Actor, Dataset, EventFile, EventId, Extra, Facet, Source};
+use crate::dataset::{Actor, Dataset, EventFile, EventId, Facet, Source};
 
 /// The rows of a data set as a native event file: pretty JSON that ends with a line break.
 ///
@@ -31,15 +31,20 @@ pub fn write_native(dataset: &Dataset, rows: impl IntoIterator<Item = EventId>) 
         .filter(|actor| !actor.id.is_empty())
         .cloned()
         .collect();
+    // What several files say of themselves does not make one description.
+    let alone = match dataset.files() {
+        [file] => Some(file),
+        _ => None,
+    };
     let file = EventFile {
         format: "dateline".to_owned(),
         version: VERSION,
         title: dataset.title().to_owned(),
-        description: String::new(),
+        description: alone.map(|file| file.description.clone()).unwrap_or_default(),
         sources,
         actors,
         events: rows.iter().map(|&row| dataset.event(row).record()).collect(),
-        extra: Extra::new(),
+        extra: alone.map(|file| file.extra.clone()).unwrap_or_default(),
     };
     // Writing JSON to a string fails for maps with keys that are no strings only, and there are none.
     let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();

@@ -118,6 +118,8 @@ impl Layouter {
             let n_rows = packed.visible_rows(scale);
             let height = match packed.content {
                 Content::Rows { .. } => n_rows as f32 * row_h + 2.0 * size::LANE_PAD,
+                // One lane alone may use the whole height.
+                Content::Profile if lanes.grouping.is_none() => (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0),
                 Content::Profile => profile::HEIGHT * spec.row_scale + 2.0,
             }
             // The name and the count of a lane need two lines.
