@@ -10,7 +10,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use dateline::dataset::{Dataset, DatasetBuilder, Facet};
 use dateline::figure::fit;
 use dateline::import::{Progress, ReadOptions, read_bytes};
-use dateline::layout::{LaneIndex, LaneOrder, LayoutSpec, Layouter};
+use dateline::layout::{LaneIndex, LaneSpec, LayoutSpec, Layouter};
 use dateline::paint::{png, svg};
 use dateline::query::{Filter, SearchIndex, count_facets, select};
 use dateline::theme::{Theme, ThemeName};
@@ -71,9 +71,9 @@ fn timeline(criterion: &mut Criterion) {
         });
         let selection = select(&dataset, &Filter::default(), &search);
         group.bench_function(BenchmarkId::new("lanes", n), |b| {
-            b.iter(|| LaneIndex::build(&dataset, &selection.rows, Some(Facet::Country), LaneOrder::Count));
+            b.iter(|| LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country))));
         });
-        let lanes = LaneIndex::build(&dataset, &selection.rows, Some(Facet::Country), LaneOrder::Count);
+        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
         let theme = Theme::of(ThemeName::Light);
         let spec =
             LayoutSpec { width: 1_600.0, height: 900.0, scroll_y: 0.0, gutter: 120.0, row_scale: 1.0, selected: None };

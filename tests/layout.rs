@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet, FileInfo};
 use dateline::import::bundled;
-use dateline::layout::{LaneIndex, LaneOrder, LayoutSpec, Layouter, gutter_width};
+use dateline::layout::{LaneIndex, LaneSpec, LayoutSpec, Layouter, gutter_width};
 use dateline::query::{Filter, SearchIndex, Selection, select, tally};
 use dateline::scene::{Aim, Item, Rect, Scene, TextMetrics, dump};
 use dateline::theme::{Theme, ThemeName};
@@ -72,7 +72,7 @@ fn no_two_labels_meet_at_fifty_zooms_of_the_bundled_events() {
     let dataset = Arc::new(bundled().dataset);
     let selection = everything(&dataset);
     for grouping in [None, Some(Facet::Country), Some(Facet::Actor), Some(Facet::Kind)] {
-        let lanes = LaneIndex::build(&dataset, &selection.rows, grouping, LaneOrder::Count);
+        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
         let middle = day(2021, 6, 1).secs() as f64;
         for step in 0..50 {
             // From a hundred years to two days.
@@ -88,7 +88,7 @@ fn no_two_labels_meet_at_fifty_zooms_of_the_bundled_events() {
 fn panning_moves_no_event_to_another_row() {
     let dataset = Arc::new(bundled().dataset);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, Some(Facet::Country), LaneOrder::Count);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
     let gutter = gutter_width(&lanes, 1_100.0);
     let scale = TimeScale::new(day(2020, 9, 1), day(2022, 9, 1), 1_100.0 - gutter);
     let mut layouter = Layouter::default();
@@ -107,7 +107,7 @@ fn panning_moves_no_event_to_another_row() {
 fn a_month_is_drawn_over_the_month_and_never_as_its_first_day() {
     let dataset = dataset_of(&[("2021-04".to_owned(), 50)]);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, None, LaneOrder::Count);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2021, 4, 1), day(2021, 5, 1)));
     assert!(text.contains("bar 0 ") && text.contains(" 1100 "), "{text}");
     assert!(!text.contains("dot"), "{text}");
@@ -118,7 +118,7 @@ fn the_scene_of_three_events_reads_as_expected() {
     let dataset =
         dataset_of(&[("2021-02-01".to_owned(), 50), ("?2021-06-01".to_owned(), 50), ("2021-03/..".to_owned(), 50)]);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, None, LaneOrder::Count);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2021, 1, 1), day(2022, 1, 1)));
     let lane: Vec<&str> = text
         .lines()
@@ -165,7 +165,7 @@ proptest! {
         let dataset = dataset_of(&dates);
         let selection = everything(&dataset);
         let grouping = grouped.then_some(Facet::Kind);
-        let lanes = LaneIndex::build(&dataset, &selection.rows, grouping, LaneOrder::Count);
+        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
         let (from, to) = (day(from, 1, 1), day(from, 1, 1).plus_secs(days * 86_400));
         let scene = scene(&dataset, &lanes, from, to);
         check_no_overlap(&scene);

@@ -348,3 +348,81 @@ fn undated_events_are_listed_and_can_be_opened() {
     let state = &harness.state().state;
     assert_eq!(state.dataset.event(state.view.selected.expect("selected")).title(), "CSTO is created");
 }
+
+#[test]
+fn the_list_of_commands_does_what_is_typed() {
+    let mut harness = window();
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Command").type_text("lanes kind");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let state = &harness.state().state;
+    assert_eq!(state.document.lanes.grouping, Some(Facet::Kind));
+    assert!(state.view.palette.is_none());
+}
+
+#[test]
+fn lanes_can_be_moved_pinned_and_folded_and_undo_brings_them_back() {
+    let mut harness = window();
+    let order = |h: &Harness<'_, App>| -> Vec<String> {
+        h.state().state.lanes.lanes.iter().take(3).map(|lane| lane.key.clone()).collect()
+    };
+    assert_eq!(order(&harness), ["RU", "TJ", "KZ"]);
+    harness.state_mut().state.apply(Command::MoveLane { key: "KZ".to_owned(), to: 0 });
+    harness.state_mut().state.apply(Command::FoldLane("RU".to_owned()));
+    harness.run();
+    assert_eq!(order(&harness), ["KZ", "RU", "TJ"]);
+    harness.get_by_label("Russia, 21 events, folded");
+    harness.state_mut().state.apply(Command::PinLane("TJ".to_owned()));
+    harness.run();
+    assert_eq!(order(&harness), ["TJ", "KZ", "RU"]);
+    for _ in 0..3 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        harness.run();
+    }
+    assert_eq!(order(&harness), ["RU", "TJ", "KZ"]);
+    assert!(!harness.state().state.lanes.lanes[0].folded);
+}
+
+#[test]
+fn a_lane_is_dragged_by_its_name() {
+    let mut harness = window_of([1_440.0, 1_600.0]);
+    let from = harness.get_by_label("Kazakhstan, 4 events").rect().center();
+    let to = harness.get_by_label("Russia, 21 events").rect().left_top() + vec2(20.0, 8.0);
+    harness.drag_at(from);
+    harness.step();
+    for share in [0.3, 0.7, 1.0] {
+        harness.hover_at(from + (to - from) * share);
+        harness.step();
+    }
+    harness.drop_at(to);
+    harness.run();
+    assert_eq!(harness.state().state.lanes.lanes[0].key, "KZ");
+}
+
+#[test]
+fn shift_and_drag_select_a_stretch_that_enter_shows() {
+    let mut harness = window();
+    let canvas = harness.get_by_label("Timeline").rect();
+    let (a, b) =
+        (pos2(canvas.left() + 300.0, canvas.bottom() - 12.0), pos2(canvas.left() + 500.0, canvas.bottom() - 12.0));
+    let before = harness.state().state.view.scale.span_seconds();
+    harness.event(Event::ModifiersChanged(Modifiers::SHIFT));
+    harness.drag_at(a);
+    harness.step();
+    harness.hover_at(a + vec2(80.0, 0.0));
+    harness.step();
+    harness.hover_at(b);
+    harness.step();
+    harness.drop_at(b);
+    harness.event(Event::ModifiersChanged(Modifiers::NONE));
+    harness.run();
+    assert!(harness.state().state.view.range.is_some());
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let after = harness.state().state.view.scale.span_seconds();
+    assert!(after < before / 2.0, "{after} of {before}");
+    assert!(harness.state().state.view.range.is_none());
+}

@@ -41,6 +41,17 @@ pub enum Command {
     SetLanes(Option<Facet>),
     /// Order the lanes.
     SetLaneOrder(LaneOrder),
+    /// Put a lane, by its key, at a place from the top.
+    MoveLane {
+        /// Which.
+        key: String,
+        /// Where, 0 being the top.
+        to: usize,
+    },
+    /// Pin a lane to the top, or let it go.
+    PinLane(String),
+    /// Fold a lane to a narrow profile, or open it.
+    FoldLane(String),
     /// Take back the last change of filter or lanes.
     Undo,
     /// Do it again.
@@ -109,6 +120,8 @@ pub enum Command {
     ToggleUndated,
     /// Show or hide what reading the files brought up.
     ToggleIssues,
+    /// Show or hide the list of commands.
+    TogglePalette,
     /// Show or hide the keys.
     ToggleKeys,
     /// Whether the wheel zooms when lanes do not fit, too.

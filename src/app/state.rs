@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
-use crate::layout::{LaneIndex, LaneOrder, Layout, Layouter};
+use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
 use crate::query::{Compiled, FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
 use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
@@ -22,15 +22,13 @@ use super::history::History;
 pub struct Document {
     /// What is let through.
     pub filter: Filter,
-    /// What makes the lanes; `None` for one lane.
-    pub lanes: Option<Facet>,
-    /// The order of the lanes.
-    pub order: LaneOrder,
+    /// What makes the lanes and how they stand.
+    pub lanes: LaneSpec,
 }
 
 impl Default for Document {
     fn default() -> Self {
-        Self { filter: Filter::default(), lanes: Some(Facet::Country), order: LaneOrder::Count }
+        Self { filter: Filter::default(), lanes: LaneSpec::by(Some(Facet::Country)) }
     }
 }
 
@@ -58,6 +56,8 @@ pub struct View {
     pub issues_open: bool,
     /// Whether the list of keys is open.
     pub keys_open: bool,
+    /// What is typed into the list of commands, when it is open.
+    pub palette: Option<String>,
     /// The path field, when it is open.
     pub path_field: Option<String>,
     /// The stretch selected by Shift and drag, in seconds since 1970.
@@ -180,7 +180,7 @@ impl State {
         let document = Document::default();
         let compiled = Compiled::new(&dataset, &document.filter, &search);
         let (selection, counts) = (compiled.select(), compiled.count_facets());
-        let lanes = LaneIndex::build(&dataset, &selection.rows, document.lanes, document.order);
+        let lanes = LaneIndex::build(&dataset, &selection.rows, &document.lanes);
         let scale = figure::fit(&dataset, &selection, 800.0);
         let mut state = Self {
             view: View {
@@ -194,6 +194,7 @@ impl State {
                 undated_open: false,
                 issues_open: false,
                 keys_open: false,
+                palette: None,
                 path_field: None,
                 range: None,
                 drag_from: None,
@@ -241,14 +242,14 @@ impl State {
             self.view.fit_pending = true;
             self.view.issues_open = false;
             // A file without countries has nothing to put into lanes of countries.
-            if self.document.lanes.is_some_and(|facet| self.dataset.names(facet).is_empty()) {
+            if self.document.lanes.grouping.is_some_and(|facet| self.dataset.names(facet).is_empty()) {
                 let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
                     let n = self.dataset.names(facet).len();
                     (2..=60).contains(&n)
                 });
-                self.document.lanes = useful;
-            } else if self.document.lanes.is_none() && !self.dataset.names(Facet::Country).is_empty() {
-                self.document.lanes = Some(Facet::Country);
+                self.document.lanes = LaneSpec::by(useful);
+            } else if self.document.lanes.grouping.is_none() && !self.dataset.names(Facet::Country).is_empty() {
+                self.document.lanes = LaneSpec::by(Some(Facet::Country));
             }
             self.remember_recent();
         }
@@ -276,7 +277,7 @@ impl State {
     }
 
     fn regroup(&mut self) {
-        self.lanes = LaneIndex::build(&self.dataset, &self.selection.rows, self.document.lanes, self.document.order);
+        self.lanes = LaneIndex::build(&self.dataset, &self.selection.rows, &self.document.lanes);
         self.count();
     }
 
@@ -404,8 +405,35 @@ impl State {
             Command::MatchAll(facet, all) => self.change("filter", |doc| doc.filter.set_all(facet, all)),
             Command::ClearFacet(facet) => self.change("clear", |doc| doc.filter.clear(facet)),
             Command::ClearFilter => self.change("clear", |doc| doc.filter = Filter::default()),
-            Command::SetLanes(facet) => self.change("lanes", |doc| doc.lanes = facet),
-            Command::SetLaneOrder(order) => self.change("lane order", |doc| doc.order = order),
+            Command::SetLanes(facet) => self.change("lanes", |doc| {
+                if doc.lanes.grouping != facet {
+                    doc.lanes = LaneSpec { order: doc.lanes.order, ..LaneSpec::by(facet) };
+                }
+            }),
+            Command::SetLaneOrder(order) => self.change("lane order", |doc| {
+                doc.lanes.order = order;
+                doc.lanes.by_hand.clear();
+            }),
+            Command::MoveLane { key, to } => {
+                // The whole order as it stands becomes the order by hand.
+                let mut keys: Vec<String> = self.lanes.lanes.iter().map(|lane| lane.key.clone()).collect();
+                if let Some(at) = keys.iter().position(|known| *known == key) {
+                    let lane = keys.remove(at);
+                    keys.insert(to.min(keys.len()), lane);
+                    self.change("lane order", |doc| doc.lanes.by_hand = keys);
+                }
+            }
+            Command::PinLane(key) => {
+                self.change("lane", |doc| match doc.lanes.pinned.iter().position(|known| *known == key) {
+                    Some(at) => drop(doc.lanes.pinned.remove(at)),
+                    None => doc.lanes.pinned.push(key),
+                });
+            }
+            Command::FoldLane(key) => self.change("lane", |doc| {
+                if !doc.lanes.folded.remove(&key) {
+                    doc.lanes.folded.insert(key);
+                }
+            }),
             Command::Undo => {
                 if let Some(before) = self.documents.back(self.document.clone()) {
                     self.document = before;
@@ -478,6 +506,9 @@ impl State {
                 }
             }
             Command::ToggleIssues => self.view.issues_open = !self.view.issues_open,
+            Command::TogglePalette => {
+                self.view.palette = if self.view.palette.is_some() { None } else { Some(String::new()) };
+            }
             Command::ToggleKeys => self.view.keys_open = !self.view.keys_open,
             Command::ToggleWheelZooms => self.settings.wheel_zooms = !self.settings.wheel_zooms,
             Command::FocusSearch => self.requests.push(Request::FocusSearch),
@@ -485,7 +516,8 @@ impl State {
             Command::SavePicture(path) => self.save_picture(&path),
             Command::Escape => {
                 let view = &mut self.view;
-                if view.keys_open || view.issues_open || view.path_field.is_some() {
+                if view.keys_open || view.issues_open || view.path_field.is_some() || view.palette.is_some() {
+                    view.palette = None;
                     view.keys_open = false;
                     view.issues_open = false;
                     view.path_field = None;
@@ -561,7 +593,7 @@ impl State {
             width,
             height: None,
             window: Some((scale.from(), scale.to())),
-            grouping: self.document.lanes,
+            grouping: self.document.lanes.grouping,
             theme: self.settings.theme,
             title: String::new(),
         };

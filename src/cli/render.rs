@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::Failure;
 use super::args::RenderArgs;
 use crate::figure::{FigureSpec, PictureFormat, encode, figure, write_atomic};
-use crate::layout::{LaneIndex, LaneOrder};
+use crate::layout::{LaneIndex, LaneSpec};
 use crate::paint::png::missing_characters;
 use crate::theme::ThemeName;
 
@@ -27,7 +27,7 @@ pub(super) fn render(args: &RenderArgs) -> Result<ExitCode, Failure> {
     if grouping.is_some_and(|facet| dataset.names(facet).is_empty()) {
         grouping = None;
     }
-    let lanes = LaneIndex::build(&dataset, &selection.rows, grouping, LaneOrder::Count);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
     // A filter by dates is a window too, when both its ends are given.
     let window =
         filter.dates.as_ref().map(crate::query::DateFilter::window).filter(|(from, to)| from.is_date() && to.is_date());

@@ -24,6 +24,29 @@ pub enum LaneOrder {
     FirstDate,
 }
 
+/// What makes the lanes and how they stand.
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct LaneSpec {
+    /// The facet whose values are the lanes; `None` for one lane of everything.
+    pub grouping: Option<Facet>,
+    /// In which order they stand.
+    pub order: LaneOrder,
+    /// Keys of lanes that were moved by hand, in their order; they stand before all others.
+    pub by_hand: Vec<String>,
+    /// Keys of lanes that are pinned to the top, before even those.
+    pub pinned: Vec<String>,
+    /// Keys of lanes that are folded to a narrow profile.
+    pub folded: std::collections::BTreeSet<String>,
+}
+
+impl LaneSpec {
+    /// Lanes of a facet in the usual order.
+    pub fn by(grouping: Option<Facet>) -> Self {
+        Self { grouping, ..Self::default() }
+    }
+}
+
 /// The selected, dated events in lanes. An event with two actors stands in both lanes.
 #[derive(Debug, Default)]
 pub struct LaneIndex {
@@ -46,6 +69,10 @@ pub struct Lane {
     pub key: String,
     /// What the lane is called.
     pub name: String,
+    /// Whether it is pinned to the top.
+    pub pinned: bool,
+    /// Whether it is folded to a narrow profile.
+    pub folded: bool,
     /// Its rows, by start.
     pub rows: Vec<u32>,
     /// The greatest end of all rows up to and with each block.
@@ -56,7 +83,8 @@ pub struct Lane {
 
 impl LaneIndex {
     /// Groups the dated rows of a selection.
-    pub fn build(dataset: &Dataset, selected: &RowSet, grouping: Option<Facet>, order: LaneOrder) -> Self {
+    pub fn build(dataset: &Dataset, selected: &RowSet, spec: &LaneSpec) -> Self {
+        let grouping = spec.grouping;
         let mut lanes: Vec<Lane> = Vec::new();
         if let Some(facet) = grouping {
             let names = dataset.names(facet);
@@ -86,16 +114,25 @@ impl LaneIndex {
             named.map(|lane| &lane.name).max_by_key(|name| name.chars().count()).cloned().unwrap_or_default();
         lanes.retain(|lane| !lane.rows.is_empty());
         let first = |lane: &Lane| lane.rows.first().copied();
+        // Pinned lanes, lanes placed by hand, all others.
+        let place = |lane: &Lane| {
+            let in_list = |list: &[String]| list.iter().position(|key| *key == lane.key);
+            let pinned = in_list(&spec.pinned).map(|at| (0, at));
+            pinned.or_else(|| in_list(&spec.by_hand).map(|at| (1, at))).unwrap_or((2, 0))
+        };
         lanes.sort_by(|a, b| {
-            let by_order = match order {
+            let by_order = match spec.order {
                 LaneOrder::Count => b.rows.len().cmp(&a.rows.len()),
                 LaneOrder::Name => std::cmp::Ordering::Equal,
                 LaneOrder::FirstDate => first(a).cmp(&first(b)),
             };
             // What has no value stands last, whatever the order.
-            a.value.is_none().cmp(&b.value.is_none()).then(by_order).then_with(|| a.name.cmp(&b.name))
+            let placed = place(a).cmp(&place(b));
+            placed.then(a.value.is_none().cmp(&b.value.is_none())).then(by_order).then_with(|| a.name.cmp(&b.name))
         });
         for lane in &mut lanes {
+            lane.pinned = grouping.is_some() && spec.pinned.contains(&lane.key);
+            lane.folded = grouping.is_some() && spec.folded.contains(&lane.key);
             lane.index(dataset);
         }
         Self { generation: GENERATION.fetch_add(1, Ordering::Relaxed), grouping, lanes, longest_name }

@@ -14,7 +14,7 @@ mod mark;
 mod pack;
 mod profile;
 
-pub use lanes::{Lane, LaneIndex, LaneOrder};
+pub use lanes::{Lane, LaneIndex, LaneOrder, LaneSpec};
 pub use mark::{Glyph, glyph_of, glyph_path};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ use pack::{Content, Packed};
 
 /// Height of the axis: years over months.
 pub const AXIS_H: f32 = 44.0;
+/// Height of a lane that was folded by hand: a line of text.
+const FOLDED_LANE_H: f32 = 26.0;
 /// Height of a lane that has no event in the window.
 const EMPTY_LANE_H: f32 = 7.0;
 
@@ -119,11 +121,14 @@ impl Layouter {
             let height = match packed.content {
                 Content::Rows { .. } => n_rows as f32 * row_h + 2.0 * size::LANE_PAD,
                 // One lane alone may use the whole height.
-                Content::Profile if lanes.grouping.is_none() => (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0),
+                _ if lane.folded => FOLDED_LANE_H,
+                Content::Profile if lanes.grouping.is_none() => {
+                    (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0)
+                }
                 Content::Profile => profile::HEIGHT * spec.row_scale + 2.0,
             }
             // The name and the count of a lane need two lines.
-            .max(if lanes.grouping.is_some() { 44.0 } else { 0.0 });
+            .max(if lanes.grouping.is_some() && !lane.folded { 44.0 } else { 0.0 });
             let rect = Rect::new(0.0, y, spec.width, y + height);
             if rect.overlaps(&body) {
                 let cx = LaneCx { dataset, scale, theme, spec, body, row_h, metrics: TextMetrics::shared() };
@@ -210,7 +215,10 @@ impl LaneCx<'_> {
                 to: pt(rect.x1, rect.y1),
                 stroke: Stroke::solid(1.0, theme.line),
             });
-            let spoken = format!("{}, {} events", lane.name, lane.rows.len());
+            let n = lane.rows.len();
+            let folded = if lane.folded { ", folded" } else { "" };
+            let pinned = if lane.pinned { ", pinned" } else { "" };
+            let spoken = format!("{}, {n} event{}{folded}{pinned}", lane.name, if n == 1 { "" } else { "s" });
             scene.targets.push(Target {
                 rect: Rect::new(0.0, rect.y0, self.spec.gutter, rect.y1).within(&self.body),
                 aim: Aim::Lane { value: lane.value },
@@ -222,7 +230,7 @@ impl LaneCx<'_> {
         let mut legend = BTreeSet::new();
         let mut targets = Vec::new();
         match &packed.content {
-            Content::Rows { items: placed, folds } => {
+            Content::Rows { items: placed, folds } if !lane.folded => {
                 let mut mark_cx = MarkCx {
                     dataset: self.dataset,
                     scale: self.scale,
@@ -244,7 +252,7 @@ impl LaneCx<'_> {
                     mark_cx.fold(fold, center(fold.row));
                 }
             }
-            Content::Profile => {
+            Content::Rows { .. } | Content::Profile => {
                 legend.insert(Legend::Profile);
                 profile::draw(
                     self.dataset,
@@ -269,6 +277,13 @@ impl LaneCx<'_> {
         // The name of a lane that begins above the window stays in sight.
         let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0);
         let name_font = FontSpec::semibold(size::LANE);
+        if lane.folded {
+            let name = self.metrics.elided(&lane.name, FontSpec::regular(size::LANE), room);
+            let font = FontSpec::regular(size::LANE);
+            let at = pt(size::PANEL_PAD, rect.y0 + 17.5);
+            items.push(Item::Text { at, text: name, font, ink: self.theme.muted });
+            return;
+        }
         let name = self.metrics.elided(&lane.name, name_font, room);
         items.push(Item::Text {
             at: pt(size::PANEL_PAD, top + 22.0),
@@ -279,6 +294,7 @@ impl LaneCx<'_> {
         let n = lane.rows.len() as u64;
         let count = format!("{} event{}", grouped(n), if n == 1 { "" } else { "s" });
         let font = FontSpec::regular(size::SMALL);
+        let count = if lane.pinned { format!("{count}, pinned") } else { count };
         let count = self.metrics.elided(&count, font, room);
         items.push(Item::Text { at: pt(size::PANEL_PAD, top + 38.0), text: count, font, ink: self.theme.muted });
     }

@@ -35,7 +35,9 @@ pub(super) fn draw(
     let counts: Vec<usize> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let most = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let ground = rect.y1 - 2.0;
-    let tallest = (rect.height() - 22.0).max(8.0);
+    // A folded lane has no room for names, and all of it is profile.
+    let named = !lane.folded;
+    let tallest = (rect.height() - if named { 22.0 } else { 5.0 }).max(8.0);
     // One event must still be seen beside ten thousand.
     let heights = counts.iter().map(|&n| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) }).collect();
     items.push(Item::Columns { at: pt(left, ground), width: COLUMN, heights, fill: theme.accent.faded(0.55) });
@@ -44,7 +46,7 @@ pub(super) fn draw(
     let font = FontSpec::regular(size::SMALL);
     let per_slot = (NAMED_EVERY / COLUMN) as usize;
     let mut free_from = left;
-    for slot in edges.chunks(per_slot) {
+    for slot in edges.chunks(per_slot).filter(|_| named) {
         let (Some(&first), Some(&last)) = (slot.first(), slot.last()) else { continue };
         let Some(id) = lane.best_of(dataset, first, last) else { continue };
         let Some(when) = dataset.when(id) else { continue };
@@ -69,7 +71,8 @@ pub(super) fn draw(
         let (Some(&first), Some(&end)) = (slot.first(), edges.get((i * 8 + 8).min(edges.len() - 1))) else { continue };
         let Some(&row) = lane.rows.get(first).filter(|_| end > first) else { continue };
         let x0 = left + (i * 8) as f32 * COLUMN;
-        let area = Rect::new(x0, rect.y0 + 20.0, x0 + 8.0 * COLUMN, rect.y1).within(&clip);
+        let area =
+            Rect::new(x0, if named { rect.y0 + 20.0 } else { rect.y0 }, x0 + 8.0 * COLUMN, rect.y1).within(&clip);
         let (from, to) = (scale.time_from_px(x0 - left), scale.time_from_px(x0 - left + 8.0 * COLUMN));
         let n = (end - first) as u64;
         targets.push(Target {

@@ -55,7 +55,7 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     let (row, _) = ui.allocate_exact_size(vec2(width, TOOLS_H), Sense::hover());
     let inner = row.shrink2(vec2(16.0, 0.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
-        let lanes = state.document.lanes;
+        let lanes = state.document.lanes.grouping;
         let named = [
             (Some(Facet::Country), "Country"),
             (Some(Facet::Actor), "Actor"),
@@ -87,7 +87,13 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
                 (LaneOrder::Name, "By name"),
                 (LaneOrder::FirstDate, "By first date"),
             ] {
-                if ui.selectable_label(state.document.order == order, label).clicked() {
+                if ui
+                    .selectable_label(
+                        state.document.lanes.order == order && state.document.lanes.by_hand.is_empty(),
+                        label,
+                    )
+                    .clicked()
+                {
                     out.push(Command::SetLaneOrder(order));
                     ui.close();
                 }
@@ -265,9 +271,9 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
             Aim::Lane { value } => egui::Id::unique(("lane", *value)),
         };
         let is_lane = matches!(target.aim, Aim::Lane { .. });
-        let response = ui.interact(area, id, if is_lane { Sense::hover() } else { Sense::click() });
+        let response = ui.interact(area, id, if is_lane { Sense::click_and_drag() } else { Sense::click() });
         let selected = matches!(&target.aim, Aim::Event(event) if state.view.selected == Some(*event));
-        let role = if is_lane { egui::Role::Label } else { egui::Role::Button };
+        let role = egui::Role::Button;
         response.widget_info(|| {
             if is_lane {
                 WidgetInfo::labeled(role, true, &target.spoken)
@@ -275,7 +281,8 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
                 WidgetInfo::selected(role, true, selected, &target.spoken)
             }
         });
-        if is_lane {
+        if let Aim::Lane { value } = target.aim {
+            lane_header(ui, state, &response, value, rect, theme, out);
             continue;
         }
         if response.hovered() || response.has_focus() {
@@ -316,6 +323,65 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
         }
     }
     hovered
+}
+
+/// A lane's header: dragged to another place, or asked for its menu.
+fn lane_header(
+    ui: &Ui,
+    state: &State,
+    response: &egui::Response,
+    value: Option<u32>,
+    rect: egui::Rect,
+    theme: &Theme,
+    out: &mut Vec<Command>,
+) {
+    let Some(at) = state.lanes.lanes.iter().position(|lane| lane.value == value) else { return };
+    let (Some(lane), Some(facet)) = (state.lanes.lanes.get(at), state.lanes.grouping) else { return };
+    let key = lane.key.clone();
+    response.context_menu(|ui| {
+        let mut choice = |label: &str, command: Command| {
+            if ui.button(label).clicked() {
+                out.push(command);
+                ui.close();
+            }
+        };
+        choice("Only this", Command::OnlyValue(facet, key.clone()));
+        choice("Hide", Command::NotValue(facet, key.clone()));
+        choice(if lane.folded { "Open" } else { "Fold" }, Command::FoldLane(key.clone()));
+        choice(if lane.pinned { "Do not pin" } else { "Pin to the top" }, Command::PinLane(key.clone()));
+        if at > 0 {
+            choice("Move up", Command::MoveLane { key: key.clone(), to: at - 1 });
+        }
+        if at + 1 < state.lanes.lanes.len() {
+            choice("Move down", Command::MoveLane { key: key.clone(), to: at + 1 });
+        }
+    });
+    if response.double_clicked() {
+        out.push(Command::FoldLane(key.clone()));
+    }
+    if response.dragged() || response.drag_stopped() {
+        let Some(pointer) = ui.input(|input| input.pointer.interact_pos()) else { return };
+        // The headers in sight, from the top: the lane goes before the first whose middle is below the pointer.
+        let headers = state.layout.scene.targets.iter().filter_map(|target| match target.aim {
+            Aim::Lane { value } => {
+                let place = state.lanes.lanes.iter().position(|lane| lane.value == value)?;
+                Some((place, rect.top() + target.rect.y0, rect.top() + target.rect.y1))
+            }
+            _ => None,
+        });
+        let headers: Vec<(usize, f32, f32)> = headers.collect();
+        let below = headers.iter().find(|(_, top, bottom)| f32::midpoint(*top, *bottom) > pointer.y);
+        let y =
+            below.map_or_else(|| headers.last().map_or(rect.bottom(), |(_, _, bottom)| *bottom), |(_, top, _)| *top);
+        let place = below.map_or_else(|| headers.last().map_or(0, |(place, _, _)| place + 1), |(place, _, _)| *place);
+        ui.painter_at(rect).hline(rect.x_range(), y, egui::Stroke::new(2.0, color(theme.accent)));
+        ui.set_cursor_icon(CursorIcon::Grabbing);
+        if response.drag_stopped() {
+            out.push(Command::MoveLane { key, to: if place > at { place - 1 } else { place } });
+        }
+    } else {
+        response.clone().on_hover_text("Drag to another place, double click to fold, right click for more");
+    }
 }
 
 /// A fold is opened by going where it is; one event is simply selected, and a day full of events is listed by searching.

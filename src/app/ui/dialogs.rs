@@ -6,6 +6,9 @@ use super::keys::KEYS;
 use super::parts::{muted, semibold};
 use crate::app::command::Command;
 use crate::app::state::State;
+use crate::dataset::{Facet, fold};
+use crate::figure::PictureFormat;
+use crate::layout::LaneOrder;
 use crate::paint::egui::color;
 use crate::theme::{Theme, size};
 
@@ -17,6 +20,9 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
     }
     if state.view.issues_open {
         issues_ui(ui, state, out, &theme);
+    }
+    if state.view.palette.is_some() {
+        palette_ui(ui, state, out);
     }
     if state.view.path_field.is_some() {
         path_ui(ui, state, out, &theme);
@@ -58,6 +64,81 @@ fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
         });
     if !open {
         out.push(Command::ToggleKeys);
+    }
+}
+
+/// Every command that needs no more than its name.
+fn commands() -> Vec<(String, &'static str, Command)> {
+    let mut list: Vec<(String, &'static str, Command)> = Vec::new();
+    let mut add = |name: &str, keys: &'static str, command: Command| list.push((name.to_owned(), keys, command));
+    add("Open files…", "Ctrl+O", Command::OpenDialog);
+    add("Open path…", "Ctrl+Shift+O", Command::OpenPath);
+    add("Open the bundled events", "", Command::OpenBundled);
+    add("Save as PNG…", "Ctrl+S", Command::SaveDialog(PictureFormat::Png));
+    add("Save as SVG…", "Ctrl+Shift+S", Command::SaveDialog(PictureFormat::Svg));
+    add("Show all", "Home", Command::FitAll);
+    add("Show the selected event", "F", Command::FitSelection);
+    add("Window before", "Alt+←", Command::Back);
+    add("Window after", "Alt+→", Command::Forward);
+    add("Zoom in", "W", Command::Zoom { factor: 1.5, px: None, animated: true });
+    add("Zoom out", "S", Command::Zoom { factor: 1.0 / 1.5, px: None, animated: true });
+    add("Next event", "]", Command::StepInTime(1));
+    add("Previous event", "[", Command::StepInTime(-1));
+    add("Clear the filter", "Ctrl+Backspace", Command::ClearFilter);
+    add("Undo", "Ctrl+Z", Command::Undo);
+    add("Redo", "Ctrl+Shift+Z", Command::Redo);
+    add("Search", "/", Command::FocusSearch);
+    add("Undated events", "U", Command::ToggleUndated);
+    add("Reading report", "", Command::ToggleIssues);
+    add("Light or dark", "", Command::ToggleTheme);
+    add("Show or hide filters", "Ctrl+1", Command::ToggleFilters);
+    add("Show or hide details", "Ctrl+2", Command::ToggleDetails);
+    add("Keys", "?", Command::ToggleKeys);
+    add("Lanes: none", "", Command::SetLanes(None));
+    for facet in Facet::ALL {
+        add(&format!("Lanes: {}", facet.label().to_lowercase()), "", Command::SetLanes(Some(facet)));
+    }
+    add("Order lanes by number of events", "", Command::SetLaneOrder(LaneOrder::Count));
+    add("Order lanes by name", "", Command::SetLaneOrder(LaneOrder::Name));
+    add("Order lanes by first date", "", Command::SetLaneOrder(LaneOrder::FirstDate));
+    list
+}
+
+fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
+    let Some(text) = &mut state.view.palette else { return };
+    let mut open = true;
+    let mut chosen = None;
+    let window = Window::new("Commands").open(&mut open).collapsible(false).resizable(false);
+    window.anchor(Align2::CENTER_TOP, vec2(0.0, 70.0)).show(ui.ctx(), |ui| {
+        ui.set_width(380.0_f32.min(ui.ctx().content_rect().width() - 60.0));
+        let response = ui.add(TextEdit::singleline(text).hint_text("What to do").desired_width(f32::INFINITY));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Command"));
+        let wanted = fold(text);
+        let mut fitting = commands();
+        fitting.retain(|(name, _, _)| wanted.split(' ').all(|word| fold(name).contains(word)));
+        if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+            chosen = fitting.first().map(|(_, _, command)| command.clone());
+        } else if !response.has_focus() && text.is_empty() {
+            response.request_focus();
+        }
+        ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+            for (i, (name, keys, command)) in fitting.iter().enumerate() {
+                let label = egui::Button::new(name.as_str()).shortcut_text(*keys).frame(false).selected(i == 0);
+                if ui
+                    .add_sized(vec2(ui.available_width(), 24.0), label.min_size(vec2(ui.available_width(), 24.0)))
+                    .clicked()
+                {
+                    chosen = Some(command.clone());
+                }
+            }
+            if fitting.is_empty() {
+                ui.label("There is no such command.");
+            }
+        });
+    });
+    if chosen.is_some() || !open {
+        state.view.palette = None;
+        out.extend(chosen);
     }
 }
 

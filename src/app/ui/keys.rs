@@ -31,6 +31,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+S, Ctrl+Shift+S", "save as PNG, save as SVG"),
     ("Ctrl+1, Ctrl+2", "show or hide filters, details"),
     ("U", "undated events"),
+    ("Ctrl+Shift+P", "all commands, by name"),
     ("?", "these keys"),
 ];
 
@@ -44,6 +45,7 @@ pub(crate) fn keys(ctx: &Context, state: &State, out: &mut Vec<Command>) {
     };
     let ctrl = Modifiers::COMMAND;
     let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+    shortcut(ctrl_shift, Key::P, Command::TogglePalette);
     shortcut(ctrl_shift, Key::O, Command::OpenPath);
     shortcut(ctrl, Key::O, Command::OpenDialog);
     shortcut(ctrl_shift, Key::S, Command::SaveDialog(PictureFormat::Svg));
