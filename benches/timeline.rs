@@ -75,8 +75,15 @@ fn timeline(criterion: &mut Criterion) {
         });
         let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
         let theme = Theme::of(ThemeName::Light);
-        let spec =
-            LayoutSpec { width: 1_600.0, height: 900.0, scroll_y: 0.0, gutter: 120.0, row_scale: 1.0, selected: None };
+        let spec = LayoutSpec {
+            width: 1_600.0,
+            height: 900.0,
+            scroll_y: 0.0,
+            gutter: 120.0,
+            row_scale: 1.0,
+            max_rows: 24,
+            selected: None,
+        };
         let all = fit(&dataset, &selection, 1_480.0);
         for (name, zoom) in [("all", 1.0), ("year", 30.0), ("week", 1_500.0)] {
             let scale = all.zoomed(zoom, 740.0);

@@ -81,7 +81,7 @@ fn a_russian_table_in_windows_1251_is_read_with_its_names() {
     assert_eq!(picket.countries[0].extra["as_written"], "Россия");
     assert_eq!(picket.actors.len(), 2);
     assert_eq!(picket.sources[0].source, "Новости дня");
-    assert_eq!(picket.id, "line-2");
+    assert_eq!(picket.id, "record-1");
 }
 
 #[test]

@@ -88,6 +88,8 @@ pub enum Command {
         /// The first second after.
         to: f64,
     },
+    /// A drag or a run of typed letters is over: what follows is a change of its own.
+    EndGesture,
     /// Show the stretch that was selected by Shift and drag.
     ZoomToRange,
     /// Select no stretch.
@@ -104,6 +106,15 @@ pub enum Command {
     ScrollLanes(f32),
     /// Higher or lower rows, by a factor.
     RowHeight(f32),
+    /// List the events of a stretch, in seconds since 1970, because no zoom parts them.
+    ListEvents {
+        /// The first second.
+        from: i64,
+        /// The first second after.
+        to: i64,
+    },
+    /// Select nothing and close every list.
+    CloseDetails,
     /// Select an event by row, or nothing.
     Select(Option<u32>),
     /// Select the event `n` further on in time, among those that pass the filter.

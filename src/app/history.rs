@@ -41,7 +41,7 @@ impl<T: PartialEq> History<T> {
     /// Ends what [`History::push_or_extend`] gathers.
     pub fn close(&mut self) {
         if let Some((_, label)) = self.past.last_mut() {
-            label.push(' ');
+            label.clear();
         }
     }
 

@@ -24,10 +24,15 @@ pub(super) enum Event {
         result: Box<Result<Loaded, ImportError>>,
         /// Whether they were open already and changed on disk.
         again: bool,
+        /// How the files looked on disk before they were read.
+        stamps: Stamps,
     },
     /// A file that is open changed on disk.
     Changed,
 }
+
+/// When each file was last written and how long it is.
+pub(super) type Stamps = Vec<Option<(SystemTime, u64)>>;
 
 /// A reading that goes on.
 pub(super) struct Job {
@@ -61,16 +66,12 @@ impl Loader {
 
     /// What the threads have told since the last call.
     pub(super) fn events(&mut self) -> Vec<Event> {
-        let events: Vec<Event> = self.rx.try_iter().collect();
-        let current = self.job.as_ref().map(|job| job.id);
-        events
-            .into_iter()
-            .filter(|event| match event {
-                // A later reading, or a cancel, has overtaken this one.
-                Event::Loaded { job, .. } => Some(*job) == current,
-                _ => true,
-            })
-            .collect()
+        self.rx.try_iter().collect()
+    }
+
+    /// Whether this is the reading that goes on; a later one, or a cancel, overtakes an earlier one.
+    pub(super) fn is_current(&self, job: u64) -> bool {
+        self.job.as_ref().is_some_and(|current| current.id == job)
     }
 
     /// Begins to read; what is read already goes on to be shown until this is done.
@@ -85,8 +86,10 @@ impl Loader {
         self.job = Some(Job { id: job, progress: progress.clone(), name, started: Instant::now() });
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         spawn("read files", move || {
+            // Before reading: what is written meanwhile is a change.
+            let stamps = stamps(&paths);
             let result = Box::new(read_files(&paths, &ReadOptions::default(), &progress));
-            let _ = tx.send(Event::Loaded { job, paths, result, again });
+            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps });
             wake.request_repaint();
         });
     }
@@ -143,8 +146,8 @@ impl Loader {
         });
     }
 
-    /// Tells when one of these files changes on disk, until called again.
-    pub(super) fn watch(&mut self, paths: &[PathBuf]) {
+    /// Tells when one of these files is no longer as it was `known`, until called again.
+    pub(super) fn watch(&mut self, paths: &[PathBuf], known: Stamps) {
         // Dropping the old sender ends the old thread.
         self.watch = None;
         if paths.is_empty() {
@@ -154,7 +157,7 @@ impl Loader {
         self.watch = Some(stop);
         let (tx, wake, paths) = (self.tx.clone(), self.wake.clone(), paths.to_vec());
         spawn("watch files", move || {
-            let mut known = stamps(&paths);
+            let mut known = known;
             let mut pending = false;
             // A look a second costs nothing and works on every file system, network shares included.
             while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_secs(1)) {
@@ -175,7 +178,7 @@ impl Loader {
     }
 }
 
-fn stamps(paths: &[PathBuf]) -> Vec<Option<(SystemTime, u64)>> {
+fn stamps(paths: &[PathBuf]) -> Stamps {
     let stamp = |path: &PathBuf| {
         let meta = std::fs::metadata(path).ok()?;
         Some((meta.modified().ok()?, meta.len()))

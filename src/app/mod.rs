@@ -19,6 +19,9 @@ use command::Command;
 use load::{Event, Loader};
 use state::{Message, Request, Settings, State};
 
+/// How long good news stays.
+const MESSAGE_SECS: f64 = 6.0;
+
 /// Where the settings lie in the storage of eframe.
 const SETTINGS_KEY: &str = "settings";
 
@@ -30,6 +33,8 @@ pub struct App {
     dressed: Option<ThemeName>,
     title: String,
     focus_search: bool,
+    /// The message in sight and when it came, in seconds of egui's clock.
+    message_since: Option<(Message, f64)>,
 }
 
 /// Opens the window and stays until it is closed.
@@ -71,6 +76,7 @@ impl App {
             dressed: None,
             title: String::new(),
             focus_search: false,
+            message_since: None,
         };
         if !paths.is_empty() {
             app.loader.load(paths, false);
@@ -93,12 +99,13 @@ impl App {
             }
             Event::Chosen(paths, _) => self.loader.load(paths, false),
             Event::SaveTo(path) => self.state.apply(Command::SavePicture(path)),
-            Event::Loaded { paths, result, again, .. } => {
+            Event::Loaded { job, .. } if !self.loader.is_current(job) => {}
+            Event::Loaded { paths, result, again, stamps, .. } => {
                 self.loader.job = None;
                 match *result {
                     Ok(loaded) => {
                         let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
-                        self.loader.watch(&paths);
+                        self.loader.watch(&paths, stamps);
                         self.state.replace_data(loaded, paths, again);
                         let events = self.state.dataset.len();
                         let what = if again { "Read again, the file changed on disk" } else { "Opened" };
@@ -114,8 +121,11 @@ impl App {
                 }
             }
             Event::Changed => {
-                let paths = self.state.paths.clone();
-                self.loader.load(paths, true);
+                // A file that a person asked for meanwhile goes first, and is watched when it is there.
+                if self.loader.job.is_none() && !self.state.paths.is_empty() {
+                    let paths = self.state.paths.clone();
+                    self.loader.load(paths, true);
+                }
             }
         }
     }
@@ -124,6 +134,12 @@ impl App {
         match request {
             Request::OpenDialog => self.loader.ask_open(),
             Request::Load(paths) => self.loader.load(paths, false),
+            Request::OpenBundled => {
+                self.loader.cancel();
+                self.loader.watch(&[], Vec::new());
+                self.state.replace_data(crate::import::bundled(), Vec::new(), false);
+                self.state.message = None;
+            }
             Request::CancelLoading => {
                 self.loader.cancel();
                 self.state.message =
@@ -134,13 +150,33 @@ impl App {
         }
     }
 
+    /// Good news leaves by itself; what went wrong stays until it is closed.
+    fn fade_message(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|input| input.time);
+        match (&self.state.message, &self.message_since) {
+            (Some(message), Some((known, since))) if message == known => {
+                if !message.alert && now - since > MESSAGE_SECS {
+                    self.state.message = None;
+                }
+            }
+            (Some(message), _) => {
+                self.message_since = Some((message.clone(), now));
+                ctx.request_repaint_after(Duration::from_secs_f64(MESSAGE_SECS + 0.1));
+            }
+            (None, _) => self.message_since = None,
+        }
+    }
+
     fn dress(&mut self, ctx: &egui::Context) {
         let name = self.state.settings.theme;
         if self.dressed != Some(name) {
             style::apply(ctx, &self.state.theme());
             self.dressed = Some(name);
         }
-        let title = format!("{} – Dateline", self.state.dataset.title());
+        let title = match self.state.dataset.title() {
+            "" => "Dateline".to_owned(),
+            title => format!("{title} – Dateline"),
+        };
         if self.title != title {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
@@ -158,6 +194,8 @@ impl eframe::App for App {
         if !dropped.is_empty() {
             self.loader.load(dropped, false);
         }
+        self.fade_message(ctx);
+        self.state.loading = self.is_loading();
         let dt = ctx.input(|input| f64::from(input.stable_dt.min(0.05)));
         if self.state.animate(dt) {
             ctx.request_repaint();

@@ -56,6 +56,8 @@ pub struct View {
     pub issues_open: bool,
     /// Whether the list of keys is open.
     pub keys_open: bool,
+    /// Events listed in the details panel because no zoom parts them: a stretch in seconds since 1970.
+    pub listed: Option<(i64, i64)>,
     /// What is typed into the list of commands, when it is open.
     pub palette: Option<String>,
     /// The path field, when it is open.
@@ -117,6 +119,8 @@ pub enum Request {
     OpenDialog,
     /// Read files.
     Load(Vec<PathBuf>),
+    /// Show the bundled events in place of any file.
+    OpenBundled,
     /// Stop reading.
     CancelLoading,
     /// Ask where to save.
@@ -147,6 +151,8 @@ pub struct State {
     pub tally: Tally,
     /// The last word of the status bar.
     pub message: Option<Message>,
+    /// Whether files are being read.
+    pub loading: bool,
     /// What the window is to do next.
     pub requests: Vec<Request>,
     /// What is in the search field.
@@ -194,6 +200,7 @@ impl State {
                 undated_open: false,
                 issues_open: false,
                 keys_open: false,
+                listed: None,
                 palette: None,
                 path_field: None,
                 range: None,
@@ -208,6 +215,7 @@ impl State {
             counts,
             tally: Tally::default(),
             message: None,
+            loading: false,
             requests: Vec::new(),
             search_text: String::new(),
             search_error: None,
@@ -225,14 +233,21 @@ impl State {
 
     /// Puts other data in place of what is open; keeps filter and window when `same_files` were read again.
     pub fn replace_data(&mut self, loaded: Loaded, paths: Vec<PathBuf>, same_files: bool) {
-        let selected = self.view.selected.map(|id| self.dataset.event(id).id().to_owned());
+        // The event itself, also where two have the same id.
+        let selected = self.view.selected.map(|row| {
+            let id = self.dataset.event(row).id().to_owned();
+            let file = self.dataset.values(Facet::File, row).first().copied().unwrap_or_default();
+            let nth = (0..self.dataset.len())
+                .find(|&nth| self.dataset.find_in_file(file, &id, nth).is_none_or(|found| found == row));
+            (file, id, nth.unwrap_or(0))
+        });
         self.dataset = Arc::new(loaded.dataset);
         self.search = SearchIndex::new(self.dataset.clone());
         self.reports = loaded.reports;
         self.paths = paths;
         self.view.selected = None;
         if same_files {
-            self.view.selected = selected.and_then(|id| self.dataset.find(&id));
+            self.view.selected = selected.and_then(|(file, id, nth)| self.dataset.find_in_file(file, &id, nth));
         } else {
             self.document.filter = Filter::default();
             self.documents = History::default();
@@ -241,11 +256,17 @@ impl State {
             self.view.scroll_y = 0.0;
             self.view.fit_pending = true;
             self.view.issues_open = false;
+            self.view.undated_open = false;
+            self.view.range = None;
+            self.view.drag_from = None;
+            self.view.coast = 0.0;
+            self.view.listed = None;
             // A file without countries has nothing to put into lanes of countries.
             if self.document.lanes.grouping.is_some_and(|facet| self.dataset.names(facet).is_empty()) {
                 let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
-                    let n = self.dataset.names(facet).len();
-                    (2..=60).contains(&n)
+                    // Lanes that most events have no place in tell nothing.
+                    let with = self.dataset.ids().filter(|&id| !self.dataset.values(facet, id).is_empty()).count();
+                    (2..=60).contains(&self.dataset.names(facet).len()) && with * 10 >= self.dataset.len() * 6
                 });
                 self.document.lanes = LaneSpec::by(useful);
             } else if self.document.lanes.grouping.is_none() && !self.dataset.names(Facet::Country).is_empty() {
@@ -382,21 +403,34 @@ impl State {
                 }
                 self.search_error = None;
             }
-            Err(error) => self.search_error = Some(error),
+            Err(error) => {
+                // What stands before the mistake still holds; the mistake itself must not hide everything while it is typed.
+                let before = text.get(..error.at).and_then(|before| before.parse::<Filter>().ok()).unwrap_or_default();
+                let before = before.with_keys_of(&self.dataset);
+                if before != self.document.filter {
+                    self.documents.push_or_extend(self.document.clone(), "search");
+                    self.document.filter = before;
+                    self.refresh();
+                }
+                self.search_error = Some(error);
+            }
         }
         self.search_text = text;
     }
 
     /// Does what a person wants.
     pub fn apply(&mut self, command: Command) {
+        // Whatever is done next is a change of its own; only the steps of one drag belong together.
+        self.documents.close();
+        if !matches!(command, Command::DragWindow { .. }) {
+            self.view.windows.close();
+        }
         match command {
+            Command::EndGesture => {}
             Command::OpenDialog => self.requests.push(Request::OpenDialog),
             Command::OpenPath => self.view.path_field = Some(String::new()),
             Command::Open(paths) => self.requests.push(Request::Load(paths)),
-            Command::OpenBundled => {
-                self.replace_data(crate::import::bundled(), Vec::new(), false);
-                self.message = None;
-            }
+            Command::OpenBundled => self.requests.push(Request::OpenBundled),
             Command::CancelLoading => self.requests.push(Request::CancelLoading),
             Command::SetFilter(filter, label) => self.change(&label, |doc| doc.filter = filter),
             Command::ToggleValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_any(facet, &key)),
@@ -449,6 +483,10 @@ impl State {
             Command::Zoom { factor, px, animated } => {
                 let scale = self.target_scale();
                 let px = px.unwrap_or(scale.width_px() / 2.0);
+                // Farther out than ten times all there is, there is nothing to be seen.
+                let (first, last) = self.full_extent();
+                let widest = ((last.secs() - first.secs()) as f64 * 10.0).max(100.0 * 31_556_952.0);
+                let factor = factor.max((scale.span_seconds() / widest).min(1.0));
                 self.go_to(scale.zoomed(factor, px), animated, false);
             }
             Command::Pan { px, animated } => {
@@ -488,6 +526,16 @@ impl State {
             Command::ScrollLanes(by) => self.view.scroll_y = (self.view.scroll_y + by).max(0.0),
             Command::RowHeight(factor) => self.view.row_scale = (self.view.row_scale * factor).clamp(0.8, 2.5),
             Command::Select(row) => self.select(row.map(EventId)),
+            Command::CloseDetails => {
+                self.view.selected = None;
+                self.view.listed = None;
+                self.view.undated_open = false;
+            }
+            Command::ListEvents { from, to } => {
+                self.view.listed = Some((from, to));
+                self.view.selected = None;
+                self.settings.details_open = true;
+            }
             Command::StepInTime(n) => self.step(n, false),
             Command::StepInLane(n) => self.step(n, true),
             Command::ToggleTheme => {
@@ -523,6 +571,8 @@ impl State {
                     view.path_field = None;
                 } else if view.selected.is_some() {
                     view.selected = None;
+                } else if view.listed.is_some() {
+                    view.listed = None;
                 } else {
                     self.message = None;
                     view.undated_open = false;
@@ -587,7 +637,7 @@ impl State {
     }
 
     /// The picture of what is shown.
-    pub fn figure(&self, width: f32) -> figure::Figure {
+    pub fn figure(&self, width: f32) -> Result<figure::Figure, figure::TooLow> {
         let scale = self.target_scale();
         let spec = figure::FigureSpec {
             width,
@@ -609,7 +659,13 @@ impl State {
             return;
         };
         let width = (self.view.scale.width_px() + 160.0).clamp(480.0, 2_400.0);
-        let picture = self.figure(width);
+        let picture = match self.figure(width) {
+            Ok(picture) => picture,
+            Err(error) => {
+                self.message = Some(Message { text: error.to_string(), alert: true });
+                return;
+            }
+        };
         let saved = figure::encode(&picture, format, 2.0)
             .map_err(|error| error.to_string())
             .and_then(|bytes| figure::write_atomic(path, &bytes).map_err(|error| error.to_string()));

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use super::Failure;
 use super::args::CheckArgs;
+use super::{Failure, plain};
 use crate::import::FileReport;
 
 /// Issues printed for a file; `--json` has them all.
@@ -78,7 +78,7 @@ fn print(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<
         let field = if issue.field.is_empty() { String::new() } else { format!(" {}", issue.field) };
         let value = if issue.value.is_empty() { String::new() } else { format!(" “{}”", issue.value) };
         let hint = if issue.hint.is_empty() { String::new() } else { format!("; {}", issue.hint) };
-        writeln!(out, "    {path}:{}:{}{field}: {}{value}{hint}", issue.line, issue.column, issue.message)?;
+        writeln!(out, "    {path}:{}:{}{field}: {}{}{hint}", issue.line, issue.column, issue.message, plain(&value))?;
     }
     if report.issues.len() > MAX_PRINTED {
         writeln!(out, "    and {} more; --json lists them", report.issue_count - MAX_PRINTED)?;

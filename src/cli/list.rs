@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::Failure;
 use super::args::{ListArgs, ListFormat};
+use super::{Failure, plain};
 use crate::dataset::{Dataset, EventRef, Facet};
 
 /// Prints the chronology; undated events stand at the end.
@@ -46,7 +46,7 @@ fn text(out: &mut impl Write, events: &[EventRef<'_>]) -> std::io::Result<()> {
         );
         facts.retain(|fact| !fact.is_empty());
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
-        writeln!(out, "{:<width$}  {}{facts}", when(event), event.title())?;
+        writeln!(out, "{:<width$}  {}{}", when(event), plain(event.title()), plain(&facts))?;
     }
     Ok(())
 }
@@ -76,9 +76,8 @@ fn markdown(out: &mut impl Write, dataset: &Dataset, events: &[EventRef<'_>]) ->
 /// Signs that Markdown would take for itself, and line ends.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in plain(text).chars() {
         match c {
-            '\n' | '\r' => out.push(' '),
             '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' => {
                 out.push('\\');
                 out.push(c);

@@ -13,7 +13,7 @@ pub use args::{Args, Mode};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::dataset::Facet;
+use crate::dataset::{Dataset, Facet};
 use crate::import::{IMPORTERS, ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
 use crate::query::{Compiled, Filter, SearchIndex, Selection};
 use args::{FileArgs, FilterArgs};
@@ -73,7 +73,9 @@ fn window(files: Vec<PathBuf>) -> Result<ExitCode, Failure> {
             ));
         }
     }
-    crate::app::run(bundled(), files).map_err(Failure::Usage)?;
+    // The bundled events would only flash by before files that a person asked for.
+    let first = if files.is_empty() { bundled() } else { Loaded { dataset: Dataset::default(), reports: Vec::new() } };
+    crate::app::run(first, files).map_err(Failure::Usage)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -126,16 +128,26 @@ fn select(
         })
     };
     let mut filter = parse(&args.filter)?;
-    if args.from.is_some() || args.to.is_some() {
-        let bound = |text: &Option<String>| {
-            let parse = |text: &String| {
-                text.parse().map_err(|error: crate::query::DateBoundError| {
-                    Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02"))
-                })
+    let bound = |text: &Option<String>| {
+        let parse = |text: &String| {
+            let say = |error: crate::query::DateBoundError| {
+                Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02"))
             };
-            text.as_ref().map(parse).transpose()
+            text.parse().map_err(say)
         };
-        filter.set_dates(bound(&args.from)?, bound(&args.to)?, args.certain);
+        text.as_ref().map(parse).transpose()
+    };
+    let (from, to) = (bound(&args.from)?, bound(&args.to)?);
+    let dates = filter.dates.clone().unwrap_or_default();
+    if (from.is_some() && dates.from.is_some()) || (to.is_some() && dates.to.is_some()) {
+        return Err(Failure::Usage(
+            "the filter has dates of its own; give them there or with --from and --to, not both".to_owned(),
+        ));
+    }
+    if from.is_some() || to.is_some() || filter.dates.is_some() {
+        filter.set_dates(from.or(dates.from), to.or(dates.to), args.certain || dates.certain_only);
+    } else if args.certain {
+        return Err(Failure::Usage("--certain needs --from, --to or dates in the filter".to_owned()));
     }
     let dataset = std::sync::Arc::new(loaded.dataset);
     let search = SearchIndex::new(dataset.clone());
@@ -144,6 +156,17 @@ fn select(
         eprintln!("dateline: no event has the {} {name}", facet.key());
     }
     Ok((dataset, filter, selection))
+}
+
+/// Text of a file that is safe to show on a terminal: control signs and those that turn the direction of text are replaced.
+fn plain(text: &str) -> String {
+    let sign = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// A facet by its key, for `--lanes`.

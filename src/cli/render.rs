@@ -17,9 +17,9 @@ pub(super) fn render(args: &RenderArgs) -> Result<ExitCode, Failure> {
             args.output.display()
         )));
     };
-    let sane = |value: f32| value.is_finite() && (1.0..=20_000.0).contains(&value);
+    let sane = |value: f32| value.is_finite() && (240.0..=20_000.0).contains(&value);
     if !(sane(args.width) && args.height.is_none_or(sane) && args.scale.is_finite() && args.scale > 0.0) {
-        return Err(Failure::Usage("width and height must be 1 to 20000 points, scale more than 0".to_owned()));
+        return Err(Failure::Usage("width and height must be 240 to 20000 points, scale more than 0".to_owned()));
     }
     let loaded = super::load(&args.files)?;
     let (dataset, filter, selection) = super::select(loaded, &args.filter)?;
@@ -39,7 +39,8 @@ pub(super) fn render(args: &RenderArgs) -> Result<ExitCode, Failure> {
         theme: if args.dark { ThemeName::Dark } else { ThemeName::Light },
         title: args.title.clone(),
     };
-    let picture = figure(&dataset, &selection, &filter, &lanes, &spec);
+    let picture =
+        figure(&dataset, &selection, &filter, &lanes, &spec).map_err(|error| Failure::Usage(error.to_string()))?;
     let missing = missing_characters(&picture.scene);
     if !missing.is_empty() && format == PictureFormat::Png {
         let some: String = missing.iter().take(12).collect();

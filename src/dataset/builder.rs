@@ -68,6 +68,11 @@ impl DatasetBuilder {
         self.files.last_mut()
     }
 
+    /// Files so far.
+    pub fn n_files(&self) -> usize {
+        self.files.len()
+    }
+
     /// Events so far.
     pub fn len(&self) -> usize {
         self.rows.len()

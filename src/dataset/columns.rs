@@ -118,6 +118,12 @@ impl Dataset {
         self.ids().find(|&row| self.event(row).id() == id)
     }
 
+    /// The row with this id in the file with this number; where several have it, the `nth` of them.
+    pub fn find_in_file(&self, file: ValueId, id: &str, nth: usize) -> Option<EventId> {
+        let same = |row: &EventId| self.event(*row).id() == id && self.values(Facet::File, *row).contains(&file);
+        self.ids().filter(same).nth(nth)
+    }
+
     /// Where a row lies, or `None` when it is undated.
     pub fn when(&self, id: EventId) -> Option<When> {
         let i = id.0 as usize;

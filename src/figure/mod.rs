@@ -1,13 +1,15 @@
 //! Figures: the screen's own scene at the size of a picture, with a title above and what it leaves out below.
 
+use std::fmt::Write as _;
+
 use crate::dataset::{Dataset, Facet};
-use crate::layout::{AXIS_H, LaneIndex, LayoutSpec, Layouter, glyph_path, gutter_width};
+use crate::layout::{AXIS_H, LaneIndex, LayoutSpec, Layouter, glyph_path, gutter_width, max_rows};
 use crate::paint::{png, svg};
 use crate::query::{Filter, Selection, Tally, tally};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Bar, FontSpec, Item, Legend, Scene, Stroke, TextMetrics};
+use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, TextMetrics};
 use crate::theme::{Theme, ThemeName, size};
-use crate::time::{Time, TimeScale, grouped};
+use crate::time::{Time, TimeScale, grouped, period_label};
 
 /// What a picture shows and how large it is.
 #[derive(Clone, Debug)]
@@ -92,11 +94,19 @@ pub fn first_look(dataset: &Dataset, selection: &Selection, width_px: f32) -> Ti
 
 fn padded(from: Time, to: Time, width_px: f32) -> TimeScale {
     let span = ((to.secs() - from.secs()) as f64).max(86_400.0);
-    // The label of the last event is about this wide.
-    let right = (230.0 / f64::from(width_px.max(300.0))).min(0.4);
-    let left = 0.04;
+    // Room for a good part of the last labels; what does not fit stands at the left of its mark.
+    let right = (150.0 / f64::from(width_px.max(300.0))).clamp(0.04, 0.2);
+    let left = 0.03;
     let whole = span / (1.0 - left - right);
     TimeScale::from_secs(from.secs() as f64 - left * whole, to.secs() as f64 + right * whole, width_px)
+}
+
+/// The picture is asked for with less height than its title, axis, one lane and footer need.
+#[derive(Copy, Clone, PartialEq, Debug, thiserror::Error)]
+#[error("the picture needs a height of at least {least} points for its title, one lane and its counts")]
+pub struct TooLow {
+    /// In points.
+    pub least: f32,
 }
 
 /// Lays out a picture.
@@ -106,7 +116,7 @@ pub fn figure(
     filter: &Filter,
     lanes: &LaneIndex,
     spec: &FigureSpec,
-) -> Figure {
+) -> Result<Figure, TooLow> {
     let theme = Theme::of(spec.theme);
     let metrics = TextMetrics::shared();
     let width = spec.width.max(240.0);
@@ -119,39 +129,66 @@ pub fn figure(
     let mut footer = Vec::new();
     let counts = tally(dataset, selection, scale.from(), scale.to());
     let small = FontSpec::regular(size::SMALL);
-    let legend_lines = |scene: &Scene| legend_rows(scene, inner, metrics).len() as f32;
-    let mut layout_spec =
-        LayoutSpec { width: inner, height: 400.0, scroll_y: 0.0, gutter, row_scale: 1.0, selected: None };
-    let mut layouter = Layouter::default();
     if !filter.is_empty() {
         footer.extend(wrap(&format!("Filter: {}", filter.describe(dataset)), small, inner, metrics));
     }
     footer.extend(wrap(&sources_line(dataset, selection), small, inner, metrics));
-    footer.extend(wrap(&counts_line(&counts), small, inner, metrics));
-    // Once for the height of the lanes, once at that height: rows are the same, only the clip differs.
+    // Rows are decided once, for a page of the usual height; the passes below differ only in where they are cut off.
+    let page = spec.height.unwrap_or(800.0);
+    let n_lanes = lanes.lanes.len();
+    let rows = match spec.height {
+        Some(height) => max_rows(n_lanes, height, 1.0),
+        // A picture cannot be clicked: as many rows as its lanes need, as long as all of them have room.
+        None => ((MAX_HEIGHT / size::ROW) as usize / n_lanes.max(1)).clamp(3, 230),
+    };
+    let mut layout_spec = LayoutSpec {
+        width: inner,
+        height: page,
+        scroll_y: 0.0,
+        gutter,
+        row_scale: 1.0,
+        max_rows: rows,
+        selected: None,
+    };
+    let mut layouter = Layouter::default();
+    let first = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
+    let folded: u32 = first
+        .scene
+        .targets
+        .iter()
+        .map(|target| match target.aim {
+            Aim::Fold { n_events, .. } => n_events,
+            _ => 0,
+        })
+        .sum();
+    let mut counted = counts_line(&counts);
+    if folded > 0 {
+        let _ = write!(counted, " {} of the marks shown are folded into numbers.", grouped(u64::from(folded)));
+    }
+    footer.extend(wrap(&counted, small, inner, metrics));
+    let below = |legend: usize, footer: usize| (legend + footer) as f32 * LINE_H + 20.0 + MARGIN;
+    let legend = legend_rows(&first.scene, inner, metrics).len();
+    let needed = first.lanes_height + AXIS_H + 1.0;
+    let room = spec.height.map_or(MAX_HEIGHT, |height| height - MARGIN - HEAD_H - below(legend, footer.len()));
+    layout_spec.height = needed.min(room);
+    if needed > room + 2.0 {
+        footer.push("Lanes below do not fit on this picture: make it taller, or filter.".to_owned());
+        layout_spec.height -= LINE_H;
+    }
     if let Some(height) = spec.height {
-        layout_spec.height = (height - HEAD_H - (footer.len() as f32 + 2.0) * LINE_H - 2.0 * MARGIN).max(AXIS_H + 40.0);
-    } else {
-        layout_spec.height = 800.0;
-        let first = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
-        layout_spec.height = (first.lanes_height + AXIS_H + 1.0).min(MAX_HEIGHT);
+        let least = MARGIN + HEAD_H + AXIS_H + 60.0 + below(legend, footer.len());
+        if height < least {
+            return Err(TooLow { least: least.ceil() });
+        }
     }
     let done = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
-    let cut = done.lanes_height - (layout_spec.height - AXIS_H);
-    if cut > 2.0 {
-        footer.push("Lanes below do not fit on this picture: make it taller, or filter.".to_owned());
-    }
-    let height = spec.height.unwrap_or(
-        MARGIN
-            + HEAD_H
-            + layout_spec.height
-            + (legend_lines(&done.scene) + footer.len() as f32) * LINE_H
-            + 14.0
-            + MARGIN,
-    );
+    let height = spec.height.unwrap_or(MARGIN + HEAD_H + layout_spec.height + below(legend, footer.len()));
 
     let title = if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() };
-    let period = format!("{} – {}", day_label(scale.from()), day_label(scale.to()));
+    // The stretch that was asked for, or that of the events; the margins around them are nobody's period.
+    let shown = dataset.extent(dataset.dated().filter(|&id| selection.rows.contains(id)));
+    let (from, to) = spec.window.or(shown).unwrap_or((scale.from(), scale.to()));
+    let period = period_label(from, to);
     let mut scene = Scene { width, height, ground: Some(theme.canvas), ..Scene::default() };
     let head = scene.group("title", Rect::new(0.0, 0.0, width, MARGIN + HEAD_H));
     let title_font = FontSpec::semibold(size::TITLE);
@@ -166,13 +203,14 @@ pub fn figure(
     move_into(&mut scene, done.scene, MARGIN, MARGIN + HEAD_H);
     let mut y = MARGIN + HEAD_H + layout_spec.height + 20.0;
     draw_legend(&mut scene, &theme, inner, &mut y, metrics);
+    y += 6.0;
     let foot = scene.group("footer", Rect::new(0.0, y - LINE_H, width, height));
     for line in &footer {
         foot.push(Item::Text { at: pt(MARGIN, y), text: line.clone(), font: small, ink: theme.muted });
         y += LINE_H;
     }
     let description = format!("Timeline from {period}. {}", counts_line(&counts));
-    Figure { scene, title, description }
+    Ok(Figure { scene, title, description })
 }
 
 /// The bytes of a picture; `scale` is pixels to a point for PNG.
@@ -184,20 +222,26 @@ pub fn encode(figure: &Figure, format: PictureFormat, scale: f32) -> Result<Vec<
 }
 
 /// Writes a file whole or not at all: the old one stays until the new one is complete.
+///
+/// A link stays a link, an old file keeps its permissions, and a new one gets those of any new file.
 pub fn write_atomic(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
+    let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
-        // Temporary files are private; a picture is as readable as any other new file.
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_or(0o644, |old| old.permissions().mode());
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+        // The mask of the process applies, as for any file that is made.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    file.persist(path)?;
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    if let Ok(old) = std::fs::metadata(&path) {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.persist(&path)?;
     Ok(())
 }
 
@@ -215,17 +259,6 @@ pub fn counts_line(counts: &Tally) -> String {
     )
 }
 
-fn day_label(time: Time) -> String {
-    let civil = time.civil();
-    let year = crate::time::year_label(civil.year);
-    if crate::time::DAY_EXACT_YEARS.contains(&civil.year) {
-        let month = crate::time::MONTHS[(civil.month as usize - 1).min(11)];
-        format!("{} {month} {year}", civil.day)
-    } else {
-        year
-    }
-}
-
 fn sources_line(dataset: &Dataset, selection: &Selection) -> String {
     let names = dataset.names(Facet::Source);
     let mut used = vec![false; names.len()];
@@ -239,9 +272,14 @@ fn sources_line(dataset: &Dataset, selection: &Selection) -> String {
     let data = format!("Data: {}.", files.join(", "));
     match labels.len() {
         0 => data,
-        1..=8 => format!("Sources: {}. {data}", labels.join("; ")),
+        1..=8 => format!("Sources: {} {data}", sentence(&labels.join("; "))),
         n => format!("{} sources. {data}", grouped(n as u64)),
     }
+}
+
+/// The text with a full stop, unless it ends with a sign of its own.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// Breaks a text into lines that are no wider than `room`.

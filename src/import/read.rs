@@ -223,7 +223,12 @@ impl<'a> ReadCx<'a> {
             UNTITLED.clone_into(&mut record.title);
         }
         if record.id.is_empty() {
-            record.id = format!("line-{line}");
+            // By its number, not by its line: a file of one line has many events.
+            let n = self.report.records + 1;
+            record.id = match self.builder.n_files() {
+                0 | 1 => format!("record-{n}"),
+                file => format!("file-{file}-record-{n}"),
+            };
         } else if !self.ids.insert(record.id.as_str().into()) {
             let issue = Issue::new(line, IssueKind::DuplicateId, "an earlier event has the same id");
             self.issue(issue.at(0, "id").value(&record.id).hint("both are kept; give each event an id of its own"));

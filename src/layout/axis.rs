@@ -33,7 +33,8 @@ pub(super) fn grid(scene: &mut Scene, scale: &TimeScale, theme: &Theme, spec: &L
 pub(super) fn header(scene: &mut Scene, scale: &TimeScale, ticks: &Ticks, theme: &Theme, spec: &LayoutSpec) {
     let metrics = TextMetrics::shared();
     let x_of = |time| spec.gutter + scale.px_from_time(time);
-    let ground = Rect::new(0.0, 0.0, spec.width, AXIS_H);
+    // The line above the axis, which the window draws, stays.
+    let ground = Rect::new(0.0, 1.0, spec.width, AXIS_H);
     let back = scene.group("axis-ground", ground);
     back.push(Item::Bar(Bar::filled(ground, theme.canvas)));
     back.push(Item::Line {
@@ -43,7 +44,7 @@ pub(super) fn header(scene: &mut Scene, scale: &TimeScale, ticks: &Ticks, theme:
     });
     let items = scene.group("axis", Rect::new(spec.gutter, 0.0, spec.width, AXIS_H));
     let major_font = FontSpec::semibold(size::YEAR);
-    let mut free_until = f32::MAX;
+    let mut free_until = spec.width;
     // From the right: the label of what the window begins in gives way to the next one.
     for tick in ticks.major.iter().rev() {
         let x = x_of(tick.time);

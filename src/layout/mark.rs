@@ -140,12 +140,22 @@ pub fn glyph_path(glyph: Glyph, center: Point, ink: Rgba) -> Vec<Item> {
     }
 }
 
+/// The date in words; a doubt about one part of it is an inference, and is called so.
+pub fn spoken_date(event: crate::dataset::EventRef<'_>) -> Option<String> {
+    let mut words = event.edtf()?.spoken();
+    for part in ["year", "month", "day"] {
+        words = words.replace(&format!("{part} uncertain"), &format!("{part} inferred"));
+    }
+    Some(words)
+}
+
 /// What a screen reader says of an event: date, title, kind, status, countries.
 pub(super) fn spoken(dataset: &Dataset, id: EventId) -> String {
     let event = dataset.event(id);
     let mut parts = Vec::new();
-    parts.extend(event.edtf().map(|edtf| edtf.spoken()));
-    parts.push(event.title().to_owned());
+    parts.extend(spoken_date(event));
+    // A title of megabytes is a mistake in the file; its beginning says as much.
+    parts.push(event.title().chars().take(300).collect());
     for facet in [Facet::Kind, Facet::Status, Facet::Country] {
         parts.extend(event.labels(facet).map(str::to_owned));
     }
@@ -274,7 +284,15 @@ impl MarkCx<'_> {
         // Decades and centuries are written with X too, but an X in the year alone is simply their precision.
         let hatched = hatched && form.start.precision <= Precision::Year;
         let uncertain = [form.start, form.end].map(|end| [end.year, end.month, end.day].iter().any(|q| q.uncertain));
-        let share = if interval { 0.26 } else { 0.18 };
+        // A day that is known is a solid mark, also where it is wide.
+        let day = !interval && form.start.precision <= Precision::Day && !hatched && form.shape == Shape::Point;
+        let share = if day {
+            0.42
+        } else if interval {
+            0.26
+        } else {
+            0.18
+        };
         self.items.push(Item::Bar(Bar {
             rect,
             fill: Some(ink.faded(share)),
@@ -290,7 +308,7 @@ impl MarkCx<'_> {
         if !interval && form.shape != Shape::OneOf {
             for y in [rect.y0, rect.y1] {
                 let thin = Stroke { width: 1.1, ..stroke(uncertain[0]) };
-                if uncertain[0] {
+                if uncertain[0] || day {
                     self.items.push(Item::Line { from: pt(rect.x0, y), to: pt(rect.x1, y), stroke: thin });
                 } else {
                     for (from, to) in [(rect.x0, rect.x0 + 4.0), (rect.x1 - 4.0, rect.x1)] {
@@ -327,6 +345,8 @@ impl MarkCx<'_> {
             () if ends.iter().any(|edge| matches!(edge, Edge::Unknown | Edge::Limit)) => Legend::Fades,
             () if hatched => Legend::Hatched,
             () if interval => Legend::Interval,
+            () if day && uncertain[0] => Legend::Inferred,
+            () if day => Legend::Day,
             () if uncertain[0] => Legend::SpanUncertain,
             () => Legend::Span,
         });

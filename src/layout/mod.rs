@@ -15,7 +15,7 @@ mod pack;
 mod profile;
 
 pub use lanes::{Lane, LaneIndex, LaneOrder, LaneSpec};
-pub use mark::{Glyph, glyph_of, glyph_path};
+pub use mark::{Glyph, glyph_of, glyph_path, spoken_date};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,8 +31,8 @@ use pack::{Content, Packed};
 pub const AXIS_H: f32 = 44.0;
 /// Height of a lane that was folded by hand: a line of text.
 const FOLDED_LANE_H: f32 = 26.0;
-/// Height of a lane that has no event in the window.
-const EMPTY_LANE_H: f32 = 7.0;
+/// Height of the line for lanes that have no event in the window.
+const EMPTY_LANES_H: f32 = 21.0;
 
 /// What decides how a timeline looks, beside its data.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -47,6 +47,8 @@ pub struct LayoutSpec {
     pub gutter: f32,
     /// 1 is the normal row height.
     pub row_scale: f32,
+    /// How many rows a lane may have before its least important events fold; see [`max_rows`].
+    pub max_rows: usize,
     /// The event that is marked in every lane.
     pub selected: Option<EventId>,
 }
@@ -72,7 +74,7 @@ pub struct Layouter {
 struct PackKey {
     lanes: u64,
     secs_per_px: u64,
-    tile: i64,
+    tile: u64,
     max_rows: usize,
 }
 
@@ -88,15 +90,20 @@ impl Layouter {
         theme: &Theme,
         spec: &LayoutSpec,
     ) -> Layout {
-        let max_rows = max_rows(lanes.lanes.len(), spec);
+        let max_rows = spec.max_rows;
         let span = scale.span_seconds();
-        let tile = (scale.from_seconds() / span).floor() as i64;
-        let key = PackKey { lanes: lanes.generation, secs_per_px: scale.secs_per_px().to_bits(), tile, max_rows };
+        let tile = (scale.from_seconds() / span).floor();
+        let key = PackKey {
+            lanes: lanes.generation,
+            secs_per_px: scale.secs_per_px().to_bits(),
+            tile: tile.to_bits(),
+            max_rows,
+        };
         if self.key != Some(key) {
             self.packed.clear();
             self.key = Some(key);
         }
-        let tile_secs = ((tile - 1) as f64 * span, (tile + 3) as f64 * span);
+        let tile_secs = ((tile - 1.0) * span, (tile + 3.0) * span);
 
         let mut scene =
             Scene { width: spec.width, height: spec.height, ground: Some(theme.canvas), ..Scene::default() };
@@ -105,14 +112,15 @@ impl Layouter {
         let body = Rect::new(0.0, AXIS_H, spec.width, spec.height);
         let mut y = AXIS_H - spec.scroll_y;
         let mut shown_lanes = 0;
+        let mut empty: Vec<&str> = Vec::new();
         for (idx, lane) in lanes.lanes.iter().enumerate() {
             let (first, last) = lane.rows_near(dataset, scale.from(), scale.to());
             let visible = lane.rows[first..last].iter().any(|&row| dataset.ends()[row as usize] > scale.from());
             if !visible {
-                draw_lane_line(&mut scene, y + EMPTY_LANE_H, theme, body);
-                y += EMPTY_LANE_H;
+                empty.push(lane.name.as_str());
                 continue;
             }
+            y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
             let packed = self
                 .packed
                 .entry(idx)
@@ -128,7 +136,7 @@ impl Layouter {
                 Content::Profile => profile::HEIGHT * spec.row_scale + 2.0,
             }
             // The name and the count of a lane need two lines.
-            .max(if lanes.grouping.is_some() && !lane.folded { 44.0 } else { 0.0 });
+            .max(if lanes.grouping.is_some() && !lane.folded { 48.0 } else { 0.0 });
             let rect = Rect::new(0.0, y, spec.width, y + height);
             if rect.overlaps(&body) {
                 let cx = LaneCx { dataset, scale, theme, spec, body, row_h, metrics: TextMetrics::shared() };
@@ -137,6 +145,7 @@ impl Layouter {
             shown_lanes += 1;
             y += height;
         }
+        y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
         axis::header(&mut scene, scale, &ticks, theme, spec);
         let lanes_height = y + spec.scroll_y - AXIS_H;
         // Reading order: lanes from the top, in a lane from the left, then from the top.
@@ -168,9 +177,9 @@ pub fn gutter_width(lanes: &LaneIndex, width: f32) -> f32 {
     (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).clamp(92.0, 220.0))
 }
 
-/// How many rows a lane may have before its least important events fold.
-fn max_rows(n_lanes: usize, spec: &LayoutSpec) -> usize {
-    let fitting = ((spec.height - AXIS_H) / (size::ROW * spec.row_scale)).max(3.0) as usize;
+/// How many rows a lane may have on a picture that is `height` points tall.
+pub fn max_rows(n_lanes: usize, height: f32, row_scale: f32) -> usize {
+    let fitting = ((height - AXIS_H) / (size::ROW * row_scale)).max(3.0) as usize;
     match n_lanes {
         0 | 1 => fitting.saturating_sub(2).max(3),
         2..=12 => 24,
@@ -180,11 +189,32 @@ fn max_rows(n_lanes: usize, spec: &LayoutSpec) -> usize {
     }
 }
 
-fn draw_lane_line(scene: &mut Scene, y: f32, theme: &Theme, body: Rect) {
-    if (body.y0..body.y1).contains(&y) {
-        let line = Item::Line { from: pt(0.0, y), to: pt(body.x1, y), stroke: Stroke::solid(1.0, theme.line) };
-        scene.group("lane-line", body).push(line);
+/// Draws one line for a run of lanes without events in the window, names it, and returns its height.
+fn draw_empty_lanes(scene: &mut Scene, names: &mut Vec<&str>, y: f32, theme: &Theme, body: Rect) -> f32 {
+    if names.is_empty() {
+        return 0.0;
     }
+    let text = match names.as_slice() {
+        [""] => "Nothing in this stretch of time".to_owned(),
+        [one] => format!("{one}: nothing in this stretch of time"),
+        [one, two] => format!("{one}, {two}: nothing in this stretch of time"),
+        [one, two, more @ ..] => format!("{one}, {two} and {} more: nothing in this stretch of time", more.len()),
+        [] => String::new(),
+    };
+    names.clear();
+    let rect = Rect::new(0.0, y, body.x1, y + EMPTY_LANES_H);
+    if rect.overlaps(&body) {
+        let font = FontSpec::regular(size::SMALL);
+        let text = TextMetrics::shared().elided(&text, font, body.x1 - 2.0 * size::PANEL_PAD);
+        let items = scene.group("lanes-empty", rect.within(&body));
+        items.push(Item::Text { at: pt(size::PANEL_PAD, y + 14.5), text, font, ink: theme.muted });
+        items.push(Item::Line {
+            from: pt(0.0, rect.y1),
+            to: pt(body.x1, rect.y1),
+            stroke: Stroke::solid(1.0, theme.line),
+        });
+    }
+    EMPTY_LANES_H
 }
 
 /// What every lane of a picture has in common.

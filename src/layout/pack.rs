@@ -106,29 +106,13 @@ pub(super) fn pack(dataset: &Dataset, lane: &Lane, secs_per_px: f64, tile: (f64,
         .collect();
     all.sort_by(|a, b| a.mark.x0.total_cmp(&b.mark.x0).then(a.id.cmp(&b.id)));
 
-    let mut by_importance: Vec<usize> = (0..all.len()).collect();
-    by_importance.sort_by_key(|&i| (u8::MAX - dataset.importance(all[i].id), i));
-    // The most important events that all fit; fewer always fit when more do not.
-    let kept = if try_rows(&all, |_| true, max_rows).is_some() {
-        all.len()
+    let keep = if try_rows(&all, |_| true, max_rows).is_some() {
+        vec![true; all.len()]
     } else {
-        let (mut fits, mut fails) = (0, all.len());
-        let mut keep = vec![false; all.len()];
-        while fails - fits > 1 {
-            let n = usize::midpoint(fits, fails);
-            keep.fill(false);
-            by_importance[..n].iter().for_each(|&i| keep[i] = true);
-            // One row is the folds'.
-            if try_rows(&all, |i| keep[i], max_rows.saturating_sub(1).max(1)).is_some() {
-                fits = n;
-            } else {
-                fails = n;
-            }
-        }
-        fits
+        // One row is the folds'.
+        most_important(dataset, &all, max_rows.saturating_sub(1).max(1))
     };
-    let mut keep = vec![false; all.len()];
-    by_importance[..kept].iter().for_each(|&i| keep[i] = true);
+    let kept = keep.iter().filter(|keep| **keep).count();
     let rows = try_rows(&all, |i| keep[i], usize::MAX).unwrap_or_default();
     let n_rows = rows.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| row + 1).max().unwrap_or(0);
 
@@ -144,7 +128,32 @@ pub(super) fn pack(dataset: &Dataset, lane: &Lane, secs_per_px: f64, tile: (f64,
     }
     free_room(&mut items, n_rows);
     let folds = fold(dataset, &left, n_rows);
+    let folds = unfold_singles(folds, &left, &mut items);
     Packed { content: Content::Rows { items, folds } }
+}
+
+/// The events that find room in `n_rows` rows when the most important ones choose first; true for those that do.
+///
+/// Events that stand alone always do: only those fold that meet more important ones at their own place.
+fn most_important(dataset: &Dataset, all: &[Placed], n_rows: usize) -> Vec<bool> {
+    let mut by_importance: Vec<usize> = (0..all.len()).collect();
+    // Among equals the order is scattered: by date the earliest would take every place.
+    let scattered = |i: usize| all[i].id.0.wrapping_mul(0x9E37_79B1).reverse_bits();
+    by_importance.sort_by_key(|&i| (u8::MAX - dataset.importance(all[i].id), scattered(i), i));
+    let mut rows: Vec<Vec<(f64, f64)>> = vec![Vec::new(); n_rows];
+    let mut keep = vec![false; all.len()];
+    for i in by_importance {
+        let (from, to) = (all[i].mark.x0, reach(&all[i]) + GAP);
+        for row in &mut rows {
+            let at = row.partition_point(|&(_, end)| end <= from);
+            if row.get(at).is_none_or(|&(start, _)| start >= to) {
+                row.insert(at, (from, to));
+                keep[i] = true;
+                break;
+            }
+        }
+    }
+    keep
 }
 
 /// First-fit rows for the events that `keep` names, from the left; `None` when they need more than `max_rows`.
@@ -183,6 +192,36 @@ fn free_room(items: &mut [Placed], n_rows: usize) {
         }
         last[row] = Some(i);
     }
+}
+
+/// Draws a fold of one as its mark, where that meets no other fold; the others stay numbers.
+fn unfold_singles(folds: Vec<Fold>, left: &[Placed], items: &mut Vec<Placed>) -> Vec<Fold> {
+    let reach_of = |fold: &Fold| {
+        let half = f64::from(fold_half_width(fold.n_events)) + 4.0;
+        (fold.x - half, fold.x + half)
+    };
+    let mut singles: Vec<Option<Placed>> = vec![None; folds.len()];
+    let mut free_from = f64::NEG_INFINITY;
+    for (i, fold) in folds.iter().enumerate() {
+        let free_to = folds.get(i + 1).map_or(f64::INFINITY, |next| reach_of(next).0);
+        let single = left.iter().find(|item| fold.n_events == 1 && item.id == fold.first);
+        match single.filter(|item| item.mark.x0 >= free_from && item.mark.x1 <= free_to) {
+            Some(item) => {
+                free_from = item.mark.x1 + GAP;
+                singles[i] = Some(Placed { row: fold.row, free: (free_from, free_to), ..item.clone() });
+            }
+            None => free_from = reach_of(fold).1,
+        }
+    }
+    // A label beside a single ends before the next mark of the row.
+    let mut rest = Vec::new();
+    for (fold, single) in folds.into_iter().zip(singles) {
+        match single {
+            Some(item) => items.push(item),
+            None => rest.push(fold),
+        }
+    }
+    rest
 }
 
 /// Gathers neighbours whose pills would touch.

@@ -15,7 +15,7 @@ const COLUMN: f32 = 3.0;
 /// Room for one named event.
 const NAMED_EVERY: f32 = 190.0;
 
-/// Draws the profile of a lane; every event is in the column that it starts in.
+/// Draws the profile of a lane; every event is in the column that it starts in, or in the first.
 #[expect(clippy::too_many_arguments, reason = "one caller, and each is a different thing")]
 pub(super) fn draw(
     dataset: &Dataset,
@@ -32,7 +32,16 @@ pub(super) fn draw(
     let n_columns = (width / COLUMN).ceil() as usize;
     let place = |px: f32| lane.first_at(dataset, scale.time_from_px(px));
     let edges: Vec<usize> = (0..=n_columns).map(|i| place(i as f32 * COLUMN)).collect();
-    let counts: Vec<usize> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mut counts: Vec<usize> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    // What began before the window and reaches into it stands in the first column, and is said.
+    let (near, _) = lane.rows_near(dataset, scale.from(), scale.to());
+    let begun = edges.first().map_or(0, |&first| {
+        let reaches_in = |row: &&u32| dataset.ends()[**row as usize] > scale.from();
+        lane.rows[near.min(first)..first].iter().filter(reaches_in).count()
+    });
+    if let Some(first) = counts.first_mut() {
+        *first += begun;
+    }
     let most = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let ground = rect.y1 - 2.0;
     // A folded lane has no room for names, and all of it is profile.
@@ -43,11 +52,18 @@ pub(super) fn draw(
     items.push(Item::Columns { at: pt(left, ground), width: COLUMN, heights, fill: theme.accent.faded(0.55) });
 
     let metrics = TextMetrics::shared();
+    if begun > 0 {
+        let text = format!("‹ {} from before", grouped(begun as u64));
+        let font = FontSpec::regular(size::SMALL);
+        items.push(Item::Text { at: pt(left + 6.0, ground - 6.0), text, font, ink: theme.text });
+    }
     let font = FontSpec::regular(size::SMALL);
     let per_slot = (NAMED_EVERY / COLUMN) as usize;
     let mut free_from = left;
-    for slot in edges.chunks(per_slot).filter(|_| named) {
-        let (Some(&first), Some(&last)) = (slot.first(), slot.last()) else { continue };
+    for slot in (0..edges.len()).step_by(per_slot).filter(|_| named) {
+        let (Some(&first), Some(&last)) = (edges.get(slot), edges.get((slot + per_slot).min(edges.len() - 1))) else {
+            continue;
+        };
         let Some(id) = lane.best_of(dataset, first, last) else { continue };
         let Some(when) = dataset.when(id) else { continue };
         let x = left + scale.px_from_time(when.start);

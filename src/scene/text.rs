@@ -58,7 +58,9 @@ impl TextMetrics {
     /// The width of a line, in points.
     pub fn width(&self, text: &str, font: FontSpec) -> f32 {
         let Ok(mut advances) = self.advances[font.weight as usize].lock() else { return 0.0 };
-        let em: f32 = text.chars().map(|c| *advances.entry(c).or_insert_with(|| advance_em(c, font.weight))).sum();
+        // No line is wider than a thousand letters: a text of megabytes in a cell must not stop the window.
+        let em: f32 =
+            text.chars().take(1_000).map(|c| *advances.entry(c).or_insert_with(|| advance_em(c, font.weight))).sum();
         em * font.size
     }
 

@@ -29,7 +29,13 @@ impl TimeScale {
         let span = (to - from).clamp(MIN_SPAN_SECS, MAX_SPAN_SECS);
         let middle = f64::midpoint(from, to);
         let from_secs = if (span - (to - from)).abs() > f64::EPSILON { middle - span / 2.0 } else { from };
-        Self { from_secs, span_secs: span, width_px: f64::from(width_px.max(1.0)) }
+        Self { from_secs, span_secs: span, width_px: f64::from(width_px.max(1.0)) }.held()
+    }
+
+    /// The same window within the line: no pan leads beyond the times that can be written.
+    fn held(self) -> Self {
+        let (first, last) = (Time::MIN.secs() as f64, Time::MAX.secs() as f64 - self.span_secs);
+        Self { from_secs: self.from_secs.clamp(first, last.max(first)), ..self }
     }
 
     /// The first second of the window.
@@ -88,13 +94,13 @@ impl TimeScale {
         let span = (self.span_secs / factor).clamp(MIN_SPAN_SECS, MAX_SPAN_SECS);
         let share = f64::from(px) / self.width_px;
         let at = self.from_secs + share * self.span_secs;
-        Self { from_secs: at - share * span, span_secs: span, ..*self }
+        Self { from_secs: at - share * span, span_secs: span, ..*self }.held()
     }
 
     /// Moved so that what was at `px` is at the left edge.
     #[must_use]
     pub fn panned(&self, px: f32) -> Self {
-        Self { from_secs: self.from_secs + f64::from(px) * self.secs_per_px(), ..*self }
+        Self { from_secs: self.from_secs + f64::from(px) * self.secs_per_px(), ..*self }.held()
     }
 
     /// The same window on another width.
@@ -154,6 +160,16 @@ mod tests {
         let scale = TimeScale::from_secs(100.0, 100.0, 500.0);
         assert!((scale.span_seconds() - 10.0).abs() < 1e-9);
         assert!((scale.px_from_secs(100.0) - 250.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn no_pan_leads_beyond_the_line() {
+        let mut scale = TimeScale::from_secs(0.0, 3e18, 1_000.0);
+        for _ in 0..200 {
+            scale = scale.panned(1_000.0);
+        }
+        let scale = scale.zoomed(1e12, 500.0);
+        assert!(scale.from() < scale.to() && scale.to() <= Time::MAX);
     }
 
     #[test]

@@ -297,6 +297,36 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// A stretch of time, `to` exclusive, as finely as it is long: `1987 – 2024`, `Sep 2020 – Jul 2024`, `2 – 9 Apr 2021`.
+pub fn period_label(from: Time, to: Time) -> String {
+    let days = (to.secs() - from.secs()) as f64 / SECS_PER_DAY as f64;
+    let (a, b) = (from.civil(), Time::from_secs((to.secs() - 1).max(from.secs())).civil());
+    let month = |civil: &Civil| MONTHS[(civil.month as usize - 1).min(11)];
+    if days > 10.0 * 366.0 {
+        format!("{} – {}", year_label(a.year), year_label(b.year))
+    } else if days > 200.0 {
+        format!("{} {} – {} {}", month(&a), year_label(a.year), month(&b), year_label(b.year))
+    } else if days > 3.0 {
+        let last = format!("{} {} {}", b.day, month(&b), year_label(b.year));
+        match (a.year == b.year, a.month == b.month) {
+            (true, true) => format!("{} – {last}", a.day),
+            (true, false) => format!("{} {} – {last}", a.day, month(&a)),
+            _ => format!("{} {} {} – {last}", a.day, month(&a), year_label(a.year)),
+        }
+    } else {
+        let clock = |civil: &Civil| {
+            let seconds = if days < 0.02 { format!(":{:02}", civil.second) } else { String::new() };
+            format!("{:02}:{:02}{seconds}", civil.hour, civil.minute)
+        };
+        let day = |civil: &Civil| format!("{} {} {}", civil.day, month(civil), year_label(civil.year));
+        if (a.year, a.month, a.day) == (b.year, b.month, b.day) {
+            format!("{}, {} – {}", day(&a), clock(&a), clock(&b))
+        } else {
+            format!("{}, {} – {}, {}", day(&a), clock(&a), day(&b), clock(&b))
+        }
+    }
+}
+
 fn label(time: Time, step: Step, major: bool) -> String {
     let civil = time.civil();
     let month = MONTHS[(civil.month as usize - 1).min(11)];
@@ -396,6 +426,15 @@ mod tests {
             text.contains("300 BCE | 250 BCE | 200 BCE | 150 BCE | 100 BCE | 50 BCE | 1 CE | 50 CE | 100 CE"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_period_is_written_as_finely_as_it_is_long() {
+        let time = |y, m, d| Time::from_ymd(y, m, d).expect("a date");
+        assert_eq!(period_label(time(1987, 1, 1), time(2024, 5, 1)), "1987 – 2024");
+        assert_eq!(period_label(time(2020, 9, 1), time(2024, 8, 1)), "Sep 2020 – Jul 2024");
+        assert_eq!(period_label(time(2021, 4, 2), time(2021, 4, 10)), "2 – 9 Apr 2021");
+        assert_eq!(period_label(time(2021, 4, 2), time(2021, 4, 3)), "2 Apr 2021, 00:00 – 23:59");
     }
 
     #[test]

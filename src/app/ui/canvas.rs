@@ -2,15 +2,15 @@
 
 use egui::{Align, CursorIcon, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::parts::{muted, segmented, semibold};
+use super::parts::{checkbox, muted, segmented, semibold};
 use crate::app::command::Command;
 use crate::app::state::{LayoutKey, State};
 use crate::dataset::{Facet, Status};
-use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width};
+use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date};
 use crate::paint::egui::{color, font, paint};
 use crate::scene::{Aim, FontSpec, Target};
-use crate::theme::{Theme, size};
-use crate::time::{MONTHS, Time, TimeScale, grouped, year_label};
+use crate::theme::{Theme, ThemeName, size};
+use crate::time::{Time, grouped, period_label};
 
 /// Height of the row of buttons above the axis.
 const TOOLS_H: f32 = 43.0;
@@ -56,74 +56,22 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     let inner = row.shrink2(vec2(16.0, 0.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
         let lanes = state.document.lanes.grouping;
-        let named = [
+        let useful = |facet: &Option<Facet>| facet.is_none_or(|facet| !state.dataset.names(facet).is_empty());
+        let mut named = vec![
             (Some(Facet::Country), "Country"),
             (Some(Facet::Actor), "Actor"),
             (Some(Facet::Kind), "Kind"),
             (None, "None"),
         ];
+        named.retain(|(facet, _)| useful(facet));
         if width > 560.0 {
             ui.label(muted("Lanes", theme).size(size::BODY));
             if let Some(lanes) = segmented(ui, theme, "Lanes", &named, lanes) {
                 out.push(Command::SetLanes(lanes));
             }
         }
-        let more = if width > 560.0 { "More" } else { "Lanes" };
-        let menu = ui.menu_button(more, |ui| {
-            for facet in Facet::ALL {
-                if ui.selectable_label(lanes == Some(facet), facet.label()).clicked() {
-                    out.push(Command::SetLanes(Some(facet)));
-                    ui.close();
-                }
-            }
-            if ui.selectable_label(lanes.is_none(), "None").clicked() {
-                out.push(Command::SetLanes(None));
-                ui.close();
-            }
-            ui.separator();
-            ui.label(muted("Order of the lanes", theme));
-            for (order, label) in [
-                (LaneOrder::Count, "By number of events"),
-                (LaneOrder::Name, "By name"),
-                (LaneOrder::FirstDate, "By first date"),
-            ] {
-                if ui
-                    .selectable_label(
-                        state.document.lanes.order == order && state.document.lanes.by_hand.is_empty(),
-                        label,
-                    )
-                    .clicked()
-                {
-                    out.push(Command::SetLaneOrder(order));
-                    ui.close();
-                }
-            }
-            ui.separator();
-            let mut zooms = state.settings.wheel_zooms;
-            if ui
-                .checkbox(&mut zooms, "Wheel always zooms")
-                .on_hover_text("Else it scrolls when the lanes do not fit")
-                .changed()
-            {
-                out.push(Command::ToggleWheelZooms);
-            }
-            if ui.button("Show or hide filters").on_hover_text("Ctrl+1").clicked() {
-                out.push(Command::ToggleFilters);
-                ui.close();
-            }
-            if ui.button("Show or hide details").on_hover_text("Ctrl+2").clicked() {
-                out.push(Command::ToggleDetails);
-                ui.close();
-            }
-            if ui.button("Light or dark").clicked() {
-                out.push(Command::ToggleTheme);
-                ui.close();
-            }
-            if ui.button("Keys…").on_hover_text("?").clicked() {
-                out.push(Command::ToggleKeys);
-                ui.close();
-            }
-        });
+        let more = if width > 560.0 { "More lanes, view" } else { "Lanes, view" };
+        let menu = ui.menu_button(more, |ui| view_menu(ui, state, theme, out));
         menu.response.on_hover_text("Other lanes, their order, and what the window shows");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Fit all").on_hover_text("Show every event; Home").clicked() {
@@ -131,30 +79,59 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
             }
             let scale = state.view.scale;
             if width > 420.0 {
-                ui.add(egui::Label::new(muted(window_label(&scale), theme).size(size::BODY)).truncate());
+                ui.add(
+                    egui::Label::new(muted(period_label(scale.from(), scale.to()), theme).size(size::BODY)).truncate(),
+                );
             }
         });
     });
 }
 
-/// `Sep 2020 – Jul 2024`, as fine as the window is long.
-pub(super) fn window_label(scale: &TimeScale) -> String {
-    let (a, b) = (scale.from(), scale.to().plus_secs(-1));
-    let days = scale.span_seconds() / 86_400.0;
-    let point = |time: Time| {
-        let civil = time.civil();
-        let (year, month) = (year_label(civil.year), MONTHS[(civil.month as usize - 1).min(11)]);
-        if days > 40.0 * 365.0 {
-            year
-        } else if days > 200.0 {
-            format!("{month} {year}")
-        } else if days > 3.0 {
-            format!("{} {month} {year}", civil.day)
-        } else {
-            format!("{} {month} {year} {:02}:{:02}", civil.day, civil.hour, civil.minute)
+/// Every facet as lanes, their order, and what the window shows.
+fn view_menu(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
+    let limit = (ui.ctx().content_rect().height() - 150.0).max(120.0);
+    let spec = &state.document.lanes;
+    let mut chosen = None;
+    egui::ScrollArea::vertical().max_height(limit).show(ui, |ui| {
+        let mut choice = |ui: &mut Ui, on: bool, label: &str, command: Command| {
+            if ui.selectable_label(on, label).clicked() {
+                chosen = Some(command);
+            }
+        };
+        ui.label(muted("Lanes", theme));
+        for facet in Facet::ALL.into_iter().filter(|&facet| !state.dataset.names(facet).is_empty()) {
+            choice(ui, spec.grouping == Some(facet), facet.label(), Command::SetLanes(Some(facet)));
         }
-    };
-    format!("{} – {}", point(a), point(b))
+        choice(ui, spec.grouping.is_none(), "None", Command::SetLanes(None));
+        ui.separator();
+        ui.label(muted("Order of the lanes", theme));
+        for (order, label) in [
+            (LaneOrder::Count, "By number of events"),
+            (LaneOrder::Name, "By name"),
+            (LaneOrder::FirstDate, "By first date"),
+        ] {
+            let on = spec.order == order && spec.by_hand.is_empty();
+            choice(ui, on, label, Command::SetLaneOrder(order));
+        }
+        ui.separator();
+        let settings = &state.settings;
+        choice(ui, false, if settings.filters_open { "Hide filters" } else { "Show filters" }, Command::ToggleFilters);
+        choice(ui, false, if settings.details_open { "Hide details" } else { "Show details" }, Command::ToggleDetails);
+        let dark = settings.theme == ThemeName::Dark;
+        choice(ui, false, if dark { "Light colours" } else { "Dark colours" }, Command::ToggleTheme);
+        choice(ui, false, "Commands…", Command::TogglePalette);
+        choice(ui, false, "Keys…", Command::ToggleKeys);
+        ui.separator();
+        let mut zooms = settings.wheel_zooms;
+        let hover = "Else it scrolls when the lanes do not fit";
+        if checkbox(ui, theme, &mut zooms, "Wheel always zooms").on_hover_text(hover).changed() {
+            out.push(Command::ToggleWheelZooms);
+        }
+    });
+    if let Some(command) = chosen {
+        out.push(command);
+        ui.close();
+    }
 }
 
 fn relayout(state: &mut State, rect: egui::Rect, gutter: f32) {
@@ -168,6 +145,7 @@ fn relayout(state: &mut State, rect: egui::Rect, gutter: f32) {
         scroll_y: state.view.scroll_y,
         gutter,
         row_scale: state.view.row_scale,
+        max_rows: max_rows(state.lanes.lanes.len(), rect.height(), state.view.row_scale),
         selected: state.view.selected,
     };
     let key = LayoutKey { lanes: state.lanes.generation, scale: state.view.scale, spec, theme: state.settings.theme };
@@ -384,10 +362,15 @@ fn lane_header(
     }
 }
 
-/// A fold is opened by going where it is; one event is simply selected, and a day full of events is listed by searching.
+/// A fold is opened by going where it is; one event is simply selected, and a day full of events is listed.
 fn open_fold(state: &State, first: u32, n_events: u32, from: i64, to: i64) -> Command {
     if n_events == 1 {
         return Command::Select(Some(first));
+    }
+    // A fold as narrow as its pill is listed: what happened on one day no zoom parts, and a third of nothing is nothing.
+    let pill_secs = (state.view.scale.secs_per_px() * 40.0) as i64;
+    if to.saturating_sub(from) <= 86_400 && (pill_secs <= 86_400 * 20 || state.view.scale.span_seconds() < 3e6) {
+        return Command::ListEvents { from, to };
     }
     let (limit_from, limit_to) = state.full_extent();
     let (a, b) = (from.max(limit_from.secs()) as f64, to.min(limit_to.secs()) as f64);
@@ -407,8 +390,8 @@ fn tooltip(response: egui::Response, state: &State, target: &Target, theme: &The
             response.on_hover_ui(|ui| {
                 ui.set_max_width(330.0);
                 ui.label(semibold(event.title(), size::LANE));
-                if let Some(edtf) = event.edtf() {
-                    ui.label(edtf.spoken());
+                if let Some(date) = spoken_date(event) {
+                    ui.label(date);
                 }
                 let mut facts: Vec<String> = Vec::new();
                 facts.extend(event.labels(Facet::Kind).map(str::to_owned));
@@ -438,7 +421,12 @@ fn tooltip(response: egui::Response, state: &State, target: &Target, theme: &The
 
 fn nothing_ui(ui: &mut Ui, state: &State, rect: egui::Rect, gutter: f32, theme: &Theme, out: &mut Vec<Command>) {
     let counts = &state.tally;
-    let (text, action) = if state.dataset.is_empty() {
+    let (text, action) = if state.dataset.is_empty() && state.reports.is_empty() {
+        if state.loading {
+            return;
+        }
+        ("No event file is open.\nOpen one, or drop it here.", Some(("Open the bundled events", Command::OpenBundled)))
+    } else if state.dataset.is_empty() {
         ("There is no event in this file.\nOpen another one, or drop it here.", None)
     } else if counts.outside > 0 {
         ("No event in this stretch of time.", Some(("Show all", Command::FitAll)))

@@ -18,7 +18,7 @@ use crate::time::{TimeScale, grouped, stretches};
 pub(super) const HEIGHT: f32 = 112.0;
 const HEADING_H: f32 = 24.0;
 /// A bar is at least this wide.
-const BAR_PX: f64 = 26.0;
+const BAR_PX: f64 = 9.0;
 
 /// What the bars show: events of each kind colour in each calendar stretch.
 struct Counts {
@@ -88,6 +88,9 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
         |ui| {
             ui.label(semibold("Events over time", size::BODY));
             let mut note = format!("by kind, per {}", data.unit);
+            if data.stretches.iter().all(|stretch| stretch.iter().all(|&n| n == 0)) {
+                note.push_str(" · nothing starts in this window");
+            }
             if data.n_coarse > 0 {
                 let _ = write!(note, " · {} more not known to the {}", grouped(data.n_coarse as u64), data.unit);
             }
@@ -98,7 +101,9 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
         egui::pos2(rect.left() + gutter, rect.top() + HEADING_H),
         egui::pos2(rect.right() - super::canvas::SCROLL_BAR, rect.bottom() - 2.0),
     );
-    let most = data.stretches.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0).max(2);
+    let most = data.stretches.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0);
+    let has_bars = most > 0;
+    let most = most.max(2);
     let names = colour_names(&state.dataset);
     let charts = charts(&data, &theme, &names);
     let (from, to) = (scale.from_seconds(), scale.from_seconds() + scale.span_seconds());
@@ -111,7 +116,8 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
             .show_grid([false, true])
             .grid_color(color(theme.line))
             .y_grid_spacer(move |input| {
-                let marks = (1..=2).map(|i| GridMark { value: f64::from(i) * step, step_size: step });
+                let marks =
+                    (1..=2).filter(|_| has_bars).map(|i| GridMark { value: f64::from(i) * step, step_size: step });
                 marks.filter(|mark| mark.value <= input.bounds.1).collect()
             })
             .show_background(false)
@@ -145,7 +151,7 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
         }
         // The numbers of the grid lines stand on them, at the right edge, where the time axis is not narrowed by them.
         let painter = ui.painter_at(plot_rect);
-        for i in 1..=2 {
+        for i in (1..=2).filter(|_| has_bars) {
             let value = f64::from(i) * step;
             if value <= f64::from(most) * 1.3 {
                 let y = response.transform.position_from_point(&egui_plot::PlotPoint::new(from, value)).y;

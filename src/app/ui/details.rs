@@ -37,7 +37,9 @@ fn event_ui(ui: &mut Ui, state: &State, id: EventId, theme: &Theme, out: &mut Ve
                 .color(color(theme.kind(event.key(Facet::Kind)))),
         );
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if link(ui, "×", theme.muted, "Close details").on_hover_text("Select nothing; Esc").clicked() {
+            let close = ui.add(egui::Button::new(semibold("×", size::TITLE)).frame(false).min_size(vec2(24.0, 24.0)));
+            close.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, "Close details"));
+            if close.on_hover_text("Select nothing; Esc").clicked() {
                 out.push(Command::Select(None));
             }
         });
@@ -46,14 +48,14 @@ fn event_ui(ui: &mut Ui, state: &State, id: EventId, theme: &Theme, out: &mut Ve
     ui.label(semibold(event.title(), size::TITLE));
     ui.add_space(6.0);
     date_ui(ui, event, &record, theme);
-    ui.add_space(8.0);
-    facts_ui(ui, state, &record, theme);
     if !event.summary().is_empty() {
         ui.add_space(8.0);
         ui.label(event.summary());
     }
-    figures_ui(ui, &record, theme);
     accounts_ui(ui, state, &record.accounts, theme);
+    ui.add_space(10.0);
+    facts_ui(ui, state, &record, theme);
+    figures_ui(ui, &record, theme);
     sources_ui(ui, state, &record.sources, theme);
     links_ui(ui, &record);
     extra_ui(ui, &record, theme);
@@ -204,21 +206,25 @@ fn accounts_ui(ui: &mut Ui, state: &State, accounts: &[Account], theme: &Theme) 
     ui.columns(columns, |columns| {
         let n = columns.len();
         for (i, account) in accounts.iter().enumerate() {
-            let ui = &mut columns[i % n];
-            let inner = Frame::new().inner_margin(Margin { left: 12, right: 0, top: 2, bottom: 4 }).show(ui, |ui| {
-                ui.label(semibold(&account.by, size::BODY));
-                ui.label(RichText::new(&account.text).color(color(theme.muted)));
-                if !account.source.is_empty() || !account.locator.is_empty() {
-                    let text = [short_source(state, &account.source), account.locator.clone()]
-                        .into_iter()
-                        .filter(|t| !t.is_empty());
-                    ui.label(muted(text.collect::<Vec<_>>().join(" · "), theme));
-                }
-            });
-            let rect = inner.response.rect;
-            ui.painter().vline(rect.left() + 1.5, rect.y_range().shrink(2.0), Stroke::new(3.0, color(theme.line)));
+            // Columns justify their text by themselves; this must stay ragged.
+            columns[i % n]
+                .with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| account_ui(ui, state, account, theme));
         }
     });
+}
+
+fn account_ui(ui: &mut Ui, state: &State, account: &Account, theme: &Theme) {
+    let inner = Frame::new().inner_margin(Margin { left: 12, right: 0, top: 2, bottom: 4 }).show(ui, |ui| {
+        ui.label(semibold(&account.by, size::BODY));
+        ui.label(RichText::new(&account.text).color(color(theme.muted)));
+        if !account.source.is_empty() || !account.locator.is_empty() {
+            let text = [short_source(state, &account.source), account.locator.clone()];
+            let text = text.into_iter().filter(|text| !text.is_empty());
+            ui.label(muted(text.collect::<Vec<_>>().join(" · "), theme));
+        }
+    });
+    let rect = inner.response.rect;
+    ui.painter().vline(rect.left() + 1.5, rect.y_range().shrink(2.0), Stroke::new(3.0, color(theme.line)));
 }
 
 fn short_source(state: &State, key: &str) -> String {
@@ -322,33 +328,49 @@ fn overview_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>
             ui.label(muted(&file.path, theme));
         }
     }
+    if let Some((from, to)) = state.view.listed {
+        let (from, to) = (crate::time::Time::from_secs(from), crate::time::Time::from_secs(to));
+        let near = state.selection.rows.iter_range(dataset.rows_near(from, to));
+        let within = |id: &EventId| dataset.when(*id).is_some_and(|when| when.start >= from && when.end <= to);
+        let rows: Vec<EventId> = near.filter(within).collect();
+        section(ui, &format!("{} ({})", crate::time::period_label(from, to), grouped(rows.len() as u64)));
+        ui.add_space(4.0);
+        list_ui(ui, state, &rows, "Listed", theme, out);
+        return;
+    }
     let undated: Vec<EventId> = state.selection.rows.iter_range(dataset.n_dated()..dataset.len()).collect();
     if undated.is_empty() {
         return;
     }
     section(ui, &format!("Undated events ({})", grouped(undated.len() as u64)));
-    ui.label(muted("Their sources give no year; they are in no place on the axis.", theme));
+    ui.label(muted("Without a year that is known or could be read; they are in no place on the axis.", theme));
     ui.add_space(4.0);
+    list_ui(ui, state, &undated, "Undated", theme, out);
+}
+
+/// Events below each other; `what` begins their spoken names. Only what can be seen is drawn.
+fn list_ui(ui: &mut Ui, state: &State, rows: &[EventId], what: &str, theme: &Theme, out: &mut Vec<Command>) {
+    let dataset = &state.dataset;
     let row_h = 40.0;
-    ScrollArea::vertical().id_salt("undated").auto_shrink([false, true]).max_height(f32::INFINITY).show_viewport(
+    ScrollArea::vertical().id_salt(what).auto_shrink([false, true]).max_height(f32::INFINITY).show_viewport(
         ui,
         |ui, view| {
-            ui.set_height(row_h * undated.len() as f32);
+            ui.set_height(row_h * rows.len() as f32);
             let top = ui.max_rect().top();
             let clip = ui.clip_rect();
             // Only what can be seen is drawn; there may be a million of them.
-            let first = (((clip.top() - top) / row_h).floor().max(0.0) as usize).min(undated.len());
-            let last = (((clip.bottom() - top) / row_h).ceil().max(0.0) as usize).min(undated.len());
+            let first = (((clip.top() - top) / row_h).floor().max(0.0) as usize).min(rows.len());
+            let last = (((clip.bottom() - top) / row_h).ceil().max(0.0) as usize).min(rows.len());
             let _ = view;
-            for (i, &id) in undated.iter().enumerate().take(last).skip(first) {
+            for (i, &id) in rows.iter().enumerate().take(last).skip(first) {
                 let event = dataset.event(id);
                 let rect = egui::Rect::from_min_size(
                     egui::pos2(ui.max_rect().left(), top + i as f32 * row_h),
                     vec2(ui.max_rect().width(), row_h),
                 );
-                let response = ui.interact(rect, egui::Id::unique(("undated", id.0)), Sense::click());
+                let response = ui.interact(rect, egui::Id::unique(("listed", id.0)), Sense::click());
                 response.widget_info(|| {
-                    WidgetInfo::labeled(egui::Role::Button, true, format!("Undated, {}", event.title()))
+                    WidgetInfo::labeled(egui::Role::Button, true, format!("{what}, {}", event.title()))
                 });
                 let painter = ui.painter_at(rect);
                 if response.hovered() {
@@ -369,7 +391,7 @@ fn overview_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>
                 );
                 let small = FontSpec::regular(size::SMALL);
                 let hint = [
-                    event.edtf().map(|edtf| edtf.short()).unwrap_or_default(),
+                    event.edtf().map_or_else(|| event.record().as_written, |edtf| edtf.short()),
                     kind.to_owned(),
                     event.labels(Facet::Country).collect::<Vec<_>>().join(", "),
                 ];

@@ -1,6 +1,8 @@
 //! Windows over the window: keys, issues, the path field.
 
-use egui::{Align2, Grid, RichText, ScrollArea, TextEdit, Ui, Window, vec2};
+use std::fmt::Write as _;
+
+use egui::{Align2, ScrollArea, TextEdit, Ui, Window, vec2};
 
 use super::keys::KEYS;
 use super::parts::{muted, semibold};
@@ -43,25 +45,29 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
 
 fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
     let mut open = true;
-    let limit = ui.ctx().content_rect().size() - vec2(60.0, 120.0);
-    Window::new("Keys")
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .show(ui.ctx(), |ui| {
-            ScrollArea::both().max_height(limit.y.max(120.0)).max_width(limit.x).show(ui, |ui| {
-                Grid::new("keys").num_columns(2).spacing(vec2(24.0, 5.0)).show(ui, |ui| {
-                    for (keys, what) in KEYS {
+    let limit = ui.ctx().content_rect().size() - vec2(60.0, 110.0);
+    let width = 620.0_f32.min(limit.x);
+    let window = Window::new("Keys").open(&mut open).collapsible(false).resizable(false);
+    window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        ScrollArea::vertical().max_height(limit.y.max(100.0)).auto_shrink([false, true]).show(ui, |ui| {
+            for (keys, what) in KEYS {
+                ui.horizontal_top(|ui| {
+                    let keys_w = (width * 0.32).min(190.0);
+                    ui.allocate_ui(vec2(keys_w, 18.0), |ui| {
+                        ui.set_width(keys_w);
                         ui.label(semibold(*keys, size::BODY));
+                    });
+                    ui.vertical(|ui| {
+                        ui.set_max_width(width - keys_w - 24.0);
                         ui.label(*what);
-                        ui.end_row();
-                    }
+                    });
                 });
-                ui.add_space(6.0);
-                ui.label(muted(concat!("Dateline ", env!("CARGO_PKG_VERSION")), theme));
-            });
+            }
+            ui.add_space(6.0);
+            ui.label(muted(concat!("Dateline ", env!("CARGO_PKG_VERSION")), theme));
         });
+    });
     if !open {
         out.push(Command::ToggleKeys);
     }
@@ -142,51 +148,100 @@ fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
     }
 }
 
+/// Issues that say the same, with the places where they stand.
+struct IssueGroup<'a> {
+    message: &'a str,
+    hint: &'a str,
+    n: usize,
+    places: Vec<String>,
+}
+
+/// Places named for one group of issues.
+const MAX_PLACES: usize = 12;
+/// Groups shown for one file; `dateline check --json` has all of it.
+const MAX_GROUPS: usize = 60;
+
+fn grouped_issues(report: &crate::import::FileReport) -> Vec<IssueGroup<'_>> {
+    let mut groups: Vec<IssueGroup<'_>> = Vec::new();
+    for issue in &report.issues {
+        let at = groups.iter().position(|group| group.message == issue.message && group.hint == issue.hint);
+        let at = at.unwrap_or_else(|| {
+            groups.push(IssueGroup { message: &issue.message, hint: &issue.hint, n: 0, places: Vec::new() });
+            groups.len() - 1
+        });
+        let group = &mut groups[at];
+        group.n += 1;
+        if group.places.len() < MAX_PLACES {
+            let mut place = format!("line {}", issue.line);
+            if issue.column > 0 {
+                let _ = write!(place, ", column {}", issue.column);
+            }
+            if !issue.field.is_empty() {
+                let _ = write!(place, " ({})", issue.field);
+            }
+            if !issue.value.is_empty() {
+                let _ = write!(place, ": “{}”", issue.value);
+            }
+            group.places.push(place);
+        }
+    }
+    groups
+}
+
 fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
     let mut open = true;
-    let limit = ui.ctx().content_rect().size() - vec2(80.0, 140.0);
-    Window::new("Reading report")
-        .open(&mut open)
-        .collapsible(false)
-        .default_size(vec2(720.0_f32.min(limit.x), 420.0_f32.min(limit.y)))
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .show(ui.ctx(), |ui| {
-            // A row a line; thousands of them are drawn only where they can be seen.
-            let mut lines: Vec<(String, String)> = Vec::new();
+    let limit = ui.ctx().content_rect().size() - vec2(60.0, 110.0);
+    let width = 640.0_f32.min(limit.x);
+    let window = Window::new("Reading report").open(&mut open).collapsible(false).resizable(false);
+    window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        ScrollArea::vertical().max_height(limit.y.max(100.0)).auto_shrink([false, true]).show(ui, |ui| {
             for report in &state.reports {
-                let counts = format!(
-                    "{}: {} records, {} events, {} undated, {} unreadable",
-                    report.name, report.records, report.events, report.undated, report.unreadable
-                );
-                lines.push((counts, String::new()));
-                for issue in &report.issues {
-                    let place = format!("line {}, column {}", issue.line, issue.column);
-                    let field = if issue.field.is_empty() { String::new() } else { format!(" ({})", issue.field) };
-                    let value = if issue.value.is_empty() { String::new() } else { format!(" “{}”", issue.value) };
-                    let hint = if issue.hint.is_empty() { String::new() } else { format!("; {}", issue.hint) };
-                    lines.push((format!("{place}{field}"), format!("{}{value}{hint}", issue.message)));
+                ui.label(semibold(&report.name, size::LANE));
+                ui.label(muted(
+                    format!(
+                        "{} records = {} events + {} unreadable; {} of the events undated",
+                        report.records, report.events, report.unreadable, report.undated
+                    ),
+                    theme,
+                ));
+                ui.add_space(6.0);
+                let groups = grouped_issues(report);
+                for group in groups.iter().take(MAX_GROUPS) {
+                    let times = if group.n > 1 { format!(" ({} times)", group.n) } else { String::new() };
+                    ui.label(format!("{}{times}", group.message));
+                    if !group.hint.is_empty() {
+                        ui.label(muted(group.hint, theme));
+                    }
+                    let more = if group.n > group.places.len() {
+                        format!(" and {} more", group.n - group.places.len())
+                    } else {
+                        String::new()
+                    };
+                    ui.label(muted(format!("{}{more}", group.places.join(" · ")), theme));
+                    ui.add_space(6.0);
                 }
-                let more = report.issue_count - report.issues.len().min(report.issue_count);
-                if more > 0 {
-                    lines.push((String::new(), format!("and {more} more")));
+                if groups.len() > MAX_GROUPS || report.issue_count > report.issues.len() {
+                    ui.label(muted("There are more; `dateline check --json` lists them all.", theme));
                 }
             }
-            ScrollArea::both().auto_shrink([false, false]).show_rows(ui, 18.0, lines.len(), |ui, range| {
-                for (place, text) in &lines[range] {
-                    ui.horizontal(|ui| {
-                        ui.set_height(18.0);
-                        if text.is_empty() {
-                            ui.label(semibold(place, size::BODY));
-                        } else {
-                            ui.label(muted(place, theme));
-                            ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Extend));
-                        }
-                    });
-                }
-            });
         });
+    });
     if !open {
         out.push(Command::ToggleIssues);
+    }
+}
+
+/// A window so narrow that the details have no place beside the timeline shows them over it.
+pub(super) fn details_sheet_ui(ui: &Ui, state: &State, out: &mut Vec<Command>) {
+    let rect = ui.ctx().content_rect().shrink(10.0);
+    let mut open = true;
+    let window = Window::new("Details").open(&mut open).collapsible(false).resizable(false);
+    window.fixed_pos(rect.min).fixed_size(rect.size() - vec2(14.0, 44.0)).show(ui.ctx(), |ui| {
+        super::details::details_ui(ui, state, out);
+    });
+    if !open {
+        out.push(Command::CloseDetails);
     }
 }
 
@@ -208,16 +263,13 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
                 response.request_focus();
             }
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            let missing =
-                text.split(';').map(str::trim).find(|path| !path.is_empty() && !std::path::Path::new(path).is_file());
-            if let Some(path) = missing.filter(|path| path.len() > 1) {
-                ui.label(RichText::new(format!("there is no file {path}")).color(color(theme.alert)).size(size::SMALL));
-            }
             ui.horizontal(|ui| {
-                let ready = missing.is_none() && !text.trim().is_empty();
+                let ready = !text.trim().is_empty();
                 if (ui.add_enabled(ready, egui::Button::new("Open")).clicked() || entered) && ready {
-                    let paths =
-                        text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into).collect();
+                    // A name may hold the sign that parts several.
+                    let whole = std::path::PathBuf::from(text.trim());
+                    let parts = text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into);
+                    let paths = if whole.is_file() { vec![whole] } else { parts.collect() };
                     out.push(Command::Open(paths));
                     done = true;
                 }

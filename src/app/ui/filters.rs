@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::parts::{focus_ring, link, muted, semibold, text_width};
+use super::parts::{checkbox, focus_ring, link, muted, semibold, text_width};
 use crate::app::command::Command;
 use crate::app::state::State;
 use crate::dataset::{Facet, fold};
@@ -40,7 +40,7 @@ pub(super) fn filters_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
 fn chips_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     let filter = &state.document.filter;
     let chips = filter.chips(&state.dataset);
-    if chips.is_empty() && !state.documents_have_past() && !state.documents_have_future() {
+    if chips.is_empty() {
         return;
     }
     ui.horizontal_wrapped(|ui| {
@@ -67,14 +67,6 @@ fn chips_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
                 .clicked()
         {
             out.push(Command::ClearFilter);
-        }
-        if state.documents_have_past() && link(ui, "Undo", theme.accent, "Undo").on_hover_text("Ctrl+Z").clicked() {
-            out.push(Command::Undo);
-        }
-        if state.documents_have_future()
-            && link(ui, "Redo", theme.accent, "Redo").on_hover_text("Ctrl+Shift+Z").clicked()
-        {
-            out.push(Command::Redo);
         }
     });
     ui.add_space(8.0);
@@ -270,8 +262,13 @@ fn row_ui(
             .left()
     };
     let spec = FontSpec::regular(size::BODY);
-    let left = rect.left() + 26.0;
-    let label = TextMetrics::shared().elided(row.label, spec, count_right - 6.0 - left);
+    let mut left = rect.left() + 26.0;
+    if facet == Facet::Kind && !row.key.is_empty() {
+        // What the colours mean.
+        painter.circle_filled(egui::pos2(left + 4.0, rect.center().y), 4.0, color(theme.kind(row.key)));
+        left += 14.0;
+    }
+    let label = TextMetrics::shared().elided(row.label, spec, count_right - 10.0 - left);
     let ink = if row.shown == 0 || row.key.is_empty() { theme.muted } else { theme.text };
     let text = painter.text(egui::pos2(left, rect.center().y), Align2::LEFT_CENTER, &label, font(spec), color(ink));
     if off {
@@ -316,7 +313,7 @@ fn dates_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     });
     let mut certain = dates.certain_only;
     let before = certain;
-    ui.checkbox(&mut certain, "Only if certain")
+    checkbox(ui, theme, &mut certain, "Only if certain")
         .on_hover_text("Leave out events whose date only may lie in this stretch");
     if wrong {
         ui.label(RichText::new("write 2021, 2021-04 or 2021-04-02").color(color(theme.alert)).size(size::SMALL));
@@ -325,7 +322,9 @@ fn dates_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     ui.data_mut(|data| data.insert_temp(id, (current, fields)));
     if (changed && !wrong) || certain != before {
         let mut filter = filter.clone();
-        filter.set_dates(parsed.0, parsed.1, certain);
+        // A tick while a date is half typed leaves the last good ones.
+        let (from, to) = if wrong { (dates.from.clone(), dates.to.clone()) } else { parsed };
+        filter.set_dates(from, to, certain);
         out.push(Command::SetFilter(filter, "dates".to_owned()));
     }
     if link(ui, "Use the window", theme.accent, "Filter by the window")

@@ -78,5 +78,9 @@ pub(super) fn window(
             ui.scope_builder(egui::UiBuilder::new().max_rect(overview), |ui| overview::overview_ui(ui, state, out));
         }
     });
+    let asked_for = state.view.selected.is_some() || state.view.listed.is_some() || state.view.undated_open;
+    if !details_fit && asked_for {
+        dialogs::details_sheet_ui(ui, state, out);
+    }
     dialogs::dialogs_ui(ui, state, out);
 }

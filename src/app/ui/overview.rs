@@ -1,14 +1,14 @@
 //! The strip at the bottom: all time at once, with a brush for the window.
 
-use egui::{CursorIcon, Sense, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::command::Command;
 use crate::app::state::State;
 use crate::dataset::Facet;
 use crate::paint::egui::{color, font};
-use crate::scene::FontSpec;
+use crate::scene::{FontSpec, TextMetrics};
 use crate::theme::size;
-use crate::time::{TimeScale, ticks};
+use crate::time::{TimeScale, ticks, year_label};
 
 /// Height of the strip.
 pub(super) const HEIGHT: f32 = 32.0;
@@ -30,7 +30,9 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let rect = ui.max_rect();
     let (first, last) = state.full_extent();
     let margin = ((last.secs() - first.secs()) as f64 * 0.03).max(86_400.0);
-    let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, rect.width());
+    // Inset, so that the frame's edges can be taken hold of where it reaches both ends.
+    let strip = rect.shrink2(vec2(10.0, 0.0));
+    let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, strip.width());
     let id = egui::Id::unique("overview");
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, "Overview, drag to choose the window"));
@@ -40,12 +42,20 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 
     let faint = font(FontSpec::regular(size::SMALL - 1.0));
     for tick in ticks(&scale, 2.4).minor {
-        let x = rect.left() + scale.px_from_time(tick.time);
+        let x = strip.left() + scale.px_from_time(tick.time);
         painter.vline(x, rect.y_range(), egui::Stroke::new(1.0, color(theme.line)));
+        // A month is nothing without its year here, where no second line names it.
+        let label = match tick.label.chars().next() {
+            Some(first) if first.is_alphabetic() => format!("{} {}", tick.label, year_label(tick.time.civil().year)),
+            _ => tick.label,
+        };
+        if x + 4.0 + TextMetrics::shared().width(&label, FontSpec::regular(size::SMALL)) > rect.right() {
+            continue;
+        }
         painter.text(
             pos2(x + 4.0, rect.bottom() - 2.0),
             egui::Align2::LEFT_BOTTOM,
-            tick.label,
+            label,
             faint.clone(),
             color(theme.muted),
         );
@@ -55,13 +65,13 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let mut row = starts.partition_point(|&start| start < scale.from());
     while row < starts.len() {
         let px = scale.px_from_time(starts[row]).floor();
-        if px > rect.width() {
+        if px > strip.width() {
             break;
         }
         let next = starts.partition_point(|&start| start < scale.time_from_px(px + 1.0)).max(row + 1);
         if let Some(id) = state.selection.rows.iter_range(row..next).next() {
             let ink = theme.kind(state.dataset.event(id).key(Facet::Kind));
-            let x = rect.left() + px + 0.5;
+            let x = strip.left() + px + 0.5;
             painter.vline(x, rect.top() + 5.0..=rect.top() + 16.0, egui::Stroke::new(1.6, color(ink)));
         }
         row = next;
@@ -69,7 +79,7 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 
     let window = state.view.scale;
     let (a, b) = (window.from_seconds(), window.from_seconds() + window.span_seconds());
-    let x_of = |secs: f64| rect.left() + scale.px_from_secs(secs).clamp(-10.0, rect.width() + 10.0);
+    let x_of = |secs: f64| strip.left() + scale.px_from_secs(secs).clamp(-6.0, strip.width() + 6.0);
     let (mut x0, mut x1) = (x_of(a), x_of(b));
     if x1 - x0 < 6.0 {
         let middle = f32::midpoint(x0, x1);
@@ -92,7 +102,7 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         } else if (x0..x1).contains(&x) {
             Hold::Move
         } else {
-            Hold::New(scale.secs_from_px(x - rect.left()))
+            Hold::New(scale.secs_from_px(x - strip.left()))
         }
     };
     if let Some(at) = response.hover_pos() {
@@ -112,7 +122,7 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         && let (Some(drag), Some(at)) = (ui.data(|data| data.get_temp::<Dragged>(key)), response.interact_pointer_pos())
     {
         let moved = f64::from(at.x - drag.x) * scale.secs_per_px();
-        let here = scale.secs_from_px(at.x - rect.left());
+        let here = scale.secs_from_px(at.x - strip.left());
         let (from, to) = match drag.hold {
             Hold::Move => (drag.from + moved, drag.to + moved),
             Hold::From => (here.min(drag.to), here.max(drag.to)),
@@ -122,11 +132,14 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         // Going back leads to where the drag began, not through every step of it.
         out.push(Command::DragWindow { from, to });
     }
+    if response.drag_stopped() {
+        out.push(Command::EndGesture);
+    }
     if response.clicked()
         && let Some(at) = response.interact_pointer_pos()
         && !brush.contains(at)
     {
-        let middle = scale.secs_from_px(at.x - rect.left());
+        let middle = scale.secs_from_px(at.x - strip.left());
         let half = window.span_seconds() / 2.0;
         out.push(Command::SetWindow { from: middle - half, to: middle + half, animated: true });
     }

@@ -79,3 +79,12 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
 pub(super) fn text_width(ui: &Ui, text: &str, font_id: &FontId) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), font_id.clone(), egui::Color32::WHITE).size().x
 }
+
+/// A box to tick whose outline can be seen.
+pub(super) fn checkbox(ui: &mut Ui, theme: &Theme, on: &mut bool, text: &str) -> Response {
+    ui.scope(|ui| {
+        ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.1, color(theme.faint));
+        ui.checkbox(on, text)
+    })
+    .inner
+}

@@ -10,7 +10,7 @@ use crate::app::load::Job;
 use crate::app::state::State;
 use crate::figure::legend_sample;
 use crate::paint::egui::{color, font, paint};
-use crate::scene::{FontSpec, Rect, Scene, TextMetrics};
+use crate::scene::{FontSpec, Legend, Rect, Scene, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::grouped;
 
@@ -97,13 +97,23 @@ fn legend_ui(ui: &mut Ui, state: &State, theme: &Theme) {
         let spec = FontSpec::regular(size::SMALL);
         let mut room = ui.available_width();
         let mut fitting = Vec::new();
-        for &entry in &state.layout.scene.legend {
+        // What is not told by the shape alone comes first.
+        let mut entries: Vec<Legend> = state.layout.scene.legend.iter().copied().collect();
+        let told_by_shape =
+            |entry: &Legend| !matches!(entry, Legend::Announced | Legend::Attributed | Legend::Disputed);
+        entries.sort_by_key(|entry| (told_by_shape(entry), *entry));
+        room -= 56.0;
+        for &entry in &entries {
             let width = 25.0 + TextMetrics::shared().width(entry.label(), spec);
             if room < width + 12.0 {
                 break;
             }
             room -= width + 12.0;
             fitting.push((entry, width));
+        }
+        let hidden: Vec<&str> = entries.iter().skip(fitting.len()).map(|entry| entry.label()).collect();
+        if !hidden.is_empty() {
+            ui.label(muted(format!("+{} more", hidden.len()), theme)).on_hover_text(hidden.join("\n"));
         }
         for (entry, width) in fitting.into_iter().rev() {
             let (rect, response) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());

@@ -37,6 +37,16 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
             {
                 out.push(Command::ToggleTheme);
             }
+            if width > 900.0 {
+                let redo = ui.add_enabled(state.documents_have_future(), egui::Button::new("Redo"));
+                if redo.on_hover_text("Do the change of filter or lanes again; Ctrl+Shift+Z").clicked() {
+                    out.push(Command::Redo);
+                }
+                let undo = ui.add_enabled(state.documents_have_past(), egui::Button::new("Undo"));
+                if undo.on_hover_text("Take back the last change of filter or lanes; Ctrl+Z").clicked() {
+                    out.push(Command::Undo);
+                }
+            }
             let free = ui.available_width();
             let field_w = free.clamp(80.0, 430.0);
             if free > field_w {
@@ -48,11 +58,6 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
             search_field(ui, state, field_w, focus_search, out);
         });
     });
-    if let Some(error) = &state.search_error {
-        let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
-        let text = format!("{}{hint}", error.message);
-        ui.vertical_centered(|ui| ui.label(RichText::new(text).color(color(theme.alert)).size(size::SMALL)));
-    }
 }
 
 fn search_field(ui: &mut Ui, state: &mut State, width: f32, focus_search: &mut bool, out: &mut Vec<Command>) {
@@ -70,9 +75,29 @@ fn search_field(ui: &mut Ui, state: &mut State, width: f32, focus_search: &mut b
     if response.changed() {
         state.search(text);
     }
+    if let Some(error) = &state.search_error {
+        // Below the field and over the timeline: nothing moves while somebody types.
+        let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
+        let at = response.rect.left_bottom() + vec2(0.0, 5.0);
+        egui::Area::new(egui::Id::unique("search error")).order(egui::Order::Foreground).fixed_pos(at).show(
+            ui.ctx(),
+            |ui| {
+                egui::Frame::popup(ui.style()).show(ui, |ui| {
+                    ui.label(
+                        RichText::new(format!("{}{hint}", error.message))
+                            .color(color(state.theme().alert))
+                            .size(size::BODY),
+                    );
+                });
+            },
+        );
+    }
     if *focus_search {
         response.request_focus();
         *focus_search = false;
+    }
+    if response.lost_focus() {
+        out.push(Command::EndGesture);
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         // Enter walks the hits and stays in the field.

@@ -1,5 +1,7 @@
 //! The words that dates are spoken with.
 
+use crate::time::tick::grouped;
+
 /// English month names, January first.
 pub(in crate::time) const MONTHS: [&str; 12] = [
     "January",
@@ -32,28 +34,13 @@ pub(super) fn ordinal(n: i64) -> String {
     format!("{n}{suffix}")
 }
 
-/// An astronomical year as people count: `45 BCE`, `409 CE`, `2012`, `170,000,002 CE`.
+/// An astronomical year as people count: `45 BCE`, `409 CE`, `2012`, `170 000 002 CE`.
 pub(super) fn year(year: i64) -> String {
     match year {
-        ..=0 => format!("{} BCE", grouped(1 - year)),
-        1..=999 | 10_000.. => format!("{} CE", grouped(year)),
+        ..=0 => format!("{} BCE", grouped((1 - year).unsigned_abs())),
+        1..=999 | 10_000.. => format!("{} CE", grouped(year.unsigned_abs())),
         _ => year.to_string(),
     }
-}
-
-fn grouped(n: i64) -> String {
-    let digits = n.to_string();
-    if n < 10_000 {
-        return digits;
-    }
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `a`, `a and b`, `a, b and c` with another last joint if asked for.
@@ -95,7 +82,7 @@ mod tests {
     fn years_are_counted_as_people_count() {
         let shown = [-43, 0, 1, 999, 1000, 9_999, 10_000, 170_000_002, -170_000_002].map(year);
         let expected =
-            ["44 BCE", "1 BCE", "1 CE", "999 CE", "1000", "9999", "10,000 CE", "170,000,002 CE", "170,000,003 BCE"];
+            ["44 BCE", "1 BCE", "1 CE", "999 CE", "1000", "9999", "10 000 CE", "170 000 002 CE", "170 000 003 BCE"];
         assert_eq!(shown, expected);
     }
 
