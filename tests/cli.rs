@@ -197,3 +197,57 @@ fn the_formats_are_listed() {
         assert!(list.lines().any(|line| line.starts_with(id)), "{list}");
     }
 }
+
+#[test]
+fn dates_are_given_in_the_filter_or_beside_it_but_not_twice() {
+    let count = |args: &[&str]| json(args).as_array().map_or(0, Vec::len);
+    let all = ["list", "--format", "json", "--filter"];
+    let with = |rest: &[&'static str]| [&all[..], rest].concat();
+    assert_eq!(count(&with(&["2021-04"])), count(&with(&["", "--from", "2021-04", "--to", "2021-04"])));
+    assert_eq!(count(&with(&["certain:2021-04"])), count(&with(&["2021-04", "--certain"])));
+    assert!(count(&with(&["2021-04", "--certain"])) < count(&with(&["2021-04"])));
+    assert_eq!(dateline(&["list", "--filter", "2022..2022", "--to", "2024"]).status.code(), Some(2));
+    assert_eq!(dateline(&["list", "--certain"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_picture_too_low_for_its_counts_is_refused() {
+    let folder = folder();
+    let path = folder.path().join("low.svg");
+    let output = dateline(&["render", "-o", path.to_str().expect("UTF-8"), "--height", "250"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("at least"), "{}", text(&output.stderr));
+    assert!(!path.exists());
+    let output = dateline(&["render", "-o", path.to_str().expect("UTF-8"), "--height", "500"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let svg = std::fs::read_to_string(&path).expect("a picture");
+    let y = svg
+        .lines()
+        .find(|line| line.contains("events shown of"))
+        .and_then(|line| line.split("y=\"").nth(1)?.split('"').next()?.parse::<f32>().ok());
+    assert!(y.is_some_and(|y| y < 500.0), "the counts stand on the picture: {y:?}");
+}
+
+#[test]
+fn a_file_cannot_drive_the_terminal() {
+    let folder = folder();
+    let path =
+        file(&folder, "a.json", "[{\"title\": \"red \\u001b[31m bell \\u0007 \\u202e back\", \"date\": \"2021\"}]");
+    for format in ["text", "markdown"] {
+        let output = dateline(&["list", path.to_str().expect("UTF-8"), "--format", format]);
+        let shown = text(&output.stdout);
+        assert!(shown.contains("bell") && !shown.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{shown:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_its_file_is_replaced() {
+    let folder = folder();
+    let real = file(&folder, "real.svg", "old");
+    let link = folder.path().join("link.svg");
+    std::os::unix::fs::symlink(&real, &link).expect("a link");
+    assert!(dateline(&["render", "-o", link.to_str().expect("UTF-8")]).status.success());
+    assert!(std::fs::symlink_metadata(&link).expect("there").file_type().is_symlink());
+    assert!(std::fs::read_to_string(&real).expect("there").starts_with("<svg"));
+}

@@ -191,3 +191,37 @@ fn scene_of_all_time(dataset: &Dataset, lanes: &LaneIndex) -> Scene {
     let spec = LayoutSpec { height: 20_000.0, ..spec(gutter) };
     Layouter::default().layout(dataset, lanes, &scale, &Theme::of(ThemeName::Light), &spec).scene
 }
+
+#[test]
+fn a_crowded_day_folds_and_events_that_stand_alone_keep_their_labels() {
+    let mut dates: Vec<(String, u8)> = (0..60).map(|_| ("2010-05-05".to_owned(), 50)).collect();
+    dates.extend((1990..2020).step_by(2).filter(|year| *year != 2010).map(|year| (format!("{year}-07-01"), 50)));
+    let dataset = dataset_of(&dates);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let scene = scene_of_all_time(&dataset, &lanes);
+    let drawn = scene.events();
+    for id in dataset.ids().filter(|id| dataset.event(*id).when_text().ends_with("-07-01")) {
+        assert!(drawn.contains(&id), "{} is folded", dataset.event(id).when_text());
+    }
+    assert!(drawn.len() > 30, "the crowded day shows as many as fit: {}", drawn.len());
+}
+
+#[test]
+fn a_profile_says_what_began_before_the_window() {
+    let dates: Vec<(String, u8)> = (0..2_000).map(|i| (format!("19{:02}/2020", i % 90 + 10), 50)).collect();
+    let dataset = dataset_of(&dates);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let text = dump(&scene(&dataset, &lanes, day(2002, 1, 1), day(2005, 1, 1)));
+    assert!(text.contains("‹ 2000 from before"), "{text}");
+}
+
+#[test]
+fn lanes_without_events_in_the_window_share_one_line_that_names_them() {
+    let dataset = Arc::new(bundled().dataset);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
+    let text = dump(&scene(&dataset, &lanes, day(2021, 3, 1), day(2021, 5, 1)));
+    assert!(text.contains("Kazakhstan, Ukraine and 7 more: nothing in this stretch of time"), "{text}");
+}

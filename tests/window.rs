@@ -426,3 +426,79 @@ fn shift_and_drag_select_a_stretch_that_enter_shows() {
     assert!(after < before / 2.0, "{after} of {before}");
     assert!(harness.state().state.view.range.is_none());
 }
+
+#[test]
+fn the_bundled_events_stay_when_a_file_that_was_open_changes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.csv");
+    std::fs::write(&path, "date,title\n2020-05-01,One\n").expect("written");
+    let mut harness = window();
+    drop_file(&mut harness, &path);
+    assert_eq!(harness.state().state.dataset.len(), 1);
+    harness.state_mut().state.apply(Command::OpenBundled);
+    harness.run();
+    assert_eq!(harness.state().state.dataset.len(), 61);
+    std::fs::write(&path, "date,title\n2020-05-01,One\n2020-05-02,Two\n").expect("written");
+    std::thread::sleep(Duration::from_millis(2_600));
+    settle(&mut harness);
+    assert_eq!(harness.state().state.dataset.len(), 61);
+}
+
+#[test]
+fn a_file_that_changes_on_disk_is_read_again_and_the_view_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.csv");
+    std::fs::write(&path, "date,title\n2020-05-01,One\n2021-05-01,Two\n").expect("written");
+    let mut harness = window();
+    drop_file(&mut harness, &path);
+    harness.state_mut().state.search("two".to_owned());
+    harness.run();
+    let before = harness.state().state.view.scale;
+    std::fs::write(&path, "date,title\n2020-05-01,One\n2021-05-01,Two\n2021-06-01,Two again\n").expect("written");
+    for _ in 0..100 {
+        std::thread::sleep(Duration::from_millis(100));
+        harness.step();
+        settle(&mut harness);
+        if harness.state().state.dataset.len() == 3 {
+            break;
+        }
+    }
+    let state = &harness.state().state;
+    assert_eq!((state.dataset.len(), state.selection.rows.count()), (3, 2));
+    assert_eq!(state.view.scale, before);
+}
+
+#[test]
+fn a_fold_of_one_day_is_listed_because_no_zoom_parts_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("day.csv");
+    let mut text = "date,title\n".to_owned();
+    for i in 0..200 {
+        writeln!(text, "2020-01-05,An event with the number {i}").expect("a string");
+    }
+    std::fs::write(&path, text).expect("written");
+    let mut harness = window();
+    drop_file(&mut harness, &path);
+    harness.get_all_by_label_contains("events folded, press").next().expect("a fold").click();
+    settle(&mut harness);
+    assert!(harness.query_all_by_label_contains("Listed, An event with the number").count() > 5);
+}
+
+#[test]
+fn two_searches_are_two_steps_back() {
+    let mut harness = window();
+    for words in ["embassy", "rallies"] {
+        harness.get_by_role_and_label(Role::TextInput, "Search or filter").focus();
+        harness.run();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness.get_by_role_and_label(Role::TextInput, "Search or filter").type_text(words);
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+    }
+    assert_eq!(harness.state().state.search_text, "rallies");
+    harness.state_mut().state.apply(Command::Undo);
+    assert_eq!(harness.state().state.search_text, "embassy");
+    harness.state_mut().state.apply(Command::Undo);
+    assert_eq!(harness.state().state.search_text, "");
+}

@@ -73,6 +73,7 @@ pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
         style.spacing.item_spacing = vec2(8.0, 4.0);
         style.spacing.button_padding = vec2(10.0, 5.0);
         style.spacing.menu_margin = Margin::same(8);
+        style.spacing.window_margin = Margin::same(14);
         style.spacing.interact_size = vec2(24.0, 24.0);
         style.spacing.tooltip_width = 340.0;
         style.interaction.tooltip_delay = 0.25;
