@@ -426,7 +426,8 @@ impl MarkCx<'_> {
             (x1, free.1 - x1)
         };
         let text = self.metrics.elided(&full, LABEL_SELECTED, room - LABEL_GAP - glyph_w);
-        if text.is_empty() {
+        // A stub of a word says less than the bare mark.
+        if text.is_empty() || (text != full && text.chars().count() < 7) {
             return None;
         }
         let width = LABEL_GAP + glyph_w + self.metrics.width(&text, font);

@@ -96,6 +96,9 @@ fn legend_ui(ui: &mut Ui, state: &State, theme: &Theme) {
         ui.spacing_mut().item_spacing.x = 12.0;
         let spec = FontSpec::regular(size::SMALL);
         let mut room = ui.available_width();
+        if room < 90.0 {
+            return;
+        }
         let mut fitting = Vec::new();
         // What is not told by the shape alone comes first.
         let mut entries: Vec<Legend> = state.layout.scene.legend.iter().copied().collect();
