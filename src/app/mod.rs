@@ -2,6 +2,7 @@
 //!
 //! `logic` takes in what the threads have to tell; `ui` draws and gathers commands; the commands are applied at the end.
 
+mod apply;
 pub mod command;
 mod history;
 mod load;

@@ -43,34 +43,37 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
     }
 }
 
-fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
+/// A window in the middle whose content scrolls when it is higher than the screen; `false` when it was closed.
+fn sheet(ui: &Ui, title: &str, widest: f32, add: impl FnOnce(&mut Ui, f32)) -> bool {
     let mut open = true;
     let limit = ui.ctx().content_rect().size() - vec2(60.0, 110.0);
-    let width = 620.0_f32.min(limit.x);
-    let window = Window::new("Keys").open(&mut open).collapsible(false).resizable(false);
+    let (width, height) = (widest.min(limit.x), limit.y.max(100.0));
+    let window = Window::new(title).open(&mut open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
-        ScrollArea::vertical()
-            .max_height(limit.y.max(100.0))
-            .min_scrolled_height(limit.y.clamp(100.0, 560.0))
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                for (keys, what) in KEYS {
-                    ui.horizontal_top(|ui| {
-                        let keys_w = (width * 0.32).min(190.0);
-                        ui.allocate_ui(vec2(keys_w, 18.0), |ui| {
-                            ui.set_width(keys_w);
-                            ui.label(semibold(*keys, size::BODY));
-                        });
-                        ui.vertical(|ui| {
-                            ui.set_max_width(width - keys_w - 24.0);
-                            ui.label(*what);
-                        });
-                    });
-                }
-                ui.add_space(6.0);
-                ui.label(muted(concat!("Dateline ", env!("CARGO_PKG_VERSION")), theme));
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(560.0));
+        scroll.auto_shrink([false, true]).show(ui, |ui| add(ui, width));
+    });
+    open
+}
+
+fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
+    let open = sheet(ui, "Keys", 620.0, |ui, width| {
+        let keys_w = (width * 0.32).min(190.0);
+        for (keys, what) in KEYS {
+            ui.horizontal_top(|ui| {
+                ui.allocate_ui(vec2(keys_w, 18.0), |ui| {
+                    ui.set_width(keys_w);
+                    ui.label(semibold(*keys, size::BODY));
+                });
+                ui.vertical(|ui| {
+                    ui.set_max_width(width - keys_w - 24.0);
+                    ui.label(*what);
+                });
             });
+        }
+        ui.add_space(6.0);
+        ui.label(muted(concat!("Dateline ", env!("CARGO_PKG_VERSION")), theme));
     });
     if !open {
         out.push(Command::ToggleKeys);
@@ -193,50 +196,38 @@ fn grouped_issues(report: &crate::import::FileReport) -> Vec<IssueGroup<'_>> {
 }
 
 fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
-    let mut open = true;
-    let limit = ui.ctx().content_rect().size() - vec2(60.0, 110.0);
-    let width = 640.0_f32.min(limit.x);
-    let window = Window::new("Reading report").open(&mut open).collapsible(false).resizable(false);
-    window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
-        ui.set_width(width);
-        ScrollArea::vertical()
-            .max_height(limit.y.max(100.0))
-            .min_scrolled_height(limit.y.clamp(100.0, 560.0))
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                for report in &state.reports {
-                    ui.label(semibold(&report.name, size::LANE));
-                    ui.label(muted(
-                        format!(
-                            "{} records = {} events + {} unreadable; {} of the events undated",
-                            report.records, report.events, report.unreadable, report.undated
-                        ),
-                        theme,
-                    ));
-                    ui.add_space(6.0);
-                    let groups = grouped_issues(report);
-                    for group in groups.iter().take(MAX_GROUPS) {
-                        let times = if group.n > 1 { format!(" ({} times)", group.n) } else { String::new() };
-                        ui.label(format!("{}{times}", group.message));
-                        if !group.hint.is_empty() {
-                            ui.label(muted(group.hint, theme));
-                        }
-                        let more = if group.n > group.places.len() {
-                            format!(" and {} more", group.n - group.places.len())
-                        } else {
-                            String::new()
-                        };
-                        ui.label(muted(format!("{}{more}", group.places.join(" · ")), theme));
-                        ui.add_space(6.0);
-                    }
-                    if groups.len() > MAX_GROUPS || report.issue_count > report.issues.len() {
-                        ui.label(muted("There are more; `dateline check --json` lists them all.", theme));
-                    }
-                }
-            });
+    let open = sheet(ui, "Reading report", 640.0, |ui, _| {
+        for report in &state.reports {
+            report_ui(ui, report, theme);
+        }
     });
     if !open {
         out.push(Command::ToggleIssues);
+    }
+}
+
+fn report_ui(ui: &mut Ui, report: &crate::import::FileReport, theme: &Theme) {
+    ui.label(semibold(&report.name, size::LANE));
+    let counts = format!(
+        "{} records = {} events + {} unreadable; {} of the events undated",
+        report.records, report.events, report.unreadable, report.undated
+    );
+    ui.label(muted(counts, theme));
+    ui.add_space(6.0);
+    let groups = grouped_issues(report);
+    for group in groups.iter().take(MAX_GROUPS) {
+        let times = if group.n > 1 { format!(" ({} times)", group.n) } else { String::new() };
+        ui.label(format!("{}{times}", group.message));
+        if !group.hint.is_empty() {
+            ui.label(muted(group.hint, theme));
+        }
+        let n_more = group.n - group.places.len();
+        let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+        ui.label(muted(format!("{}{more}", group.places.join(" · ")), theme));
+        ui.add_space(6.0);
+    }
+    if groups.len() > MAX_GROUPS || report.issue_count > report.issues.len() {
+        ui.label(muted("There are more; `dateline check --json` lists them all.", theme));
     }
 }
 

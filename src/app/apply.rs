@@ -1,0 +1,282 @@
+//! What each command does to the state.
+
+use crate::dataset::EventId;
+use crate::figure;
+use crate::layout::LaneSpec;
+use crate::query::Filter;
+use crate::theme::ThemeName;
+use crate::time::TimeScale;
+
+use super::command::Command;
+use super::state::{Message, Request, State};
+
+impl State {
+    /// Does what a person wants.
+    pub fn apply(&mut self, command: Command) {
+        // Whatever is done next is a change of its own; only the steps of one drag belong together.
+        self.documents.close();
+        if !matches!(command, Command::DragWindow { .. }) {
+            self.view.windows.close();
+        }
+        match command {
+            Command::EndGesture => {}
+            Command::OpenDialog => self.requests.push(Request::OpenDialog),
+            Command::OpenPath => self.view.path_field = Some(String::new()),
+            Command::Open(paths) => self.requests.push(Request::Load(paths)),
+            Command::OpenBundled => self.requests.push(Request::OpenBundled),
+            Command::CancelLoading => self.requests.push(Request::CancelLoading),
+            Command::SetFilter(filter, label) => self.change(&label, |doc| doc.filter = filter),
+            Command::ToggleValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_any(facet, &key)),
+            Command::OnlyValue(facet, key) => self.change("filter", |doc| doc.filter.set_only(facet, &key)),
+            Command::NotValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_not(facet, &key)),
+            Command::MatchAll(facet, all) => self.change("filter", |doc| doc.filter.set_all(facet, all)),
+            Command::ClearFacet(facet) => self.change("clear", |doc| doc.filter.clear(facet)),
+            Command::ClearFilter => self.change("clear", |doc| doc.filter = Filter::default()),
+            Command::SetLanes(facet) => self.change("lanes", |doc| {
+                if doc.lanes.grouping != facet {
+                    doc.lanes = LaneSpec { order: doc.lanes.order, ..LaneSpec::by(facet) };
+                }
+            }),
+            Command::SetLaneOrder(order) => self.change("lane order", |doc| {
+                doc.lanes.order = order;
+                doc.lanes.by_hand.clear();
+            }),
+            Command::MoveLane { key, to } => {
+                // The whole order as it stands becomes the order by hand.
+                let mut keys: Vec<String> = self.lanes.lanes.iter().map(|lane| lane.key.clone()).collect();
+                if let Some(at) = keys.iter().position(|known| *known == key) {
+                    let lane = keys.remove(at);
+                    keys.insert(to.min(keys.len()), lane);
+                    self.change("lane order", |doc| doc.lanes.by_hand = keys);
+                }
+            }
+            Command::PinLane(key) => {
+                self.change("lane", |doc| match doc.lanes.pinned.iter().position(|known| *known == key) {
+                    Some(at) => drop(doc.lanes.pinned.remove(at)),
+                    None => doc.lanes.pinned.push(key),
+                });
+            }
+            Command::FoldLane(key) => self.change("lane", |doc| {
+                if !doc.lanes.folded.remove(&key) {
+                    doc.lanes.folded.insert(key);
+                }
+            }),
+            Command::Undo => {
+                if let Some(before) = self.documents.back(self.document.clone()) {
+                    self.document = before;
+                    self.refresh();
+                }
+            }
+            Command::Redo => {
+                if let Some(after) = self.documents.forward(self.document.clone()) {
+                    self.document = after;
+                    self.refresh();
+                }
+            }
+            Command::Zoom { factor, px, animated } => {
+                let scale = self.target_scale();
+                let px = px.unwrap_or(scale.width_px() / 2.0);
+                // Farther out than ten times all there is, there is nothing to be seen.
+                let (first, last) = self.full_extent();
+                let widest = ((last.secs() - first.secs()) as f64 * 10.0).max(100.0 * 31_556_952.0);
+                let factor = factor.max((scale.span_seconds() / widest).min(1.0));
+                self.go_to(scale.zoomed(factor, px), animated, false);
+            }
+            Command::Pan { px, animated } => {
+                let scale = self.target_scale().panned(px);
+                self.go_to(scale, animated, false);
+            }
+            Command::SetWindow { from, to, animated } => {
+                let width = self.view.scale.width_px();
+                self.go_to(TimeScale::from_secs(from, to, width), animated, true);
+            }
+            Command::DragWindow { from, to } => {
+                let width = self.view.scale.width_px();
+                self.view.windows.push_or_extend(self.target_scale(), "drag");
+                self.go_to(TimeScale::from_secs(from, to, width), false, false);
+            }
+            Command::ZoomToRange => {
+                if let Some((from, to)) = self.view.range.take() {
+                    self.apply(Command::SetWindow { from, to, animated: true });
+                }
+            }
+            Command::ClearRange => self.view.range = None,
+            Command::FitAll => {
+                let scale = figure::fit(&self.dataset, &self.selection, self.view.scale.width_px());
+                self.go_to(scale, true, true);
+            }
+            Command::FitSelection => self.fit_selection(),
+            Command::Back => {
+                if let Some(scale) = self.view.windows.back(self.target_scale()) {
+                    self.go_to(scale.with_width(self.view.scale.width_px()), true, false);
+                }
+            }
+            Command::Forward => {
+                if let Some(scale) = self.view.windows.forward(self.target_scale()) {
+                    self.go_to(scale.with_width(self.view.scale.width_px()), true, false);
+                }
+            }
+            Command::ScrollLanes(by) => self.view.scroll_y = (self.view.scroll_y + by).max(0.0),
+            Command::RowHeight(factor) => self.view.row_scale = (self.view.row_scale * factor).clamp(0.8, 2.5),
+            Command::Select(row) => self.select(row.map(EventId)),
+            Command::CloseDetails => {
+                self.view.selected = None;
+                self.view.listed = None;
+                self.view.undated_open = false;
+            }
+            Command::ListEvents { from, to } => {
+                self.view.listed = Some((from, to));
+                self.view.selected = None;
+                self.settings.details_open = true;
+            }
+            Command::StepInTime(n) => self.step(n, false),
+            Command::StepInLane(n) => self.step(n, true),
+            Command::ToggleTheme => {
+                self.settings.theme = match self.settings.theme {
+                    ThemeName::Light => ThemeName::Dark,
+                    ThemeName::Dark => ThemeName::Light,
+                };
+            }
+            Command::ToggleFilters => self.settings.filters_open = !self.settings.filters_open,
+            Command::ToggleDetails => self.settings.details_open = !self.settings.details_open,
+            Command::ToggleUndated => {
+                self.view.undated_open = !self.view.undated_open || !self.settings.details_open;
+                if self.view.undated_open {
+                    self.settings.details_open = true;
+                    self.view.selected = None;
+                }
+            }
+            Command::ToggleIssues => self.view.issues_open = !self.view.issues_open,
+            Command::TogglePalette => {
+                self.view.palette = if self.view.palette.is_some() { None } else { Some(String::new()) };
+            }
+            Command::ToggleKeys => self.view.keys_open = !self.view.keys_open,
+            Command::ToggleWheelZooms => self.settings.wheel_zooms = !self.settings.wheel_zooms,
+            Command::FocusSearch => self.requests.push(Request::FocusSearch),
+            Command::SaveDialog(format) => self.requests.push(Request::SaveDialog(format)),
+            Command::SavePicture(path) => self.save_picture(&path),
+            Command::Escape => {
+                let view = &mut self.view;
+                if view.keys_open || view.issues_open || view.path_field.is_some() || view.palette.is_some() {
+                    view.palette = None;
+                    view.keys_open = false;
+                    view.issues_open = false;
+                    view.path_field = None;
+                } else if view.selected.is_some() {
+                    view.selected = None;
+                } else if view.listed.is_some() {
+                    view.listed = None;
+                } else {
+                    self.message = None;
+                    view.undated_open = false;
+                }
+            }
+        }
+    }
+
+    fn select(&mut self, id: Option<EventId>) {
+        self.view.selected = id.filter(|id| (id.0 as usize) < self.dataset.len());
+        if self.view.selected.is_some() {
+            self.settings.details_open = true;
+        }
+    }
+
+    /// Brings the selected event into sight when it is not.
+    fn reveal(&mut self) {
+        let Some(when) = self.view.selected.and_then(|id| self.dataset.when(id)) else { return };
+        let scale = self.target_scale();
+        let anchor = if when.start.is_date() { when.start } else { when.end };
+        let px = scale.px_from_time(anchor);
+        if !(0.0..scale.width_px() * 0.9).contains(&px) {
+            self.go_to(scale.panned(px - scale.width_px() * 0.35), true, true);
+        }
+    }
+
+    fn step(&mut self, n: i32, in_lane: bool) {
+        let selected = self.view.selected;
+        let rows: Vec<EventId> = match selected {
+            Some(id) if in_lane => {
+                let lane = self.lanes.lanes.iter().find(|lane| lane.rows.binary_search(&id.0).is_ok());
+                lane.map(|lane| lane.rows.iter().copied().map(EventId).collect()).unwrap_or_default()
+            }
+            _ => self.selection.rows.iter().collect(),
+        };
+        if rows.is_empty() {
+            return;
+        }
+        let last = rows.len() as i64 - 1;
+        let at = match selected.map(|id| rows.binary_search(&id)) {
+            Some(Ok(i)) => (i as i64 + i64::from(n)).clamp(0, last),
+            Some(Err(i)) => (i as i64 + i64::from(n).min(0)).clamp(0, last),
+            None if n < 0 => last,
+            None => 0,
+        };
+        self.select(rows.get(at as usize).copied());
+        self.reveal();
+    }
+
+    fn fit_selection(&mut self) {
+        let Some(when) = self.view.selected.and_then(|id| self.dataset.when(id)) else { return };
+        let (from, to) = match (when.start.is_date(), when.end.is_date()) {
+            (true, true) => (when.start, when.end),
+            (true, false) => (when.start, when.start_latest()),
+            (false, _) => (when.end_earliest(), when.end),
+        };
+        // A day is shown among its weeks, longer things with a third of their length around them.
+        let span = ((to.secs() - from.secs()) as f64).max(4.0 * 86_400.0);
+        let width = self.view.scale.width_px();
+        let scale = TimeScale::from_secs(from.secs() as f64 - span, to.secs() as f64 + span, width);
+        self.go_to(scale, true, true);
+    }
+
+    /// The picture of what is shown.
+    pub fn figure(&self, width: f32) -> Result<figure::Figure, figure::TooLow> {
+        let scale = self.target_scale();
+        let spec = figure::FigureSpec {
+            width,
+            height: None,
+            window: Some((scale.from(), scale.to())),
+            grouping: self.document.lanes.grouping,
+            theme: self.settings.theme,
+            title: String::new(),
+        };
+        figure::figure(&self.dataset, &self.selection, &self.document.filter, &self.lanes, &spec)
+    }
+
+    fn save_picture(&mut self, path: &std::path::Path) {
+        let Some(format) = figure::PictureFormat::of_path(path) else {
+            self.message = Some(Message {
+                text: format!("{} is neither .png nor .svg; add the ending", path.display()),
+                alert: true,
+            });
+            return;
+        };
+        let width = (self.view.scale.width_px() + 160.0).clamp(480.0, 2_400.0);
+        let picture = match self.figure(width) {
+            Ok(picture) => picture,
+            Err(error) => {
+                self.message = Some(Message { text: error.to_string(), alert: true });
+                return;
+            }
+        };
+        let saved = figure::encode(&picture, format, 2.0)
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| figure::write_atomic(path, &bytes).map_err(|error| error.to_string()));
+        let missing = crate::paint::png::missing_characters(&picture.scene);
+        self.message = Some(match saved {
+            Ok(()) if !missing.is_empty() && format == figure::PictureFormat::Png => Message {
+                text: format!(
+                    "Saved {}, but the bundled font has no letters for {}; save as SVG to use the fonts of the system",
+                    path.display(),
+                    missing.iter().take(8).collect::<String>()
+                ),
+                alert: true,
+            },
+            Ok(()) => Message { text: format!("Saved {}", path.display()), alert: false },
+            Err(error) => Message {
+                text: format!("Could not save {}: {error}; choose another folder", path.display()),
+                alert: true,
+            },
+        });
+    }
+}
