@@ -153,7 +153,7 @@ fn any_date() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(160))]
 
     #[test]
     fn labels_never_meet_and_no_event_is_lost(

@@ -374,7 +374,8 @@ fn lanes_can_be_moved_pinned_and_folded_and_undo_brings_them_back() {
     harness.state_mut().state.apply(Command::FoldLane("RU".to_owned()));
     harness.run();
     assert_eq!(order(&harness), ["KZ", "RU", "TJ"]);
-    harness.get_by_label("Russia, 21 events, folded");
+    let folded = harness.get_by_label("Russia, 21 events, folded").rect();
+    assert!(folded.height() < 30.0, "a folded lane is a line high: {folded:?}");
     harness.state_mut().state.apply(Command::PinLane("TJ".to_owned()));
     harness.run();
     assert_eq!(order(&harness), ["TJ", "KZ", "RU"]);
@@ -501,4 +502,37 @@ fn two_searches_are_two_steps_back() {
     assert_eq!(harness.state().state.search_text, "embassy");
     harness.state_mut().state.apply(Command::Undo);
     assert_eq!(harness.state().state.search_text, "");
+}
+
+#[test]
+fn from_the_timeline_tab_leads_to_the_marks() {
+    let mut harness = window();
+    let canvas = harness.get_by_label("Timeline").rect();
+    let nothing = pos2(canvas.right() - 40.0, canvas.bottom() - 4.0);
+    harness.drag_at(nothing);
+    harness.step();
+    harness.drop_at(nothing);
+    harness.run();
+    for _ in 0..3 {
+        harness.key_press(Key::Tab);
+        harness.run();
+    }
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(harness.state().state.view.selected.is_some(), "Enter selects the mark that Tab led to");
+}
+
+#[test]
+fn the_window_before_is_the_one_before_a_run_of_keys() {
+    let mut harness = window();
+    let first = harness.state().state.view.scale;
+    for key in [Key::W, Key::D, Key::D] {
+        harness.key_press(key);
+        settle(&mut harness);
+    }
+    assert_ne!(harness.state().state.view.scale, first);
+    harness.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+    settle(&mut harness);
+    let back = harness.state().state.view.scale;
+    assert!((back.from_seconds() - first.from_seconds()).abs() < 1.0);
 }

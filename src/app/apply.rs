@@ -15,7 +15,7 @@ impl State {
     pub fn apply(&mut self, command: Command) {
         // Whatever is done next is a change of its own; only the steps of one drag belong together.
         self.documents.close();
-        if !matches!(command, Command::DragWindow { .. }) {
+        if !matches!(command, Command::DragWindow { .. } | Command::Zoom { .. } | Command::Pan { .. }) {
             self.view.windows.close();
         }
         match command {
@@ -31,7 +31,11 @@ impl State {
             Command::NotValue(facet, key) => self.change("filter", |doc| doc.filter.toggle_not(facet, &key)),
             Command::MatchAll(facet, all) => self.change("filter", |doc| doc.filter.set_all(facet, all)),
             Command::ClearFacet(facet) => self.change("clear", |doc| doc.filter.clear(facet)),
-            Command::ClearFilter => self.change("clear", |doc| doc.filter = Filter::default()),
+            Command::ClearFilter => {
+                self.change("clear", |doc| doc.filter = Filter::default());
+                // Also what is typed and could not be read.
+                self.refresh();
+            }
             Command::SetLanes(facet) => self.change("lanes", |doc| {
                 if doc.lanes.grouping != facet {
                     doc.lanes = LaneSpec { order: doc.lanes.order, ..LaneSpec::by(facet) };
@@ -80,9 +84,11 @@ impl State {
                 let (first, last) = self.full_extent();
                 let widest = ((last.secs() - first.secs()) as f64 * 10.0).max(100.0 * 31_556_952.0);
                 let factor = factor.max((scale.span_seconds() / widest).min(1.0));
+                self.view.windows.push_or_extend(scale, "move");
                 self.go_to(scale.zoomed(factor, px), animated, false);
             }
             Command::Pan { px, animated } => {
+                self.view.windows.push_or_extend(self.target_scale(), "move");
                 let scale = self.target_scale().panned(px);
                 self.go_to(scale, animated, false);
             }
@@ -194,12 +200,16 @@ impl State {
 
     fn step(&mut self, n: i32, in_lane: bool) {
         let selected = self.view.selected;
+        // In time there are only dated events, unless one without a date is where the walk begins.
+        let n_dated = self.dataset.n_dated();
+        let undated = selected.is_some_and(|id| id.0 as usize >= n_dated);
         let rows: Vec<EventId> = match selected {
-            Some(id) if in_lane => {
+            Some(id) if in_lane && !undated => {
                 let lane = self.lanes.lanes.iter().find(|lane| lane.rows.binary_search(&id.0).is_ok());
                 lane.map(|lane| lane.rows.iter().copied().map(EventId).collect()).unwrap_or_default()
             }
-            _ => self.selection.rows.iter().collect(),
+            _ if undated => self.selection.rows.iter_range(n_dated..self.dataset.len()).collect(),
+            _ => self.selection.rows.iter_range(0..n_dated).collect(),
         };
         if rows.is_empty() {
             return;

@@ -10,6 +10,10 @@ use crate::dataset::{Dataset, EventRef, Facet};
 /// Prints the chronology; undated events stand at the end.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let loaded = super::load(&args.files)?;
+    let (unreadable, issues) = loaded.reports.iter().fold((0, 0), |(u, i), r| (u + r.unreadable, i + r.issue_count));
+    if issues > 0 {
+        eprintln!("dateline: {unreadable} unreadable records, {issues} issues; `dateline check` lists them");
+    }
     let (dataset, _, selection) = super::select(loaded, &args.filter)?;
     let events: Vec<EventRef<'_>> = selection.rows.iter().map(|id| dataset.event(id)).collect();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

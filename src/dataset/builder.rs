@@ -73,6 +73,12 @@ impl DatasetBuilder {
         self.files.len()
     }
 
+    /// The key of the actor that goes by this id or name; the name itself when nobody is known by it.
+    pub fn actor_key<'a>(&'a self, name: &'a str) -> &'a str {
+        let names = &self.facets[Facet::Actor.idx()].names;
+        names.find(name).map_or(name, |id| names.key(id))
+    }
+
     /// Events so far.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -392,6 +392,7 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: crate::theme::Rgba) -> 
             vec![Item::Bar(bar(0.0, 12.0)), line(14.0, -4.0, 18.0, 0.0, solid), line(18.0, 0.0, 14.0, 4.0, solid)]
         }
         Legend::Fades => vec![Item::Bar(bar(0.0, 18.0))],
+        Legend::Limit => vec![Item::Bar(bar(18.0, 0.0)), line(19.0, -5.0, 19.0, 5.0, solid)],
         Legend::OneOf => {
             let dots = line(1.0, 0.0, 19.0, 0.0, Stroke { dash: Some((2.0, 2.4)), ..solid });
             [dots].into_iter().chain(ends(solid)).collect()

@@ -190,7 +190,7 @@ impl Field {
                 "host organization", "host organisation", "speaker", "player", "author",
             ],
             Self::Tag => &[
-                "tags", "keywords", "labels", "теги", "метки", "ключевые слова", "mots cles", "schlagworte",
+                "tags", "tag", "keywords", "labels", "теги", "метки", "ключевые слова", "mots cles", "schlagworte",
                 "etiquetas",
             ],
             Self::Source => &[

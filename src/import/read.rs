@@ -250,8 +250,10 @@ impl<'a> ReadCx<'a> {
             }
         }
         for actor in &record.actors {
-            if !self.actors.contains(&actor.id) {
-                self.actors.insert(actor.id.clone());
+            let known = self.builder.actor_key(&actor.id);
+            if !self.actors.contains(known) {
+                let known = known.to_owned();
+                self.actors.insert(known);
             }
         }
         self.report.records += 1;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::dataset::{Dataset, EventId, Facet, ValueId};
 use crate::query::RowSet;
+use crate::scene::{FontSpec, TextMetrics};
 use crate::time::Time;
 
 /// Rows of a lane per summary entry, as in the data set's own index.
@@ -108,10 +109,12 @@ impl LaneIndex {
                 lanes[value as usize].rows.push(id.0);
             }
         }
-        // By letters: measuring thousands of names would cost more than it gains.
-        let named = lanes.iter().filter(|lane| lane.value.is_some() || !lane.rows.is_empty());
-        let longest_name =
-            named.map(|lane| &lane.name).max_by_key(|name| name.chars().count()).cloned().unwrap_or_default();
+        // Measured only when there are few: of thousands the one with the most letters is near enough.
+        let named = || lanes.iter().filter(|lane| lane.value.is_some() || !lane.rows.is_empty()).map(|lane| &lane.name);
+        let letters = named().map(|name| name.chars().count()).max().unwrap_or(0);
+        let longest = named().filter(|name| name.chars().count() + 3 >= letters).take(64);
+        let width = |name: &&String| TextMetrics::shared().width(name, FontSpec::semibold(13.0));
+        let longest_name = longest.max_by(|a, b| width(a).total_cmp(&width(b))).cloned().unwrap_or_default();
         lanes.retain(|lane| !lane.rows.is_empty());
         let first = |lane: &Lane| lane.rows.first().copied();
         // Pinned lanes, lanes placed by hand, all others.

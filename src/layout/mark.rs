@@ -57,7 +57,12 @@ pub(super) fn extent(when: &When, secs_per_px: f64) -> Extent {
         let r = f64::from(size::DOT) + 1.0;
         return Extent { x0: middle - r, x1: middle + r, is_bar: false };
     }
-    if x1 - x0 < MIN_BAR {
+    if x1 - x0 < MIN_BAR && form.start.edge == Edge::Limit {
+        // The hard edge stands at the date; all room is taken on the side of what is not known.
+        x0 = x1 - MIN_BAR;
+    } else if x1 - x0 < MIN_BAR && form.end.edge == Edge::Limit {
+        x1 = x0 + MIN_BAR;
+    } else if x1 - x0 < MIN_BAR {
         let middle = f64::midpoint(x0, x1);
         (x0, x1) = (middle - MIN_BAR / 2.0, middle + MIN_BAR / 2.0);
     }
@@ -177,6 +182,8 @@ pub(super) struct MarkCx<'a> {
     pub legend: &'a mut BTreeSet<Legend>,
     pub targets: &'a mut Vec<Target>,
     pub clip: Rect,
+    /// How far each row is drawn on so far: a label may stand in a gap that its neighbour could have taken too.
+    pub used: Vec<f32>,
 }
 
 impl MarkCx<'_> {
@@ -198,6 +205,10 @@ impl MarkCx<'_> {
         let selected = self.selected == Some(place.id);
         self.mark(&when, place.id, x0, x1, y, ink, selected);
         let label = self.label(place, x0, x1, y, ink, selected);
+        if self.used.len() <= place.row {
+            self.used.resize(place.row + 1, f32::MIN);
+        }
+        self.used[place.row] = label.map_or(x1, |label| label.x1.max(x1));
         let mark = Rect::new(x0.max(self.left), y - 11.0, x1.min(self.right), y + 11.0);
         let rect = label.map_or(mark, |label| mark.union(&label)).within(&self.clip);
         if rect.width() > 0.0 && rect.height() > 0.0 {
@@ -342,7 +353,8 @@ impl MarkCx<'_> {
         }
         let ends = [form.start.edge, form.end.edge];
         self.legend.insert(match () {
-            () if ends.iter().any(|edge| matches!(edge, Edge::Unknown | Edge::Limit)) => Legend::Fades,
+            () if ends.contains(&Edge::Limit) => Legend::Limit,
+            () if ends.contains(&Edge::Unknown) => Legend::Fades,
             () if hatched => Legend::Hatched,
             () if interval => Legend::Interval,
             () if day && uncertain[0] => Legend::Inferred,
@@ -404,7 +416,8 @@ impl MarkCx<'_> {
         let font = if selected { LABEL_SELECTED } else { LABEL };
         let full = self.metrics.elided(event.title(), LABEL_SELECTED, MAX_LABEL);
         let wide = LABEL_GAP + glyph_w + self.metrics.width(&full, LABEL_SELECTED);
-        let free = (self.x(place.free.0).max(self.left + 2.0), self.x(place.free.1).min(self.right - 2.0));
+        let used = self.used.get(place.row).copied().unwrap_or(f32::MIN) + 8.0;
+        let free = (self.x(place.free.0).max(self.left + 2.0).max(used), self.x(place.free.1).min(self.right - 2.0));
         let one_of = event.when().is_some_and(|when| when.form.shape == Shape::OneOf && !is_limit(&when));
         // Where the label begins and how much room it has there.
         let (from, room) = if place.mark.holds_label(place.label_w) {

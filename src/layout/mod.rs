@@ -127,9 +127,9 @@ impl Layouter {
                 .or_insert_with(|| pack::pack(dataset, lane, scale.secs_per_px(), tile_secs, max_rows));
             let n_rows = packed.visible_rows(scale);
             let height = match packed.content {
+                _ if lane.folded => FOLDED_LANE_H,
                 Content::Rows { .. } => n_rows as f32 * row_h + 2.0 * size::LANE_PAD,
                 // One lane alone may use the whole height.
-                _ if lane.folded => FOLDED_LANE_H,
                 Content::Profile if lanes.grouping.is_none() => {
                     (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0)
                 }
@@ -273,6 +273,7 @@ impl LaneCx<'_> {
                     legend: &mut legend,
                     targets: &mut targets,
                     clip,
+                    used: Vec::new(),
                 };
                 let center = |row: usize| rect.y0 + size::LANE_PAD + (row as f32 + 0.5) * self.row_h;
                 for place in placed {
@@ -308,7 +309,8 @@ impl LaneCx<'_> {
         let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0);
         let name_font = FontSpec::semibold(size::LANE);
         if lane.folded {
-            let name = self.metrics.elided(&lane.name, FontSpec::regular(size::LANE), room);
+            let name = format!("{} · {}", lane.name, grouped(lane.rows.len() as u64));
+            let name = self.metrics.elided(&name, FontSpec::regular(size::LANE), room);
             let font = FontSpec::regular(size::LANE);
             let at = pt(size::PANEL_PAD, rect.y0 + 17.5);
             items.push(Item::Text { at, text: name, font, ink: self.theme.muted });

@@ -141,7 +141,13 @@ impl Window {
     }
 
     fn holds(&self, when: &When) -> Truth {
-        when.overlaps(self.from, self.to)
+        let truth = when.overlaps(self.from, self.to);
+        // "About 2012" may turn out to be 2011: where the source doubts, nothing is certain.
+        if truth == Truth::Yes && (when.form.is_uncertain() || when.form.is_approximate()) {
+            Truth::Maybe
+        } else {
+            truth
+        }
     }
 
     fn holds_without_year(&self, when_text: &str) -> Truth {

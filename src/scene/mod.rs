@@ -46,8 +46,10 @@ pub enum Legend {
     Interval,
     /// A bar that fades with an arrow: it goes on.
     GoesOn,
-    /// A bar that fades: an end that nobody wrote down, or some time before or after.
+    /// A bar that fades: an end that nobody wrote down.
     Fades,
+    /// A bar that fades away from a hard edge: some time before or after.
+    Limit,
     /// A dotted line between brackets: on one day of these.
     OneOf,
     /// Joined dots: on each of these days.
@@ -77,6 +79,7 @@ impl Legend {
             Self::Interval => "from – to",
             Self::GoesOn => "goes on",
             Self::Fades => "end unknown",
+            Self::Limit => "before or after",
             Self::OneOf => "one day of these",
             Self::AllOf => "each of these",
             Self::Hatched => "digits missing",

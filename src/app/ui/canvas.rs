@@ -41,6 +41,14 @@ pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) 
         nothing_ui(ui, state, rect, gutter, &theme, out);
     }
     range_ui(ui, state, rect, gutter, &theme);
+    if response.clicked() || response.drag_started() {
+        // From here Tab leads to the marks, and the arrows move the window.
+        response.request_focus();
+    }
+    if response.has_focus() {
+        let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
+    }
     if response.double_clicked() && hovered.is_none() {
         out.push(Command::FitAll);
     } else if response.clicked() && hovered.is_none() {

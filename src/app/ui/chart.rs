@@ -47,7 +47,8 @@ fn count(dataset: &Dataset, selection: &Selection, scale: &TimeScale) -> Counts 
         let Some(when) = dataset.when(id) else { continue };
         let stretch = edges.partition_point(|&edge| edge <= when.start).saturating_sub(1);
         // `2021` is in no one month of that year.
-        if edges.get(stretch + 1).is_none_or(|&edge| when.start_latest() > edge) {
+        let known = when.form.start.edge == crate::time::Edge::Known;
+        if !known || edges.get(stretch + 1).is_none_or(|&edge| when.start_latest() > edge) {
             n_coarse += 1;
             continue;
         }

@@ -135,6 +135,8 @@ fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
             response.request_focus();
         }
         ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+            // Room for the scroll bar.
+            ui.set_max_width(ui.available_width() - 14.0);
             for (i, (name, keys, command)) in fitting.iter().enumerate() {
                 let label = egui::Button::new(name.as_str()).shortcut_text(*keys).frame(false).selected(i == 0);
                 if ui

@@ -53,7 +53,7 @@ pub(crate) fn keys(ctx: &Context, state: &State, out: &mut Vec<Command>) {
     shortcut(ctrl, Key::F, Command::FocusSearch);
     shortcut(ctrl, Key::Num1, Command::ToggleFilters);
     shortcut(ctrl, Key::Num2, Command::ToggleDetails);
-    if typing {
+    if typing || egui::Popup::is_any_open(ctx) {
         return;
     }
     shortcut(ctrl_shift, Key::Z, Command::Redo);

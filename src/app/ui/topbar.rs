@@ -63,7 +63,9 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
 fn search_field(ui: &mut Ui, state: &mut State, width: f32, focus_search: &mut bool, out: &mut Vec<Command>) {
     let id = egui::Id::unique("search field");
     let mut text = state.search_text.clone();
+    let ink = if state.search_error.is_some() { state.theme().alert } else { state.theme().text };
     let edit = TextEdit::singleline(&mut text)
+        .text_color(color(ink))
         .id(id)
         .hint_text("Search or filter, e.g. country:TJ actor:\"Group 24\"")
         .desired_width(width - 20.0)
@@ -75,7 +77,7 @@ fn search_field(ui: &mut Ui, state: &mut State, width: f32, focus_search: &mut b
     if response.changed() {
         state.search(text);
     }
-    if let Some(error) = &state.search_error {
+    if let Some(error) = state.search_error.as_ref().filter(|_| response.has_focus() || response.hovered()) {
         // Below the field and over the timeline: nothing moves while somebody types.
         let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
         let at = response.rect.left_bottom() + vec2(0.0, 5.0);
