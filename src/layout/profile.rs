@@ -52,7 +52,7 @@ pub(super) fn draw(
     items.push(Item::Columns { at: pt(left, ground), width: COLUMN, heights, fill: theme.accent.faded(0.55) });
 
     let metrics = TextMetrics::shared();
-    if begun > 0 {
+    if begun > 0 && named {
         let text = format!("‹ {} from before", grouped(begun as u64));
         let font = FontSpec::regular(size::SMALL);
         items.push(Item::Text { at: pt(left + 6.0, ground - 6.0), text, font, ink: theme.text });

@@ -138,7 +138,7 @@ fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
             // Room for the scroll bar.
             ui.set_max_width(ui.available_width() - 14.0);
             for (i, (name, keys, command)) in fitting.iter().enumerate() {
-                let label = egui::Button::new(name.as_str()).shortcut_text(*keys).frame(false).selected(i == 0);
+                let label = egui::Button::new(name.as_str()).shortcut_text(*keys).frame(i == 0).selected(i == 0);
                 if ui
                     .add_sized(vec2(ui.available_width(), 24.0), label.min_size(vec2(ui.available_width(), 24.0)))
                     .clicked()
