@@ -91,7 +91,7 @@ impl Importer for Acled {
                 if repeated.contains(&record.id) {
                     pending.take(record, when, rows.line(), cx)?;
                 } else {
-                    cx.event(record, when, rows.line())?;
+                    cx.event(record, when, |_| (rows.line(), 1))?;
                 }
             }
             n_rows += 1;
@@ -246,7 +246,7 @@ impl Pending {
             return Ok(());
         };
         if known.when != record.when {
-            return cx.event(record, when, line);
+            return cx.event(record, when, |_| (line, 1));
         }
         let message = format!("the row repeats the event of line {known_line} and is counted with it");
         let issue = Issue::new(line, IssueKind::DuplicateId, message).at(0, "event_id_cnty").value(&record.id);
@@ -265,7 +265,7 @@ impl Pending {
     }
 
     fn finish(self, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        self.events.into_iter().try_for_each(|(record, when, line)| cx.event(record, when, line))
+        self.events.into_iter().try_for_each(|(record, when, line)| cx.event(record, when, |_| (line, 1)))
     }
 }
 

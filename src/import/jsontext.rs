@@ -140,5 +140,7 @@ pub(super) fn explain(error: &serde_json::Error) -> (String, String) {
     } else {
         "correct the text at this place"
     };
+    // Words of the parser's own are no words for a person.
+    let message = message.replace("EOF while parsing", "the file ends inside");
     (message, hint.to_owned())
 }

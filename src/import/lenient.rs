@@ -374,13 +374,7 @@ impl EventReader<'_, '_, '_> {
         let title =
             super::titles::compose(record, &countries.join(" – "), record.extra.values().filter_map(Value::as_str));
         record.title = title;
-        self.issue(
-            IssueKind::MissingTitle,
-            "title",
-            "",
-            "the event has no title; one is made of its other fields",
-            "give it a title",
-        );
+        self.issue(IssueKind::MissingTitle, "title", "", "the event has no title", "give it a title");
     }
 }
 

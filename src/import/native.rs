@@ -284,7 +284,7 @@ impl<'a> List<'a, '_, '_> {
                 self.sentinels.push((record, edtf, spot));
                 Ok(())
             }
-            _ => self.cx.event(record, when, spot.line),
+            _ => self.cx.event(record, when, |key| spot.of_key(key)),
         }
     }
 
@@ -299,7 +299,7 @@ impl<'a> List<'a, '_, '_> {
                     Issue::new(line, IssueKind::MissingDate, "databases write this for no date").at(column, "date");
                 self.cx.issue(issue.value(&record.as_written).hint("leave the date out"));
             }
-            self.cx.event(record, when, spot.line)?;
+            self.cx.event(record, when, |key| spot.of_key(key))?;
         }
         self.ambiguous.finish(self.cx);
         Ok(())

@@ -214,8 +214,15 @@ impl<'a> ReadCx<'a> {
 
     /// Adds the event of one record. `when` is what its date means, `None` when it has no place on the axis.
     ///
-    /// An event without an id gets one from its line, one without any title `[untitled]`.
-    pub fn event(&mut self, mut record: EventRecord, when: Option<When>, line: u64) -> Result<(), ImportError> {
+    /// An event without an id gets one from its number, one without any title `[untitled]`.
+    ///
+    /// `place` gives the line and the column, from 1, of a key of the record; it is asked only where something is odd.
+    pub fn event(
+        &mut self,
+        mut record: EventRecord,
+        when: Option<When>,
+        place: impl Fn(&str) -> (u64, u32),
+    ) -> Result<(), ImportError> {
         if self.builder.len() >= u32::MAX as usize {
             return Err(ImportError::TooMany(u32::MAX));
         }
@@ -230,8 +237,11 @@ impl<'a> ReadCx<'a> {
                 file => format!("file-{file}-record-{n}"),
             };
         } else if !self.ids.insert(record.id.as_str().into()) {
+            let (line, column) = place("id");
             let issue = Issue::new(line, IssueKind::DuplicateId, "an earlier event has the same id");
-            self.issue(issue.at(0, "id").value(&record.id).hint("both are kept; give each event an id of its own"));
+            self.issue(
+                issue.at(column, "id").value(&record.id).hint("both are kept; give each event an id of its own"),
+            );
         }
         if !record.status.is_empty()
             && Status::from_key(&record.status).is_none()
@@ -239,9 +249,13 @@ impl<'a> ReadCx<'a> {
         {
             self.statuses.insert(record.status.clone());
             let words = Status::ALL.map(Status::key).join(", ");
+            let (line, column) = place("status");
             let issue = Issue::new(line, IssueKind::UnknownStatus, "a status that Dateline has no mark for");
             self.issue(
-                issue.at(0, "status").value(&record.status).hint(format!("it stays as written; the words are {words}")),
+                issue
+                    .at(column, "status")
+                    .value(&record.status)
+                    .hint(format!("it stays as written; the words are {words}")),
             );
         }
         for country in &record.countries {

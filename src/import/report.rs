@@ -98,7 +98,7 @@ pub enum IssueKind {
     BrokenQuotes,
     /// A record in which nothing could be made an event.
     UnreadableRow,
-    /// An event without a title; one is made of its other fields.
+    /// An event without a title; it is made of other fields where there are any that name it.
     MissingTitle,
     /// A country that is not in the table of countries; it stays as written.
     UnknownCountry,

@@ -147,7 +147,11 @@ impl<'m> RowReader<'m> {
         if record.as_written == record.when {
             record.as_written.clear();
         }
-        cx.event(record, when, line)
+        let column = |key: &str| {
+            let field = if key == "id" { Field::Id } else { Field::Status };
+            self.mapping.column(field).map_or(0, |idx| idx as u32 + 1)
+        };
+        cx.event(record, when, |key| (line, column(key)))
     }
 
     /// Whether a row is no record: a line of one or two cells in a wide table is a remark, a sum or the rest of a broken row.

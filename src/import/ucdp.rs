@@ -198,7 +198,7 @@ impl<'m> Reader<'m> {
             record.when = edtf.to_string();
             edtf.when()
         });
-        cx.event(record, when, line)
+        cx.event(record, when, |_| (line, 1))
     }
 
     fn date(&self, rows: &Rows<'_>, record: &mut EventRecord, cx: &mut ReadCx<'_>) -> Option<Edtf> {
