@@ -225,3 +225,17 @@ fn lanes_without_events_in_the_window_share_one_line_that_names_them() {
     let text = dump(&scene(&dataset, &lanes, day(2021, 3, 1), day(2021, 5, 1)));
     assert!(text.contains("Kazakhstan, Ukraine and 7 more: nothing in this stretch of time"), "{text}");
 }
+
+#[test]
+fn many_events_of_one_day_are_a_bar_over_the_day_and_not_its_first_minute() {
+    let dates: Vec<(String, u8)> = (0..2_000).map(|_| ("2021-05-05".to_owned(), 50)).collect();
+    let dataset = dataset_of(&dates);
+    let selection = everything(&dataset);
+    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let text = dump(&scene(&dataset, &lanes, day(2021, 5, 4), day(2021, 5, 8)));
+    // 1 100 points for four days: the second of them.
+    assert!(text.contains("bar 275 "), "{text}");
+    assert!(text.contains(" 549 "), "{text}");
+    let text = dump(&scene(&dataset, &lanes, day(2021, 5, 5).plus_secs(36_000), day(2021, 5, 5).plus_secs(43_200)));
+    assert!(text.contains("bar 0 ") && text.contains(" 1100 "), "also among its hours: {text}");
+}

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use crate::import::Loaded;
 use crate::theme::ThemeName;
+use crate::time::counted;
 use command::Command;
 use load::{Event, Loader};
 use state::{Message, Request, Settings, State};
@@ -110,13 +111,12 @@ impl App {
                         self.state.replace_data(loaded, paths, again);
                         let events = self.state.dataset.len();
                         let what = if again { "Read again, the file changed on disk" } else { "Opened" };
-                        let issues = match n_issues {
-                            0 => String::new(),
-                            1 => ", 1 issue".to_owned(),
-                            n => format!(", {n} issues"),
-                        };
-                        self.state.message =
-                            Some(Message { text: format!("{what}: {events} events{issues}"), alert: false });
+                        let issues =
+                            if n_issues == 0 { String::new() } else { format!(", {}", counted(n_issues, "issue")) };
+                        self.state.message = Some(Message {
+                            text: format!("{what}: {}{issues}", counted(events as u64, "event")),
+                            alert: false,
+                        });
                     }
                     Err(error) => self.state.message = Some(Message { text: error.to_string(), alert: true }),
                 }

@@ -66,7 +66,7 @@ fn print(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<
         let parts: Vec<String> = report.precision.iter().map(|(name, n)| format!("{name} {n}")).collect();
         writeln!(out, "  dates known to: {}", parts.join(", "))?;
     }
-    writeln!(out, "  {} countries, {} actors", report.countries, report.actors)?;
+    writeln!(out, "  {} countries or territories, {} actors", report.countries, report.actors)?;
     if let Some(mapping) = &report.mapping {
         let taken = mapping.columns.iter().filter_map(|column| Some((column.field?, &column.column)));
         let taken: Vec<String> = taken.map(|(field, column)| format!("{column} = {}", field.key())).collect();

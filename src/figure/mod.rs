@@ -93,12 +93,15 @@ pub fn first_look(dataset: &Dataset, selection: &Selection, width_px: f32) -> Ti
 }
 
 fn padded(from: Time, to: Time, width_px: f32) -> TimeScale {
-    let span = ((to.secs() - from.secs()) as f64).max(86_400.0);
+    // One day is shown in its week.
+    let least = 7.0 * 86_400.0;
+    let lacking = (least - (to.secs() - from.secs()) as f64).max(0.0);
+    let (from, to) = (from.secs() as f64 - lacking / 2.0, to.secs() as f64 + lacking / 2.0);
     // Room for a good part of the last labels; what does not fit stands at the left of its mark.
     let right = (150.0 / f64::from(width_px.max(300.0))).clamp(0.04, 0.2);
     let left = 0.03;
-    let whole = span / (1.0 - left - right);
-    TimeScale::from_secs(from.secs() as f64 - left * whole, to.secs() as f64 + right * whole, width_px)
+    let whole = (to - from) / (1.0 - left - right);
+    TimeScale::from_secs(from - left * whole, to + right * whole, width_px)
 }
 
 /// The picture is asked for with less height than its title, axis, one lane and footer need.

@@ -23,7 +23,7 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::{TimeScale, grouped};
+use crate::time::{TimeScale, counted, grouped};
 use mark::MarkCx;
 use pack::{Content, Packed};
 
@@ -245,10 +245,10 @@ impl LaneCx<'_> {
                 to: pt(rect.x1, rect.y1),
                 stroke: Stroke::solid(1.0, theme.line),
             });
-            let n = lane.rows.len();
+            let n = counted(lane.rows.len() as u64, "event");
             let folded = if lane.folded { ", folded" } else { "" };
             let pinned = if lane.pinned { ", pinned" } else { "" };
-            let spoken = format!("{}, {n} event{}{folded}{pinned}", lane.name, if n == 1 { "" } else { "s" });
+            let spoken = format!("{}, {n}{folded}{pinned}", lane.name);
             scene.targets.push(Target {
                 rect: Rect::new(0.0, rect.y0, self.spec.gutter, rect.y1).within(&self.body),
                 aim: Aim::Lane { value: lane.value },
@@ -323,8 +323,7 @@ impl LaneCx<'_> {
             font: name_font,
             ink: self.theme.text,
         });
-        let n = lane.rows.len() as u64;
-        let count = format!("{} event{}", grouped(n), if n == 1 { "" } else { "s" });
+        let count = counted(lane.rows.len() as u64, "event");
         let font = FontSpec::regular(size::SMALL);
         let count = if lane.pinned { format!("{count}, pinned") } else { count };
         let count = self.metrics.elided(&count, font, room);

@@ -327,6 +327,11 @@ pub fn period_label(from: Time, to: Time) -> String {
     }
 }
 
+/// A number with what it counts, `1 event`, `12 345 events`.
+pub fn counted(n: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
 fn label(time: Time, step: Step, major: bool) -> String {
     let civil = time.civil();
     let month = MONTHS[(civil.month as usize - 1).min(11)];

@@ -9,7 +9,7 @@ use crate::dataset::{Account, Citation, EventId, EventRecord, EventRef, Facet, S
 use crate::paint::egui::{color, font};
 use crate::scene::{FontSpec, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::grouped;
+use crate::time::{counted, grouped};
 
 /// Draws the panel.
 pub(super) fn details_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
@@ -319,10 +319,14 @@ fn is_web(url: &str) -> bool {
 
 fn overview_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
     let dataset = &state.dataset;
+    if dataset.is_empty() {
+        ui.label(muted("Nothing is open.", theme));
+        return;
+    }
     ui.label(semibold(dataset.title(), size::TITLE));
     ui.add_space(4.0);
-    let events = grouped(dataset.len() as u64);
-    ui.label(muted(format!("{events} events; click one to see what is known of it and where it is written."), theme));
+    let events = counted(dataset.len() as u64, "event");
+    ui.label(muted(format!("{events}; click one to see what is known of it and where it is written."), theme));
     for file in dataset.files().iter().take(12) {
         if !file.path.is_empty() {
             ui.label(muted(&file.path, theme));

@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::figure::PictureFormat;
 use crate::paint::egui::color;
 use crate::theme::{ThemeName, size};
-use crate::time::grouped;
+use crate::time::{counted, grouped};
 
 /// Draws the bar.
 pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool, out: &mut Vec<Command>) {
@@ -26,7 +26,7 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
         }
         if width > 980.0 {
             let (n, undated) = (state.dataset.n_dated() as u64, (state.dataset.len() - state.dataset.n_dated()) as u64);
-            ui.label(muted(format!("{} dated events, {} undated", grouped(n), grouped(undated)), &theme));
+            ui.label(muted(format!("{}, {} undated", counted(n, "dated event"), grouped(undated)), &theme));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             save_menu(ui, state, out);
