@@ -1,7 +1,7 @@
 //! The scene in the window.
 
 use egui::epaint::{ColorMode, Mesh, PathStroke};
-use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, StrokeKind, Vec2, pos2};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, StrokeKind, Vec2, pos2};
 
 use super::svg::hatch_lines;
 use crate::scene::geom::{Point, Rect};
@@ -164,6 +164,3 @@ fn line(painter: &Painter, mut points: Vec<Pos2>, stroke: Stroke, closed: bool) 
         painter.add(if closed { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) });
     }
 }
-
-/// Where a text hangs that is placed by its middle.
-pub const MIDDLE: Align2 = Align2::CENTER_CENTER;

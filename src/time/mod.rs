@@ -21,4 +21,4 @@ pub use human::{DateHints, DateOrder, HumanDate, month_from_name, order_evidence
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
 pub use relation::Truth;
 pub use scale::TimeScale;
-pub use tick::{MONTHS, MONTHS_FULL, Tick, Ticks, counted, grouped, period_label, stretches, ticks, year_label};
+pub use tick::{Tick, Ticks, counted, grouped, period_label, stretches, ticks, year_label};

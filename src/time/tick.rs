@@ -1,5 +1,6 @@
 //! The two levels of the axis: a fine step and the coarser one above it, so that a full date can be read at every zoom.
 
+use super::edtf::{MONTHS, MONTHS_SHORT};
 use super::{Civil, SECS_PER_DAY, Time, TimeScale, days_in_month};
 
 /// A mark on the axis.
@@ -255,25 +256,6 @@ fn at_ymd(year: i64, month: u32, day: u32) -> Time {
     Time::from_ymd(year, month, day).unwrap_or_else(|| Time::from_year(year))
 }
 
-/// Month names as the axis writes them.
-pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// Month names in full.
-pub const MONTHS_FULL: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A year as people count it: `2021`, `1 BCE`, `170 000 002 BCE`.
 pub fn year_label(year: i64) -> String {
     let (n, era) = if year >= 1 { (year, "") } else { (1 - year, " BCE") };
@@ -301,7 +283,7 @@ pub fn grouped(n: u64) -> String {
 pub fn period_label(from: Time, to: Time) -> String {
     let days = (to.secs() - from.secs()) as f64 / SECS_PER_DAY as f64;
     let (a, b) = (from.civil(), Time::from_secs((to.secs() - 1).max(from.secs())).civil());
-    let month = |civil: &Civil| MONTHS[(civil.month as usize - 1).min(11)];
+    let month = |civil: &Civil| MONTHS_SHORT[(civil.month as usize - 1).min(11)];
     if days > 10.0 * 366.0 {
         format!("{} – {}", year_label(a.year), year_label(b.year))
     } else if days > 200.0 {
@@ -334,17 +316,17 @@ pub fn counted(n: u64, what: &str) -> String {
 
 fn label(time: Time, step: Step, major: bool) -> String {
     let civil = time.civil();
-    let month = MONTHS[(civil.month as usize - 1).min(11)];
+    let month = MONTHS_SHORT[(civil.month as usize - 1).min(11)];
     match step {
         Step::Seconds(n) if n < 60 => format!("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second),
         Step::Seconds(_) => format!("{:02}:{:02}", civil.hour, civil.minute),
         Step::Days(1) if major => {
-            let full = MONTHS_FULL[(civil.month as usize - 1).min(11)];
+            let full = MONTHS[(civil.month as usize - 1).min(11)];
             format!("{} {full} {}", civil.day, year_label(civil.year))
         }
         Step::Days(_) => civil.day.to_string(),
         Step::Months(1) if major => {
-            format!("{} {}", MONTHS_FULL[(civil.month as usize - 1).min(11)], year_label(civil.year))
+            format!("{} {}", MONTHS[(civil.month as usize - 1).min(11)], year_label(civil.year))
         }
         Step::Months(_) => month.to_owned(),
         Step::Years(1) => year_label(civil.year),

@@ -19,7 +19,7 @@ pub(in crate::time) const MONTHS: [&str; 12] = [
 ];
 
 /// English month names of three letters.
-pub(super) const MONTHS_SHORT: [&str; 12] =
+pub(in crate::time) const MONTHS_SHORT: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `1st`, `2nd`, `11th`.
