@@ -581,7 +581,7 @@ fn a_column_called_country_holds_countries_that_no_table_knows() {
 fn titles_in_scripts_without_spaces_are_titles() {
     let (dataset, report) =
         read_text("t.csv", "title,date\n抗议,2020-01-01\n示威,2021-01-01\n".as_bytes()).expect("a table");
-    let titles: Vec<&str> = dataset.ids().map(|id| dataset.event(id).title()).collect();
+    let titles: Vec<_> = dataset.ids().map(|id| dataset.event(id).title()).collect();
     assert_eq!(titles, ["抗议", "示威"]);
     assert_eq!(report.issue_count, 0);
 }
@@ -590,6 +590,6 @@ fn titles_in_scripts_without_spaces_are_titles() {
 fn events_without_ids_get_ids_of_their_own_also_in_one_line() {
     let text = br#"[{"title": "A", "date": "2021"}, {"title": "B", "date": "2021"}, {"title": "C", "date": "2021"}]"#;
     let (dataset, _) = read_text("t.json", text).expect("a list");
-    let ids: std::collections::BTreeSet<&str> = dataset.ids().map(|id| dataset.event(id).id()).collect();
+    let ids: std::collections::BTreeSet<_> = dataset.ids().map(|id| dataset.event(id).id()).collect();
     assert_eq!(ids.len(), 3);
 }

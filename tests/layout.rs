@@ -62,7 +62,7 @@ fn dataset_of(dates: &[(String, u8)]) -> Arc<Dataset> {
             importance: Some(*importance),
             ..EventRecord::default()
         };
-        builder.event(record, when);
+        builder.event(&record, when);
     }
     Arc::new(builder.build())
 }

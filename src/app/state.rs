@@ -234,11 +234,9 @@ impl State {
     pub fn replace_data(&mut self, loaded: Loaded, paths: Vec<PathBuf>, same_files: bool) {
         // The event itself, also where two have the same id.
         let selected = self.view.selected.map(|row| {
-            let id = self.dataset.event(row).id().to_owned();
-            let file = self.dataset.values(Facet::File, row).first().copied().unwrap_or_default();
-            let nth = (0..self.dataset.len())
-                .find(|&nth| self.dataset.find_in_file(file, &id, nth).is_none_or(|found| found == row));
-            (file, id, nth.unwrap_or(0))
+            let id = self.dataset.event(row).id().into_owned();
+            let file = self.dataset.values(Facet::File, row).first().unwrap_or_default();
+            (file, self.dataset.place_in_file(file, &id, row), id)
         });
         self.dataset = Arc::new(loaded.dataset);
         self.search = SearchIndex::new(self.dataset.clone());
@@ -246,7 +244,7 @@ impl State {
         self.paths = paths;
         self.view.selected = None;
         if same_files {
-            self.view.selected = selected.and_then(|(file, id, nth)| self.dataset.find_in_file(file, &id, nth));
+            self.view.selected = selected.and_then(|(file, nth, id)| self.dataset.find_in_file(file, &id, nth));
         } else {
             self.document.filter = Filter::default();
             self.documents = History::default();

@@ -50,7 +50,7 @@ fn text(out: &mut impl Write, events: &[EventRef<'_>]) -> std::io::Result<()> {
         );
         facts.retain(|fact| !fact.is_empty());
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
-        writeln!(out, "{:<width$}  {}{}", when(event), plain(event.title()), plain(&facts))?;
+        writeln!(out, "{:<width$}  {}{}", when(event), plain(&event.title()), plain(&facts))?;
     }
     Ok(())
 }
@@ -59,15 +59,16 @@ fn markdown(out: &mut impl Write, dataset: &Dataset, events: &[EventRef<'_>]) ->
     writeln!(out, "# {}\n", escape(dataset.title()))?;
     for &event in events {
         let spoken = event.edtf().map_or_else(|| "No date".to_owned(), |edtf| edtf.spoken());
-        write!(out, "- **{}**: {}", escape(&spoken), escape(event.title()))?;
+        write!(out, "- **{}**: {}", escape(&spoken), escape(&event.title()))?;
         if let Some(status) = event.status().filter(|status| *status != crate::dataset::Status::Fact) {
             write!(out, " _({})_", status.label().to_lowercase())?;
         }
         writeln!(out)?;
-        if !event.summary().is_empty() {
-            writeln!(out, "  {}", escape(event.summary()))?;
+        let record = event.record();
+        if !record.summary.is_empty() {
+            writeln!(out, "  {}", escape(&record.summary))?;
         }
-        for citation in event.record().sources {
+        for citation in record.sources {
             let title = dataset.find_value(Facet::Source, &citation.source);
             let title = title.map_or(citation.source.as_str(), |value| dataset.names(Facet::Source).label(value));
             let locator = if citation.locator.is_empty() { String::new() } else { format!(", {}", citation.locator) };
@@ -115,8 +116,7 @@ fn csv(out: &mut impl Write, events: &[EventRef<'_>]) -> Result<(), Failure> {
     table.write_record(header).map_err(io)?;
     for &event in events {
         let record = event.record();
-        let countries: Vec<&str> =
-            event.values(Facet::Country).iter().map(|&v| event.names(Facet::Country).key(v)).collect();
+        let countries: Vec<&str> = event.values(Facet::Country).map(|v| event.names(Facet::Country).key(v)).collect();
         let sources: Vec<String> = record
             .sources
             .iter()
@@ -127,15 +127,15 @@ fn csv(out: &mut impl Write, events: &[EventRef<'_>]) -> Result<(), Failure> {
             })
             .collect();
         let row = [
-            event.id().to_owned(),
-            event.when_text().to_owned(),
-            event.title().to_owned(),
+            record.id.clone(),
+            record.when.clone(),
+            record.title.clone(),
             record.kind.clone(),
             record.status.clone(),
             countries.join("; "),
             joined(event, Facet::Actor),
             record.places.join("; "),
-            event.summary().to_owned(),
+            record.summary.clone(),
             sources.join("; "),
             record.tags.join("; "),
             record.as_written.clone(),

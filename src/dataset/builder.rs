@@ -1,10 +1,16 @@
 //! Puts records into columns.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::columns::{FacetColumn, N_TEXTS};
-use super::{Actor, Dataset, EventRecord, Facet, Source, Status, country};
-use crate::time::{Edtf, When};
+use super::part::{RowColumns, UNDATED};
+use super::pieces::{JsonPieces, Pieces};
+use super::values::gather;
+use super::{
+    Actor, Block, Dataset, EventRecord, Facet, FacetValues, Names, Part, PieceReader, Source, Status, ValueId, country,
+    order,
+};
+use crate::time::{Edtf, Time, When};
 
 /// Counts data sets; only for telling them apart in caches.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -28,28 +34,43 @@ pub struct FileInfo {
     pub unreadable: usize,
 }
 
+/// Bytes of JSON after which records go into a new block.
+const JSON_BLOCK: usize = 16 << 20;
+
 /// Collects records, then sorts them into a [`Dataset`].
 #[derive(Default)]
 pub struct DatasetBuilder {
     files: Vec<FileInfo>,
     sources: Vec<Source>,
     actors: Vec<Actor>,
-    facets: [FacetColumn; Facet::ALL.len()],
-    rows: Vec<Row>,
+    names: [Names; Facet::ALL.len()],
+    rows: RowColumns,
+    blocks: Vec<Arc<Block>>,
+    n_records: u32,
+    /// Records before the current file.
+    n_before_file: u32,
+    /// Records that are no events.
+    lost: Vec<u32>,
+    /// Records given one by one, not yet in a block.
+    json: String,
+    json_starts: Vec<u32>,
 }
 
-struct Row {
-    when: Option<When>,
-    importance: u8,
-    values: [Vec<u32>; Facet::ALL.len()],
-    texts: [String; N_TEXTS],
-    month_day: (u32, u32),
+/// A place in a builder to come back to; see [`DatasetBuilder::mark`].
+#[derive(Copy, Clone, Debug)]
+pub struct Mark {
+    n_rows: usize,
+    n_blocks: usize,
+    n_records: u32,
+    n_lost: usize,
 }
 
 impl DatasetBuilder {
     /// Starts a file; the records that follow belong to it.
     pub fn begin_file(&mut self, info: FileInfo) {
-        let names = &mut self.facets[Facet::File.idx()].names;
+        self.close_json();
+        self.n_before_file = self.n_records;
+        let names = &mut self.names[Facet::File.idx()];
         // Two files of the same name in two folders are two files: the second is named by its path.
         let key = if names.find_key(&info.name).is_some() { info.path.clone() } else { info.name.clone() };
         let before = names.len() as u32;
@@ -75,7 +96,7 @@ impl DatasetBuilder {
 
     /// The key of the actor that goes by this id or name; the name itself when nobody is known by it.
     pub fn actor_key<'a>(&'a self, name: &'a str) -> &'a str {
-        let names = &self.facets[Facet::Actor.idx()].names;
+        let names = &self.names[Facet::Actor.idx()];
         names.find(name).map_or(name, |id| names.key(id))
     }
 
@@ -86,12 +107,12 @@ impl DatasetBuilder {
 
     /// Whether there is no event yet.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() == 0
     }
 
     /// Adds a document that events may cite by its id.
     pub fn source(&mut self, source: Source) {
-        let names = &mut self.facets[Facet::Source.idx()].names;
+        let names = &mut self.names[Facet::Source.idx()];
         let label = if source.title.is_empty() { &source.id } else { &source.title };
         let id = names.intern(&source.id, label) as usize;
         put(&mut self.sources, id, source);
@@ -99,7 +120,7 @@ impl DatasetBuilder {
 
     /// Adds an actor that events may name by its id or by any of its names.
     pub fn actor(&mut self, actor: Actor) {
-        let names = &mut self.facets[Facet::Actor.idx()].names;
+        let names = &mut self.names[Facet::Actor.idx()];
         let label = if actor.name.is_empty() { &actor.id } else { &actor.name };
         // The same actor in two files is one actor when the files call it by the same id or name.
         let id =
@@ -114,107 +135,221 @@ impl DatasetBuilder {
     }
 
     /// Adds an event; `when` is what its date means, `None` when it has none or one without a year.
-    pub fn event(&mut self, mut record: EventRecord, when: Option<When>) {
-        let mut values: [Vec<u32>; Facet::ALL.len()] = Default::default();
-        for country in &record.countries {
-            let names = &mut self.facets[Facet::Country.idx()].names;
-            let id = match country::find(&country.code).or_else(|| country::by_code(&country.code)) {
-                Some(known) => names.intern(known.code, known.name),
-                None => names.intern(&country.code, &country.code),
-            };
-            push_once(&mut values[Facet::Country.idx()], id);
+    pub fn event(&mut self, record: &EventRecord, when: Option<When>) {
+        let n_rows = self.rows.len();
+        let mut values = Vec::new();
+        for facet in Facet::ALL {
+            values.clear();
+            let mut add = |name: &str| push_once(&mut values, self.names_value(facet, name));
+            match facet {
+                Facet::Country => record.countries.iter().for_each(|country| add(&country.code)),
+                Facet::Actor => record.actors.iter().for_each(|actor| add(&actor.id)),
+                Facet::Source => record.sources.iter().for_each(|citation| add(&citation.source)),
+                Facet::Tag => record.tags.iter().for_each(|tag| add(tag)),
+                Facet::Kind if !record.kind.is_empty() => add(&record.kind),
+                Facet::Status if !record.status.is_empty() => add(&record.status),
+                Facet::File if !self.files.is_empty() => values.push(self.files.len() as ValueId - 1),
+                Facet::Kind | Facet::Status | Facet::File => {}
+            }
+            self.rows.facets[facet.idx()].push(n_rows, &values);
         }
-        for actor in &record.actors {
-            let names = &mut self.facets[Facet::Actor.idx()].names;
-            let id = names.find(&actor.id).unwrap_or_else(|| names.intern(&actor.id, &actor.id));
-            push_once(&mut values[Facet::Actor.idx()], id);
+        let month_day = if when.is_some() { (0, 0) } else { month_day(&record.when) };
+        self.rows.push(when, month_day, record.importance);
+        if self.json.len() > JSON_BLOCK {
+            self.close_json();
         }
-        for citation in &record.sources {
-            let names = &mut self.facets[Facet::Source.idx()].names;
-            let id = names.find(&citation.source).unwrap_or_else(|| names.intern(&citation.source, &citation.source));
-            push_once(&mut values[Facet::Source.idx()], id);
+        self.json_starts.push(self.json.len() as u32);
+        // Writing to memory fails for maps with keys that are no strings only, and there are none.
+        self.json.push_str(&serde_json::to_string(record).unwrap_or_default());
+    }
+
+    /// Adds the rows of a stretch of the current file, whose words stay in `text`.
+    ///
+    /// `first_line` is the line of the file on which the text starts.
+    pub fn append(&mut self, mut part: Part, text: String, reader: Arc<dyn PieceReader>, first_line: u64) {
+        self.close_json();
+        let n_rows = self.rows.len();
+        let n_part = part.n_events();
+        for facet in Facet::ALL {
+            if facet == Facet::File {
+                if let Some(file) = self.files.len().checked_sub(1) {
+                    let all = FacetValues::Same(0);
+                    self.rows.facets[facet.idx()].append(n_rows, &all, n_part, &[file as ValueId]);
+                }
+                continue;
+            }
+            let list = std::mem::take(&mut part.names[facet.idx()].list);
+            let names: Vec<ValueId> = list.iter().map(|name| self.names_value(facet, name)).collect();
+            let values = std::mem::take(&mut part.rows.facets[facet.idx()]);
+            self.rows.facets[facet.idx()].append(n_rows, &values, n_part, &names);
         }
-        for tag in &record.tags {
-            let id = self.facets[Facet::Tag.idx()].names.intern(tag, tag);
-            push_once(&mut values[Facet::Tag.idx()], id);
+        self.rows.starts.append(&mut part.rows.starts);
+        self.rows.ends.append(&mut part.rows.ends);
+        self.rows.forms.append(&mut part.rows.forms);
+        self.rows.importance.append(&mut part.rows.importance);
+        self.lost.extend(part.lost.iter().map(|nth| self.n_records + nth));
+        let first_number = self.records_of_file() + 1;
+        self.n_records += part.n_records() as u32;
+        self.blocks.push(part.block(text, reader, first_number, first_line));
+    }
+
+    /// The block that was appended last.
+    pub fn blocks(&self) -> &[Arc<Block>] {
+        &self.blocks
+    }
+
+    /// A place to come back to.
+    pub fn mark(&mut self) -> Mark {
+        self.close_json();
+        Mark {
+            n_rows: self.rows.len(),
+            n_blocks: self.blocks.len(),
+            n_records: self.n_records,
+            n_lost: self.lost.len(),
         }
-        if !record.kind.is_empty() {
-            let id = self.facets[Facet::Kind.idx()].names.intern(&record.kind, &sentence_case(&record.kind));
-            values[Facet::Kind.idx()].push(id);
+    }
+
+    /// Forgets the rows that came after a mark, and gives back the text of their blocks.
+    pub fn rewind(&mut self, mark: Mark) -> Vec<Arc<Block>> {
+        self.close_json();
+        self.rows.truncate(mark.n_rows);
+        self.n_records = mark.n_records;
+        self.lost.truncate(mark.n_lost);
+        self.blocks.split_off(mark.n_blocks)
+    }
+
+    /// How many different values of a facet the rows from a mark on have.
+    pub fn n_values_since(&self, facet: Facet, mark: Mark) -> usize {
+        let mut seen = vec![false; self.names[facet.idx()].len()];
+        let values = &self.rows.facets[facet.idx()];
+        for row in mark.n_rows..self.rows.len() {
+            for value in values.get(row) {
+                seen[value as usize] = true;
+            }
         }
-        if !record.status.is_empty() {
-            let label = Status::from_key(&record.status)
-                .map_or_else(|| sentence_case(&record.status), |status| status.label().to_owned());
-            let id = self.facets[Facet::Status.idx()].names.intern(&record.status, &label);
-            values[Facet::Status.idx()].push(id);
-        }
-        if let Some(file) = self.files.len().checked_sub(1) {
-            values[Facet::File.idx()].push(file as u32);
-        }
-        let month_day = match when {
-            Some(_) => (0, 0),
-            None => month_day(&record.when),
+        seen.into_iter().filter(|&seen| seen).count()
+    }
+
+    /// The data set of what is there so far, to look at while the rest is read.
+    pub fn snapshot(&mut self) -> Dataset {
+        self.close_json();
+        let copy = Self {
+            files: self.files.clone(),
+            sources: self.sources.clone(),
+            actors: self.actors.clone(),
+            names: self.names.clone(),
+            rows: self.rows.clone(),
+            blocks: self.blocks.clone(),
+            lost: self.lost.clone(),
+            n_records: self.n_records,
+            ..Self::default()
         };
-        let importance = record.importance.unwrap_or(50);
-        let id = std::mem::take(&mut record.id);
-        let title = std::mem::take(&mut record.title);
-        let when_text = std::mem::take(&mut record.when);
-        let summary = std::mem::take(&mut record.summary);
-        let details = serde_json::to_string(&record).unwrap_or_default();
-        self.rows.push(Row { when, importance, values, texts: [id, title, when_text, summary, details], month_day });
+        copy.build()
     }
 
     /// Sorts the rows and builds the columns.
     pub fn build(mut self) -> Dataset {
-        let key = |row: &Row| match row.when {
-            Some(when) => (0, when.start.secs(), -when.end.secs(), 0, 0),
-            None => (1, 0, 0, i64::from(row.month_day.0), i64::from(row.month_day.1)),
-        };
-        self.rows.sort_by_key(key);
-        let n = self.rows.len();
-        let mut out = Dataset {
-            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
-            title: title_of(&self.files),
-            n_dated: self.rows.iter().filter(|row| row.when.is_some()).count(),
-            starts: Vec::with_capacity(n),
-            ends: Vec::with_capacity(n),
-            forms: Vec::with_capacity(n),
-            importance: Vec::with_capacity(n),
-            text_at: Vec::with_capacity(n * N_TEXTS + 1),
-            ..Dataset::default()
-        };
-        for column in &mut self.facets {
-            column.offsets = Vec::with_capacity(n + 1);
-            column.offsets.push(0);
-        }
-        out.text_at.push(0);
-        for row in self.rows {
-            if let Some(when) = row.when {
-                out.starts.push(when.start);
-                out.ends.push(when.end);
-                out.forms.push(when.form.pack());
-            }
-            out.importance.push(row.importance);
-            for (column, values) in self.facets.iter_mut().zip(row.values) {
-                column.ids.extend(values);
-                column.offsets.push(column.ids.len() as u32);
-            }
-            for text in row.texts {
-                out.texts.push_str(&text);
-                out.text_at.push(out.texts.len() as u64);
-            }
-        }
-        let n_sources = self.facets[Facet::Source.idx()].names.len();
-        let n_actors = self.facets[Facet::Actor.idx()].names.len();
+        self.close_json();
+        let RowColumns { starts, ends, forms, importance, mut facets } = std::mem::take(&mut self.rows);
+        let (order, n_dated) = order_of(&starts, &ends, &forms);
+        let dated = &order[..n_dated];
+        let blocks = std::mem::take(&mut self.blocks);
+        let lost = std::mem::take(&mut self.lost);
+        let n_sources = self.names[Facet::Source.idx()].len();
+        let n_actors = self.names[Facet::Actor.idx()].len();
         self.sources.resize_with(n_sources.max(self.sources.len()), Source::default);
         self.actors.resize_with(n_actors.max(self.actors.len()), Actor::default);
-        out.facets = self.facets;
-        out.sources = self.sources;
-        out.actors = self.actors;
-        out.files = self.files;
-        out.index_ends();
-        out
+        // Half of the columns on a thread of its own; each is freed as soon as it is in order.
+        let (times, rest) = std::thread::scope(|scope| {
+            let times = scope.spawn(move || {
+                let starts = in_order(starts, dated);
+                let ends = in_order(ends, dated);
+                let by_end = order::by_end(&ends);
+                (starts, Dataset::peaks_of(&ends), ends, by_end)
+            });
+            let forms = in_order(forms, dated);
+            let importance = in_order(importance, &order);
+            for facet in &mut facets {
+                *facet = std::mem::take(facet).gathered(&order);
+            }
+            (times.join(), (forms, importance, facets))
+        });
+        let (starts, end_peaks, ends, by_end) = times.unwrap_or_default();
+        let (forms, importance, facets) = rest;
+        Dataset {
+            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
+            title: title_of(&self.files),
+            n_dated,
+            starts,
+            ends,
+            forms,
+            importance,
+            end_peaks,
+            by_end,
+            names: self.names,
+            facets,
+            pieces: Pieces::new(blocks, order, &lost),
+            sources: self.sources,
+            actors: self.actors,
+            files: self.files,
+        }
     }
+
+    /// Records of the current file that are in blocks.
+    fn records_of_file(&self) -> u64 {
+        u64::from(self.n_records - self.n_before_file)
+    }
+
+    fn close_json(&mut self) {
+        if self.json_starts.is_empty() {
+            return;
+        }
+        let starts = std::mem::take(&mut self.json_starts);
+        let first_number = self.records_of_file() + 1;
+        self.n_records += starts.len() as u32;
+        let text = std::mem::take(&mut self.json);
+        self.blocks.push(Arc::new(Block::new(text, Arc::new(JsonPieces), starts, first_number, 0)));
+    }
+
+    /// The value that a record means by a name; new names become values.
+    fn names_value(&mut self, facet: Facet, name: &str) -> ValueId {
+        let names = &mut self.names[facet.idx()];
+        match facet {
+            Facet::Country => match country::find(name).or_else(|| country::by_code(name)) {
+                Some(known) => names.intern(known.code, known.name),
+                None => names.intern(name, name),
+            },
+            Facet::Actor | Facet::Source => names.find(name).unwrap_or_else(|| names.intern(name, name)),
+            Facet::Tag | Facet::File => names.intern(name, name),
+            Facet::Kind => names.intern(name, &sentence_case(name)),
+            Facet::Status => {
+                let label =
+                    Status::from_key(name).map_or_else(|| sentence_case(name), |known| known.label().to_owned());
+                names.intern(name, &label)
+            }
+        }
+    }
+}
+
+/// The rows in order, and how many of them are dated; the undated come last, by month and day.
+fn order_of(starts: &[Time], ends: &[Time], forms: &[u32]) -> (Vec<u32>, usize) {
+    if !forms.contains(&UNDATED) {
+        return (order::by_start(starts, ends), forms.len());
+    }
+    let (dated, mut undated): (Vec<u32>, Vec<u32>) =
+        (0..forms.len() as u32).partition(|&row| forms[row as usize] != UNDATED);
+    undated.sort_by_key(|&row| starts[row as usize]);
+    let mut rows = order::by_start(&gather(starts, &dated), &gather(ends, &dated));
+    rows.iter_mut().for_each(|row| *row = dated[*row as usize]);
+    rows.append(&mut undated);
+    (rows, dated.len())
+}
+
+/// A column in the order of rows; the old one is freed.
+fn in_order<T: Copy + Default>(column: Vec<T>, rows: &[u32]) -> Vec<T> {
+    let sorted = gather(&column, rows);
+    drop(column);
+    sorted
 }
 
 fn put<T: Default>(list: &mut Vec<T>, idx: usize, item: T) {

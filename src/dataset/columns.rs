@@ -1,41 +1,18 @@
 //! The columns of the data set and the row views' raw material.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Actor, EventRef, Facet, FileInfo, Names, Source, country};
+use super::pieces::{NO_ROW, Pieces};
+use super::{Actor, Block, EventRef, Facet, FacetValues, FileInfo, Names, Source, ValueId, Values, country};
 use crate::time::{Form, Time, When};
 
 /// A row of the data set.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EventId(pub u32);
 
-/// A value of a facet: the place of its name in [`Names`].
-pub type ValueId = u32;
-
 /// Rows per entry of [`Dataset::end_peaks`]: small enough that the scan after the binary search is lost in the noise.
 const BLOCK: usize = 256;
-
-/// The texts of a row that lie in the arena, in this order.
-#[derive(Copy, Clone)]
-pub(super) enum Text {
-    Id,
-    Title,
-    When,
-    Summary,
-    Details,
-}
-
-/// Number of [`Text`]s a row.
-pub(super) const N_TEXTS: usize = 5;
-
-/// Value ids of one facet, many a row.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FacetColumn {
-    pub(super) names: Names,
-    /// `offsets[row]..offsets[row + 1]` are the row's places in `ids`.
-    pub(super) offsets: Vec<u32>,
-    pub(super) ids: Vec<ValueId>,
-}
 
 /// Events in columns. See the module for the order of the rows.
 #[derive(Debug, Default)]
@@ -50,9 +27,11 @@ pub struct Dataset {
     pub(super) importance: Vec<u8>,
     /// The greatest end of all rows up to and with each block of [`BLOCK`] rows.
     pub(super) end_peaks: Vec<Time>,
-    pub(super) facets: [FacetColumn; Facet::ALL.len()],
-    pub(super) texts: String,
-    pub(super) text_at: Vec<u64>,
+    /// The dated rows by their ends.
+    pub(super) by_end: Vec<u32>,
+    pub(super) names: [Names; Facet::ALL.len()],
+    pub(super) facets: [FacetValues; Facet::ALL.len()],
+    pub(super) pieces: Pieces,
     pub(super) sources: Vec<Source>,
     pub(super) actors: Vec<Actor>,
 }
@@ -113,15 +92,50 @@ impl Dataset {
         EventRef::new(self, id)
     }
 
-    /// The row whose id in its file is `id`.
+    /// The row whose id in its file is `id`; the first of them in the order of the files.
     pub fn find(&self, id: &str) -> Option<EventId> {
-        self.ids().find(|&row| self.event(row).id() == id)
+        self.rows_called(id).next()
     }
 
-    /// The row with this id in the file with this number; where several have it, the `nth` of them.
+    /// The row with this id in the file with this number; where several have it, the `nth` of them by row.
     pub fn find_in_file(&self, file: ValueId, id: &str, nth: usize) -> Option<EventId> {
-        let same = |row: &EventId| self.event(*row).id() == id && self.values(Facet::File, *row).contains(&file);
-        self.ids().filter(same).nth(nth)
+        self.called_in_file(file, id).get(nth).copied()
+    }
+
+    /// Which of the rows with this id in this file `row` is: the `nth` of [`Dataset::find_in_file`].
+    pub fn place_in_file(&self, file: ValueId, id: &str, row: EventId) -> usize {
+        self.called_in_file(file, id).partition_point(|&other| other < row)
+    }
+
+    fn called_in_file(&self, file: ValueId, id: &str) -> Vec<EventId> {
+        let mut rows: Vec<EventId> =
+            self.rows_called(id).filter(|&row| self.values(Facet::File, row).contains(file)).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// The rows with this id, in the order of the files.
+    fn rows_called(&self, id: &str) -> impl Iterator<Item = EventId> {
+        // The id stands in the piece as it is, except for signs that formats double or escape, or it is made of a number.
+        let plain = id.split(['"', '\\', '\n', '\r', '\t']).max_by_key(|part| part.len()).unwrap_or("").to_owned();
+        let made = id.rsplit_once('-').and_then(|(_, number)| number.parse::<u64>().ok());
+        let id = id.to_owned();
+        self.pieces.blocks().flat_map(move |(block, rows)| {
+            let mut records: Vec<usize> = Vec::new();
+            if !plain.is_empty() {
+                for at in memchr::memmem::find_iter(block.text().as_bytes(), plain.as_bytes()) {
+                    records.extend(block.starts().partition_point(|&start| start as usize <= at).checked_sub(1));
+                }
+            }
+            records.extend(made.and_then(|number| block.place_of(number)));
+            records.sort_unstable();
+            records.dedup();
+            records.retain(|&nth| {
+                let (piece, number) = block.piece(nth);
+                *block.reader().id(piece, number) == *id
+            });
+            records.into_iter().filter_map(|nth| rows.get(nth).copied()).filter(|&row| row != NO_ROW).map(EventId)
+        })
     }
 
     /// Where a row lies, or `None` when it is undated.
@@ -145,19 +159,29 @@ impl Dataset {
         self.importance.get(id.0 as usize).copied().unwrap_or(50)
     }
 
+    /// The dated rows by their ends, for counting how many of them are over at some time.
+    pub fn by_end(&self) -> &[u32] {
+        &self.by_end
+    }
+
+    /// The packed form of a dated row's date; see [`Form::unpack`].
+    pub fn packed_forms(&self) -> &[u32] {
+        &self.forms
+    }
+
     /// The names of a facet's values.
     pub fn names(&self, facet: Facet) -> &Names {
-        &self.facets[facet.idx()].names
+        &self.names[facet.idx()]
     }
 
     /// A row's values of a facet, in the order of the file.
-    pub fn values(&self, facet: Facet, id: EventId) -> &[ValueId] {
-        let column = &self.facets[facet.idx()];
-        let i = id.0 as usize;
-        match (column.offsets.get(i), column.offsets.get(i + 1)) {
-            (Some(&a), Some(&b)) => &column.ids[a as usize..b as usize],
-            _ => &[],
-        }
+    pub fn values(&self, facet: Facet, id: EventId) -> Values<'_> {
+        self.facets[facet.idx()].get(id.0 as usize)
+    }
+
+    /// The values of a facet for all rows, for passes over many of them.
+    pub fn facet_values(&self, facet: Facet) -> &FacetValues {
+        &self.facets[facet.idx()]
     }
 
     /// The value that a person means by `text`: a key, a label, another name, or a country by any of its names.
@@ -202,23 +226,44 @@ impl Dataset {
         extent
     }
 
-    pub(super) fn text(&self, id: EventId, text: Text) -> &str {
-        let at = id.0 as usize * N_TEXTS + text as usize;
-        match (self.text_at.get(at), self.text_at.get(at + 1)) {
-            (Some(&a), Some(&b)) => self.texts.get(a as usize..b as usize).unwrap_or(""),
-            _ => "",
-        }
+    /// The stretches of the files that events were read from, with the row of each of their records.
+    ///
+    /// A record that is no event has the row [`Dataset::NO_ROW`].
+    pub fn blocks(&self) -> impl Iterator<Item = (&Arc<Block>, &[u32])> {
+        self.pieces.blocks()
     }
 
-    pub(super) fn index_ends(&mut self) {
+    /// Stands for the row of a record that is no event.
+    pub const NO_ROW: u32 = NO_ROW;
+
+    /// The block of a row, and its place there.
+    pub fn block_of(&self, id: EventId) -> Option<(&Block, usize)> {
+        self.pieces.find(id.0 as usize)
+    }
+
+    /// Bytes in memory beside the texts of the files and the names of values.
+    pub fn bytes_beside_text(&self) -> usize {
+        let columns = size_of_val(&*self.starts)
+            + size_of_val(&*self.ends)
+            + size_of_val(&*self.forms)
+            + size_of_val(&*self.importance)
+            + size_of_val(&*self.end_peaks)
+            + size_of_val(&*self.by_end);
+        columns + self.facets.iter().map(FacetValues::bytes).sum::<usize>() + self.pieces.bytes()
+    }
+
+    /// Bytes of the texts of the files that are kept in memory.
+    pub fn text_bytes(&self) -> usize {
+        self.pieces.text_bytes()
+    }
+
+    /// The greatest end of all rows up to and with each block of 256 rows.
+    pub(super) fn peaks_of(ends: &[Time]) -> Vec<Time> {
         let mut peak = Time::MIN;
-        self.end_peaks = self
-            .ends
-            .chunks(BLOCK)
-            .map(|block| {
-                peak = block.iter().copied().max().unwrap_or(peak).max(peak);
-                peak
-            })
-            .collect();
+        let peak_of = |block: &[Time]| {
+            peak = block.iter().copied().max().unwrap_or(peak).max(peak);
+            peak
+        };
+        ends.chunks(BLOCK).map(peak_of).collect()
     }
 }

@@ -1,7 +1,8 @@
 //! A view of one row.
 
-use super::columns::Text;
-use super::{Dataset, EventId, EventRecord, Facet, Status, ValueId};
+use std::borrow::Cow;
+
+use super::{Dataset, EventId, EventRecord, Facet, PieceReader, Status, TextKind, Values};
 use crate::time::{Edtf, When};
 
 /// One event of a data set; cheap to make and to copy.
@@ -21,19 +22,19 @@ impl<'a> EventRef<'a> {
         self.row
     }
 
-    /// The id that the file gives it.
-    pub fn id(self) -> &'a str {
-        self.dataset.text(self.row, Text::Id)
+    /// The id that the file gives it, or the one that it got for want of one.
+    pub fn id(self) -> Cow<'a, str> {
+        self.with_piece(|reader, piece, number| reader.id(piece, number)).unwrap_or_default()
     }
 
     /// One line.
-    pub fn title(self) -> &'a str {
-        self.dataset.text(self.row, Text::Title)
+    pub fn title(self) -> Cow<'a, str> {
+        self.with_piece(|reader, piece, number| reader.title(piece, number)).unwrap_or_default()
     }
 
     /// The EDTF text, empty when there is none.
-    pub fn when_text(self) -> &'a str {
-        self.dataset.text(self.row, Text::When)
+    pub fn when_text(self) -> String {
+        self.record().when
     }
 
     /// The date as a value, when there is one.
@@ -47,8 +48,8 @@ impl<'a> EventRef<'a> {
     }
 
     /// A few sentences.
-    pub fn summary(self) -> &'a str {
-        self.dataset.text(self.row, Text::Summary)
+    pub fn summary(self) -> String {
+        self.record().summary
     }
 
     /// How much it matters, 0 to 100.
@@ -57,13 +58,13 @@ impl<'a> EventRef<'a> {
     }
 
     /// Values of a facet.
-    pub fn values(self, facet: Facet) -> &'a [ValueId] {
+    pub fn values(self, facet: Facet) -> Values<'a> {
         self.dataset.values(facet, self.row)
     }
 
     /// The key of the first value of a facet, empty when there is none.
     pub fn key(self, facet: Facet) -> &'a str {
-        self.values(facet).first().map_or("", |&value| self.dataset.names(facet).key(value))
+        self.values(facet).first().map_or("", |value| self.dataset.names(facet).key(value))
     }
 
     /// How sure it is that it happened, when the file uses one of our words for that.
@@ -79,22 +80,22 @@ impl<'a> EventRef<'a> {
     /// The labels of a facet's values.
     pub fn labels(self, facet: Facet) -> impl Iterator<Item = &'a str> {
         let names = self.dataset.names(facet);
-        self.values(facet).iter().map(move |&value| names.label(value))
+        self.values(facet).map(move |value| names.label(value))
     }
 
-    /// Everything that the file says of the event, as it said it.
+    /// Everything that the file says of the event, as it said it; read again from its piece of the file.
     pub fn record(self) -> EventRecord {
-        let mut record: EventRecord =
-            serde_json::from_str(self.dataset.text(self.row, Text::Details)).unwrap_or_default();
-        self.id().clone_into(&mut record.id);
-        self.title().clone_into(&mut record.title);
-        self.when_text().clone_into(&mut record.when);
-        self.summary().clone_into(&mut record.summary);
-        record
+        self.with_piece(|reader, piece, number| reader.record(piece, number)).unwrap_or_default()
     }
 
-    /// The part of the record beside id, title, date and summary, as compact JSON: what a search over all fields reads.
-    pub fn details_text(self) -> &'a str {
-        self.dataset.text(self.row, Text::Details)
+    /// Calls `found` with every text that a search looks into.
+    pub fn each_text(self, mut found: impl FnMut(TextKind, &str)) {
+        self.with_piece(|reader, piece, number| reader.each_text(piece, number, &mut found));
+    }
+
+    fn with_piece<T>(self, read: impl FnOnce(&'a dyn PieceReader, &'a str, u64) -> T) -> Option<T> {
+        let (block, nth) = self.dataset.block_of(self.row)?;
+        let (piece, number) = block.piece(nth);
+        Some(read(block.reader(), piece, number))
     }
 }

@@ -5,8 +5,8 @@
 //!           n_dated .. len      undated, sorted by month and day where these are known
 //! columns   start · end · form · importance          one number a row
 //! facets    country · actor · kind · status · source · tag · file
-//!           value ids, many a row, and the interned names they stand for
-//! texts     title · when · summary · details         spans of one arena
+//!           value ids as narrow as they can be, and the interned names they stand for
+//! words     pieces of the files, read again when somebody asks for them
 //! ```
 
 mod builder;
@@ -15,13 +15,20 @@ pub mod country;
 mod event;
 mod facet;
 mod names;
+mod order;
+mod part;
+mod pieces;
 mod record;
+mod values;
 
-pub use builder::{DatasetBuilder, FileInfo};
-pub use columns::{Dataset, EventId, ValueId};
+pub use builder::{DatasetBuilder, FileInfo, Mark};
+pub use columns::{Dataset, EventId};
 pub use event::EventRef;
 pub use facet::{Facet, Status};
 pub use names::{Names, fold};
+pub use part::Part;
+pub use pieces::{Block, Marks, PieceReader, TextKind};
 pub use record::{
     Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, Source,
 };
+pub use values::{FacetValues, Ids, ValueId, Values, with_ids};

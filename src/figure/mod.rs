@@ -266,7 +266,7 @@ fn sources_line(dataset: &Dataset, selection: &Selection) -> String {
     let names = dataset.names(Facet::Source);
     let mut used = vec![false; names.len()];
     for id in selection.rows.iter() {
-        for &value in dataset.values(Facet::Source, id) {
+        for value in dataset.values(Facet::Source, id) {
             used[value as usize] = true;
         }
     }

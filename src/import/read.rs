@@ -277,7 +277,7 @@ impl<'a> ReadCx<'a> {
             None => self.report.undated += 1,
         }
         self.progress.add_row();
-        self.builder.event(record, when);
+        self.builder.event(&record, when);
         Ok(())
     }
 

@@ -15,7 +15,7 @@ pub fn write_native(dataset: &Dataset, rows: impl IntoIterator<Item = EventId>) 
         if is_whole {
             (0..dataset.names(facet).len() as u32).collect()
         } else {
-            rows.iter().flat_map(|&row| dataset.values(facet, row)).copied().collect()
+            rows.iter().flat_map(|&row| dataset.values(facet, row)).collect()
         }
     };
     // Names that no file describes have empty entries, which are left out.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::dataset::{Dataset, EventId, Facet, ValueId};
+use crate::dataset::{Dataset, EventId, Facet, ValueId, Values};
 use crate::query::RowSet;
 use crate::scene::{FontSpec, TextMetrics};
 use crate::time::Time;
@@ -101,11 +101,11 @@ impl LaneIndex {
         }
         let last = lanes.len() - 1;
         for id in dataset.dated().filter(|&id| selected.contains(id)) {
-            let values = grouping.map_or(&[][..], |facet| dataset.values(facet, id));
-            if values.is_empty() {
+            let values = grouping.map(|facet| dataset.values(facet, id));
+            if values.as_ref().is_none_or(Values::is_empty) {
                 lanes[last].rows.push(id.0);
             }
-            for &value in values {
+            for value in values.into_iter().flatten() {
                 lanes[value as usize].rows.push(id.0);
             }
         }

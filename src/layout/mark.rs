@@ -87,7 +87,7 @@ fn is_dot(when: &When, secs_per_px: f64) -> bool {
 /// The width of an event's label with its glyph, in the heavier weight.
 pub(super) fn label_width(dataset: &Dataset, id: EventId) -> f32 {
     let event = dataset.event(id);
-    let text = TextMetrics::shared().width(event.title(), LABEL_SELECTED).min(MAX_LABEL);
+    let text = TextMetrics::shared().width(&event.title(), LABEL_SELECTED).min(MAX_LABEL);
     let glyph = if glyph_of(event.status()).is_some() { GLYPH_W } else { 0.0 };
     LABEL_GAP + glyph + text
 }
@@ -414,7 +414,7 @@ impl MarkCx<'_> {
         let glyph = glyph_of(event.status());
         let glyph_w = if glyph.is_some() { GLYPH_W } else { 0.0 };
         let font = if selected { LABEL_SELECTED } else { LABEL };
-        let full = self.metrics.elided(event.title(), LABEL_SELECTED, MAX_LABEL);
+        let full = self.metrics.elided(&event.title(), LABEL_SELECTED, MAX_LABEL);
         let wide = LABEL_GAP + glyph_w + self.metrics.width(&full, LABEL_SELECTED);
         let used = self.used.get(place.row).copied().unwrap_or(f32::MIN) + 8.0;
         let free = (self.x(place.free.0).max(self.left + 2.0).max(used), self.x(place.free.1).min(self.right - 2.0));

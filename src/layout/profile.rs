@@ -155,7 +155,7 @@ fn names(
         let Some(id) = lane.best_of(dataset, columns.places[first], columns.places[end]) else { continue };
         let Some(when) = dataset.when(id) else { continue };
         let x = left + scale.px_from_time(when.start);
-        let text = metrics.elided(dataset.event(id).title(), font, NAMED_EVERY - 20.0);
+        let text = metrics.elided(&dataset.event(id).title(), font, NAMED_EVERY - 20.0);
         let right = x + 5.0 + metrics.width(&text, font);
         if x < free_from || right > clip.x1 || text.is_empty() {
             continue;

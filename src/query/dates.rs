@@ -135,7 +135,7 @@ impl Window {
     pub(super) fn admits(&self, dataset: &Dataset, row: EventId) -> Truth {
         let truth = match dataset.when(row) {
             Some(when) => self.holds(&when),
-            None => self.holds_without_year(dataset.event(row).when_text()),
+            None => self.holds_without_year(&dataset.event(row).when_text()),
         };
         if truth == Truth::Maybe && self.certain_only { Truth::No } else { truth }
     }

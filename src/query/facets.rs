@@ -58,7 +58,7 @@ impl Compiled<'_> {
                 if values.is_empty() {
                     missing.add(shown);
                 }
-                for &value in values {
+                for value in values {
                     if let Some(pair) = counts.get_mut(value as usize) {
                         pair.add(shown);
                     }
@@ -103,6 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::dataset::Values;
     use crate::query::samples::{any_dataset, any_filter, embassy_dataset, sample_value};
     use crate::query::select;
 
@@ -145,17 +146,17 @@ mod tests {
                 let mut others = filter.clone();
                 others.clear(facet);
                 let rows = select(&dataset, &others, &index).rows;
-                let n = |has: &dyn Fn(&[ValueId]) -> bool| {
+                let n = |has: &dyn Fn(Values<'_>) -> bool| {
                     let all = dataset.ids().filter(|&row| has(dataset.values(facet, row))).count() as u32;
                     let shown = rows.iter().filter(|&row| has(dataset.values(facet, row))).count() as u32;
                     (all, shown)
                 };
-                let used: Vec<ValueId> = (0..dataset.names(facet).len() as u32).filter(|v| n(&|values| values.contains(v)).0 > 0).collect();
+                let used: Vec<ValueId> = (0..dataset.names(facet).len() as u32).filter(|v| n(&|values| values.contains(*v)).0 > 0).collect();
                 let mut listed: Vec<ValueId> = counts.values.iter().map(|count| count.value).collect();
                 listed.sort_unstable();
                 prop_assert_eq!(listed, used);
                 for count in &counts.values {
-                    prop_assert_eq!((count.all, count.shown), n(&|values| values.contains(&count.value)));
+                    prop_assert_eq!((count.all, count.shown), n(&|values| values.contains(count.value)));
                 }
                 prop_assert_eq!((counts.missing_all, counts.missing_shown), n(&|values| values.is_empty()));
                 prop_assert!(counts.values.is_sorted_by(|a, b| a.all >= b.all));

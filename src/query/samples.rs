@@ -14,7 +14,7 @@ use crate::time::Edtf;
 fn put(builder: &mut DatasetBuilder, json: &str) {
     let record: EventRecord = serde_json::from_str(json).expect("an event");
     let when = record.when.parse::<Edtf>().ok().and_then(|edtf| edtf.when());
-    builder.event(record, when);
+    builder.event(&record, when);
 }
 
 /// Seven events and three unreadable records; the last two events are undated.

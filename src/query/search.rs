@@ -51,8 +51,8 @@ impl SearchIndex {
         let texts = self.texts();
         texts.rows.has(row, folded_term, None)
             || Facet::ALL.into_iter().zip(&texts.names).any(|(facet, names)| {
-                let values = self.dataset.values(facet, row);
-                values.iter().any(|&value| names.get(value as usize).is_some_and(|name| name.contains(folded_term)))
+                let mut values = self.dataset.values(facet, row);
+                values.any(|value| names.get(value as usize).is_some_and(|name| name.contains(folded_term)))
             })
     }
 
@@ -103,7 +103,7 @@ impl SearchIndex {
                 continue;
             }
             for row in dataset.ids() {
-                if dataset.values(facet, row).iter().any(|&value| found.get(value as usize) == Some(&true)) {
+                if dataset.values(facet, row).any(|value| found.get(value as usize) == Some(&true)) {
                     rows.insert(row);
                 }
             }
@@ -162,7 +162,7 @@ mod tests {
         for row in index.dataset().ids().filter(|_| field.is_none()) {
             assert_eq!(rows.contains(row), index.matches(row, &fold(term)), "{term}");
         }
-        rows.iter().map(|row| index.dataset().event(row).id().to_owned()).collect()
+        rows.iter().map(|row| index.dataset().event(row).id().into_owned()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::dates::Window;
 use super::{FacetFilter, Filter, RowSet, SearchIndex};
-use crate::dataset::{Dataset, EventId, Facet, ValueId};
+use crate::dataset::{Dataset, EventId, Facet, Values};
 use crate::time::Truth;
 
 /// Counts selections; only for telling them apart in caches.
@@ -198,12 +198,12 @@ impl CompiledFacet {
         }
     }
 
-    fn passes(&self, values: &[ValueId]) -> bool {
+    fn passes(&self, values: Values<'_>) -> bool {
         if values.is_empty() {
             return self.passes_missing;
         }
         let mut n_asked = 0;
-        for &value in values {
+        for value in values {
             let marks = self.marks.get(value as usize).copied().unwrap_or(0);
             if marks & LEFT_OUT != 0 {
                 return false;
@@ -228,7 +228,7 @@ mod tests {
         let dataset = embassy_dataset();
         let filter: Filter = filter.parse().expect("a filter");
         let selection = select(&dataset, &filter, &SearchIndex::new(Arc::clone(&dataset)));
-        let found: Vec<&str> = selection.rows.iter().map(|row| dataset.event(row).id()).collect();
+        let found: Vec<_> = selection.rows.iter().map(|row| dataset.event(row).id()).collect();
         assert_eq!(found, ids, "{filter}");
         selection
     }
@@ -308,7 +308,7 @@ mod tests {
         let facets_agree = filter.facets.iter().all(|(&facet, values)| {
             let has = |name: &String| match name.as_str() {
                 "" => dataset.values(facet, row).is_empty(),
-                name => dataset.find_value(facet, name).is_some_and(|id| dataset.values(facet, row).contains(&id)),
+                name => dataset.find_value(facet, name).is_some_and(|id| dataset.values(facet, row).contains(id)),
             };
             let asked = values.any.is_empty()
                 || if values.all { values.any.iter().all(has) } else { values.any.iter().any(has) };
@@ -319,8 +319,8 @@ mod tests {
             let event = dataset.event(row);
             let found = match term.field {
                 None => index.matches(row, &words),
-                Some(super::super::TextField::Title) => fold(event.title()).contains(&words),
-                Some(super::super::TextField::Summary) => fold(event.summary()).contains(&words),
+                Some(super::super::TextField::Title) => fold(&event.title()).contains(&words),
+                Some(super::super::TextField::Summary) => fold(&event.summary()).contains(&words),
             };
             words.is_empty() || found != term.not
         });

@@ -60,7 +60,7 @@ fn count(dataset: &Dataset, selection: &Selection, scale: &TimeScale) -> Counts 
 
 fn colour_of(dataset: &Dataset, colours: &[usize], id: EventId) -> usize {
     let value = dataset.values(Facet::Kind, id).first();
-    value.and_then(|&value| colours.get(value as usize)).copied().unwrap_or(Theme::N_KINDS - 1)
+    value.and_then(|value| colours.get(value as usize)).copied().unwrap_or(Theme::N_KINDS - 1)
 }
 
 /// The kinds of a colour, for the words under the pointer.

@@ -385,7 +385,7 @@ fn list_ui(ui: &mut Ui, state: &State, rows: &[EventId], what: &str, theme: &The
                 let ink = theme.kind(event.key(Facet::Kind));
                 painter.circle_stroke(rect.left_top() + vec2(9.0, 13.0), 4.0, Stroke::new(1.4, color(ink)));
                 let spec = FontSpec::regular(size::BODY);
-                let title = TextMetrics::shared().elided(event.title(), spec, rect.width() - 26.0);
+                let title = TextMetrics::shared().elided(&event.title(), spec, rect.width() - 26.0);
                 painter.text(
                     rect.left_top() + vec2(20.0, 13.0),
                     egui::Align2::LEFT_CENTER,

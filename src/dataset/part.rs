@@ -1,0 +1,151 @@
+//! Rows on their way into a data set: columns in the order of the files.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::values::FacetValues;
+use super::{Block, Facet, PieceReader, ValueId};
+use crate::time::{Time, When};
+
+/// The packed form of a row without a place on the axis.
+pub(super) const UNDATED: u32 = u32::MAX;
+
+/// How much a row matters when the file says nothing about it.
+pub(super) const DEFAULT_IMPORTANCE: u8 = 50;
+
+/// Columns in the order of the files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowColumns {
+    /// Of an undated row: its month and day as one number, to sort by.
+    pub(super) starts: Vec<Time>,
+    pub(super) ends: Vec<Time>,
+    /// [`UNDATED`] of an undated row.
+    pub(super) forms: Vec<u32>,
+    pub(super) importance: Vec<u8>,
+    pub(super) facets: [FacetValues; Facet::ALL.len()],
+}
+
+impl RowColumns {
+    pub(super) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Adds the date of a row; its values are added by [`FacetValues::push`].
+    pub(super) fn push(&mut self, when: Option<When>, month_day: (u32, u32), importance: Option<u8>) {
+        let (start, end, form) = match when {
+            Some(when) => (when.start, when.end, when.form.pack()),
+            None => (Time::from_secs(i64::from(month_day.0 * 100 + month_day.1)), Time::default(), UNDATED),
+        };
+        self.starts.push(start);
+        self.ends.push(end);
+        self.forms.push(form);
+        self.importance.push(importance.unwrap_or(DEFAULT_IMPORTANCE));
+    }
+
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        self.starts.truncate(n_rows);
+        self.ends.truncate(n_rows);
+        self.forms.truncate(n_rows);
+        self.importance.truncate(n_rows);
+        self.facets.iter_mut().for_each(|facet| facet.truncate(n_rows));
+    }
+}
+
+/// A stretch of a file, read by itself: its rows, and the names that they use.
+///
+/// Parts are made by several threads and appended to a [`DatasetBuilder`](super::DatasetBuilder) in the order of the file.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub(super) rows: RowColumns,
+    pub(super) names: [PartNames; Facet::ALL.len()],
+    /// Where each record starts in the text, and which of them are no events.
+    pub(super) starts: Vec<u32>,
+    pub(super) lost: Vec<u32>,
+    values: Vec<ValueId>,
+}
+
+/// Names as the file has them, in the order in which they come.
+#[derive(Debug, Default)]
+pub(super) struct PartNames {
+    ids: HashMap<Box<str>, ValueId>,
+    pub(super) list: Vec<Box<str>>,
+}
+
+impl PartNames {
+    fn intern(&mut self, name: &str) -> ValueId {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        let id = self.list.len() as ValueId;
+        self.list.push(name.into());
+        self.ids.insert(name.into(), id);
+        id
+    }
+}
+
+impl Part {
+    /// The events so far.
+    pub fn n_events(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The records so far, events or not.
+    pub fn n_records(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Starts the record at this byte of the text; it is an event if [`Part::date`] follows, and lost otherwise.
+    pub fn record(&mut self, at: usize) {
+        self.starts.push(at as u32);
+    }
+
+    /// Says that the record is no event.
+    pub fn lost(&mut self) {
+        self.lost.push(self.starts.len() as u32 - 1);
+    }
+
+    /// The number that stands for a name of a facet in this part.
+    pub fn name(&mut self, facet: Facet, name: &str) -> ValueId {
+        self.names[facet.idx()].intern(name)
+    }
+
+    /// The values of the record for a facet: names in the order of the file; what comes twice counts once.
+    pub fn names<'n>(&mut self, facet: Facet, names: impl Iterator<Item = &'n str>) {
+        self.values.clear();
+        for name in names {
+            let id = self.names[facet.idx()].intern(name);
+            if !self.values.contains(&id) {
+                self.values.push(id);
+            }
+        }
+        self.rows.facets[facet.idx()].push(self.rows.len(), &self.values);
+    }
+
+    /// The values of the record for a facet, by their numbers in this part.
+    pub fn values(&mut self, facet: Facet, values: &[ValueId]) {
+        self.rows.facets[facet.idx()].push(self.rows.len(), values);
+    }
+
+    /// Ends the record, after the values of every facet but the file.
+    ///
+    /// `month_day` is what is known of an undated event: 13 for an unknown month.
+    pub fn date(&mut self, when: Option<When>, month_day: (u32, u32), importance: Option<u8>) {
+        self.rows.push(when, month_day, importance);
+    }
+
+    /// The names of a facet, in the order in which they come.
+    pub fn names_of(&self, facet: Facet) -> impl Iterator<Item = &str> {
+        self.names[facet.idx()].list.iter().map(|name| &**name)
+    }
+
+    pub(super) fn block(
+        &mut self,
+        text: String,
+        reader: Arc<dyn PieceReader>,
+        first_number: u64,
+        first_line: u64,
+    ) -> Arc<Block> {
+        Arc::new(Block::new(text, reader, std::mem::take(&mut self.starts), first_number, first_line))
+    }
+}
