@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::part::{RowColumns, UNDATED};
+use super::part::{RowColumns, UNDATED, each_name, month_day};
 use super::pieces::{JsonPieces, Pieces};
 use super::values::gather;
 use super::{
     Actor, Block, Dataset, EventRecord, Facet, FacetValues, Names, Part, PieceReader, Source, Status, ValueId, country,
     order,
 };
-use crate::time::{Edtf, Time, When};
+use crate::time::{Time, When};
 
 /// Counts data sets; only for telling them apart in caches.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -59,10 +59,10 @@ pub struct DatasetBuilder {
 /// A place in a builder to come back to; see [`DatasetBuilder::mark`].
 #[derive(Copy, Clone, Debug)]
 pub struct Mark {
-    n_rows: usize,
-    n_blocks: usize,
-    n_records: u32,
-    n_lost: usize,
+    rows: usize,
+    blocks: usize,
+    records: u32,
+    lost: usize,
 }
 
 impl DatasetBuilder {
@@ -140,16 +140,14 @@ impl DatasetBuilder {
         let mut values = Vec::new();
         for facet in Facet::ALL {
             values.clear();
-            let mut add = |name: &str| push_once(&mut values, self.names_value(facet, name));
-            match facet {
-                Facet::Country => record.countries.iter().for_each(|country| add(&country.code)),
-                Facet::Actor => record.actors.iter().for_each(|actor| add(&actor.id)),
-                Facet::Source => record.sources.iter().for_each(|citation| add(&citation.source)),
-                Facet::Tag => record.tags.iter().for_each(|tag| add(tag)),
-                Facet::Kind if !record.kind.is_empty() => add(&record.kind),
-                Facet::Status if !record.status.is_empty() => add(&record.status),
-                Facet::File if !self.files.is_empty() => values.push(self.files.len() as ValueId - 1),
-                Facet::Kind | Facet::Status | Facet::File => {}
+            each_name(record, facet, |name| {
+                let id = self.names_value(facet, name);
+                if !values.contains(&id) {
+                    values.push(id);
+                }
+            });
+            if facet == Facet::File {
+                values.extend(self.files.len().checked_sub(1).map(|file| file as ValueId));
             }
             self.rows.facets[facet.idx()].push(n_rows, &values);
         }
@@ -164,9 +162,7 @@ impl DatasetBuilder {
     }
 
     /// Adds the rows of a stretch of the current file, whose words stay in `text`.
-    ///
-    /// `first_line` is the line of the file on which the text starts.
-    pub fn append(&mut self, mut part: Part, text: String, reader: Arc<dyn PieceReader>, first_line: u64) {
+    pub fn append(&mut self, mut part: Part, text: String, reader: Arc<dyn PieceReader>) {
         self.close_json();
         let n_rows = self.rows.len();
         let n_part = part.n_events();
@@ -190,39 +186,34 @@ impl DatasetBuilder {
         self.lost.extend(part.lost.iter().map(|nth| self.n_records + nth));
         let first_number = self.records_of_file() + 1;
         self.n_records += part.n_records() as u32;
-        self.blocks.push(part.block(text, reader, first_number, first_line));
+        self.blocks.push(part.block(text, reader, first_number));
     }
 
-    /// The block that was appended last.
-    pub fn blocks(&self) -> &[Arc<Block>] {
-        &self.blocks
+    /// The blocks that were appended since a mark.
+    pub fn blocks_since(&self, mark: Mark) -> &[Arc<Block>] {
+        self.blocks.get(mark.blocks..).unwrap_or_default()
     }
 
     /// A place to come back to.
     pub fn mark(&mut self) -> Mark {
         self.close_json();
-        Mark {
-            n_rows: self.rows.len(),
-            n_blocks: self.blocks.len(),
-            n_records: self.n_records,
-            n_lost: self.lost.len(),
-        }
+        Mark { rows: self.rows.len(), blocks: self.blocks.len(), records: self.n_records, lost: self.lost.len() }
     }
 
     /// Forgets the rows that came after a mark, and gives back the text of their blocks.
     pub fn rewind(&mut self, mark: Mark) -> Vec<Arc<Block>> {
         self.close_json();
-        self.rows.truncate(mark.n_rows);
-        self.n_records = mark.n_records;
-        self.lost.truncate(mark.n_lost);
-        self.blocks.split_off(mark.n_blocks)
+        self.rows.truncate(mark.rows);
+        self.n_records = mark.records;
+        self.lost.truncate(mark.lost);
+        self.blocks.split_off(mark.blocks)
     }
 
     /// How many different values of a facet the rows from a mark on have.
     pub fn n_values_since(&self, facet: Facet, mark: Mark) -> usize {
         let mut seen = vec![false; self.names[facet.idx()].len()];
         let values = &self.rows.facets[facet.idx()];
-        for row in mark.n_rows..self.rows.len() {
+        for row in mark.rows..self.rows.len() {
             for value in values.get(row) {
                 seen[value as usize] = true;
             }
@@ -308,7 +299,7 @@ impl DatasetBuilder {
         let first_number = self.records_of_file() + 1;
         self.n_records += starts.len() as u32;
         let text = std::mem::take(&mut self.json);
-        self.blocks.push(Arc::new(Block::new(text, Arc::new(JsonPieces), starts, first_number, 0)));
+        self.blocks.push(Arc::new(Block::new(text, Arc::new(JsonPieces), starts, first_number)));
     }
 
     /// The value that a record means by a name; new names become values.
@@ -340,7 +331,9 @@ fn order_of(starts: &[Time], ends: &[Time], forms: &[u32]) -> (Vec<u32>, usize) 
         (0..forms.len() as u32).partition(|&row| forms[row as usize] != UNDATED);
     undated.sort_by_key(|&row| starts[row as usize]);
     let mut rows = order::by_start(&gather(starts, &dated), &gather(ends, &dated));
-    rows.iter_mut().for_each(|row| *row = dated[*row as usize]);
+    for row in &mut rows {
+        *row = dated[*row as usize];
+    }
     rows.append(&mut undated);
     (rows, dated.len())
 }
@@ -357,18 +350,6 @@ fn put<T: Default>(list: &mut Vec<T>, idx: usize, item: T) {
         list.resize_with(idx + 1, T::default);
     }
     list[idx] = item;
-}
-
-fn push_once(list: &mut Vec<u32>, id: u32) {
-    if !list.contains(&id) {
-        list.push(id);
-    }
-}
-
-fn month_day(when: &str) -> (u32, u32) {
-    let parts = when.parse::<Edtf>().ok().and_then(|edtf| edtf.month_day());
-    // Without a month at the very end: nothing is known of them.
-    parts.map_or((13, 0), |(month, day)| (month.unwrap_or(12), day.unwrap_or(0)))
 }
 
 fn title_of(files: &[FileInfo]) -> String {

@@ -85,7 +85,7 @@ impl<'a> EventRef<'a> {
 
     /// Everything that the file says of the event, as it said it; read again from its piece of the file.
     pub fn record(self) -> EventRecord {
-        self.with_piece(|reader, piece, number| reader.record(piece, number)).unwrap_or_default()
+        self.with_piece(PieceReader::record).unwrap_or_default()
     }
 
     /// Calls `found` with every text that a search looks into.

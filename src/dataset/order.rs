@@ -99,7 +99,9 @@ fn sorted(n: usize, pack: impl Fn(usize) -> u64, from: u32, to: u32) -> Vec<u32>
             let shift = from + pass * digit;
             let mask = (1_u64 << digit) - 1;
             let mut places = vec![0_u32; 1 << digit];
-            items.iter().for_each(|item| places[(item >> shift & mask) as usize] += 1);
+            for item in &items {
+                places[(item >> shift & mask) as usize] += 1;
+            }
             let mut sum = 0;
             for place in &mut places {
                 sum += std::mem::replace(place, sum);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::values::FacetValues;
-use super::{Block, Facet, PieceReader, ValueId};
-use crate::time::{Time, When};
+use super::{Block, EventRecord, Facet, PieceReader, ValueId};
+use crate::time::{Edtf, Time, When};
 
 /// The packed form of a row without a place on the axis.
 pub(super) const UNDATED: u32 = u32::MAX;
@@ -85,6 +85,9 @@ impl PartNames {
 }
 
 impl Part {
+    /// What is known of the month and day of an event without a date: nothing.
+    pub const NO_MONTH_DAY: (u32, u32) = (13, 0);
+
     /// The events so far.
     pub fn n_events(&self) -> usize {
         self.rows.len()
@@ -95,7 +98,7 @@ impl Part {
         self.starts.len()
     }
 
-    /// Starts the record at this byte of the text; it is an event if [`Part::date`] follows, and lost otherwise.
+    /// Starts the record at this byte of the text; [`Part::date`], [`Part::event`] or [`Part::lost`] ends it.
     pub fn record(&mut self, at: usize) {
         self.starts.push(at as u32);
     }
@@ -108,18 +111,6 @@ impl Part {
     /// The number that stands for a name of a facet in this part.
     pub fn name(&mut self, facet: Facet, name: &str) -> ValueId {
         self.names[facet.idx()].intern(name)
-    }
-
-    /// The values of the record for a facet: names in the order of the file; what comes twice counts once.
-    pub fn names<'n>(&mut self, facet: Facet, names: impl Iterator<Item = &'n str>) {
-        self.values.clear();
-        for name in names {
-            let id = self.names[facet.idx()].intern(name);
-            if !self.values.contains(&id) {
-                self.values.push(id);
-            }
-        }
-        self.rows.facets[facet.idx()].push(self.rows.len(), &self.values);
     }
 
     /// The values of the record for a facet, by their numbers in this part.
@@ -135,17 +126,54 @@ impl Part {
     }
 
     /// The names of a facet, in the order in which they come.
-    pub fn names_of(&self, facet: Facet) -> impl Iterator<Item = &str> {
+    pub fn names_of(&self, facet: Facet) -> impl ExactSizeIterator<Item = &str> {
         self.names[facet.idx()].list.iter().map(|name| &**name)
     }
 
-    pub(super) fn block(
-        &mut self,
-        text: String,
-        reader: Arc<dyn PieceReader>,
-        first_number: u64,
-        first_line: u64,
-    ) -> Arc<Block> {
-        Arc::new(Block::new(text, reader, std::mem::take(&mut self.starts), first_number, first_line))
+    /// Starts, ends and packed forms of the events; no form for an undated one.
+    pub fn packed_dates(&self) -> impl Iterator<Item = (Time, Time, Option<u32>)> {
+        let dates = self.rows.starts.iter().zip(&self.rows.ends).zip(&self.rows.forms);
+        dates.map(|((&start, &end), &form)| (start, end, (form != UNDATED).then_some(form)))
     }
+
+    /// Adds the event of a record that was begun by [`Part::record`].
+    pub fn event(&mut self, record: &EventRecord, when: Option<When>) {
+        for facet in Facet::ALL {
+            self.values.clear();
+            each_name(record, facet, |name| {
+                let id = self.names[facet.idx()].intern(name);
+                if !self.values.contains(&id) {
+                    self.values.push(id);
+                }
+            });
+            if facet != Facet::File {
+                self.rows.facets[facet.idx()].push(self.rows.len(), &self.values);
+            }
+        }
+        let month_day = if when.is_some() { (0, 0) } else { month_day(&record.when) };
+        self.date(when, month_day, record.importance);
+    }
+
+    pub(super) fn block(&mut self, text: String, reader: Arc<dyn PieceReader>, first_number: u64) -> Arc<Block> {
+        Arc::new(Block::new(text, reader, std::mem::take(&mut self.starts), first_number))
+    }
+}
+
+/// Calls `found` with every name that a record has for a facet, in the order of the file.
+pub(super) fn each_name(record: &EventRecord, facet: Facet, mut found: impl FnMut(&str)) {
+    match facet {
+        Facet::Country => record.countries.iter().for_each(|country| found(&country.code)),
+        Facet::Actor => record.actors.iter().for_each(|actor| found(&actor.id)),
+        Facet::Source => record.sources.iter().for_each(|citation| found(&citation.source)),
+        Facet::Tag => record.tags.iter().for_each(|tag| found(tag)),
+        Facet::Kind if !record.kind.is_empty() => found(&record.kind),
+        Facet::Status if !record.status.is_empty() => found(&record.status),
+        Facet::Kind | Facet::Status | Facet::File => {}
+    }
+}
+
+/// What is known of a date without a year, to sort by; without a month at the very end.
+pub(super) fn month_day(when: &str) -> (u32, u32) {
+    let parts = when.parse::<Edtf>().ok().and_then(|edtf| edtf.month_day());
+    parts.map_or(Part::NO_MONTH_DAY, |(month, day)| (month.unwrap_or(12), day.unwrap_or(0)))
 }

@@ -76,21 +76,18 @@ pub struct Block {
     starts: Vec<u32>,
     /// The number in its file of the first record, from 1.
     first_number: u64,
-    /// The line in the file on which the text starts, from 1; 0 where it is not the text of the file itself.
-    first_line: u64,
 }
 
 impl Block {
     /// A stretch of a file; `starts` ascend, and no text is longer than 4 GB.
-    pub fn new(
-        text: String,
-        reader: Arc<dyn PieceReader>,
-        starts: Vec<u32>,
-        first_number: u64,
-        first_line: u64,
-    ) -> Self {
+    pub fn new(text: String, reader: Arc<dyn PieceReader>, starts: Vec<u32>, first_number: u64) -> Self {
         debug_assert!(starts.is_sorted() && u32::try_from(text.len()).is_ok(), "a block that cannot be addressed");
-        Self { text, reader, starts, first_number, first_line }
+        Self { text, reader, starts, first_number }
+    }
+
+    /// The text, when nobody needs the records any more.
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// The text of all records.
@@ -133,12 +130,6 @@ impl Block {
     pub fn place_of(&self, number: u64) -> Option<usize> {
         let nth = usize::try_from(number.checked_sub(self.first_number)?).ok()?;
         (nth < self.len()).then_some(nth)
-    }
-
-    /// The line of the file on which the `nth` record starts.
-    pub fn line(&self, nth: usize) -> u64 {
-        let before = self.text.as_bytes().get(..self.span(nth).start).unwrap_or_default();
-        self.first_line + memchr::memchr_iter(b'\n', before).count() as u64
     }
 }
 
@@ -362,7 +353,7 @@ mod tests {
     fn rows_find_their_pieces_and_lost_records_have_none() {
         let reader: Arc<dyn PieceReader> = Arc::new(JsonPieces);
         let block = |text: &str, starts: &[u32], number| {
-            Arc::new(Block::new(text.to_owned(), Arc::clone(&reader), starts.to_vec(), number, number))
+            Arc::new(Block::new(text.to_owned(), Arc::clone(&reader), starts.to_vec(), number))
         };
         let blocks = vec![block("aabbcc", &[0, 2, 4], 1), block("ddee", &[0, 2], 4)];
         // The records are a, b, c, d, e; b is lost; the rows are e, a, d, c.

@@ -232,7 +232,9 @@ impl FacetValues {
             (Self::One(ids), []) => ids.push(None),
             (Self::One(ids), &[id]) => ids.push(Some(id)),
             (Self::Many { offsets, ids }, values) => {
-                values.iter().for_each(|&id| ids.push(Some(id)));
+                for &id in values {
+                    ids.push(Some(id));
+                }
                 offsets.push(ids.len() as u32);
             }
             (_, values) => {
@@ -282,13 +284,14 @@ impl FacetValues {
             (Self::Missing, Self::Missing) => {}
             (Self::One(ids), Self::One(more)) => {
                 ids.widen(greatest);
-                with_ids!(more, |more, sign| ids.extend(more.iter().map(|&id| (id != sign).then(|| name(id.into())))));
+                with_ids!(more, |more, sign| ids
+                    .extend(more.iter().map(|&id| (id != sign).then(|| name(ValueId::from(id))))));
             }
             (Self::Many { offsets, ids }, Self::Many { offsets: more_offsets, ids: more }) => {
                 ids.widen(greatest);
                 let base = ids.len() as u32;
                 offsets.extend(more_offsets.iter().skip(1).map(|end| base + end));
-                with_ids!(more, |more, _sign| ids.extend(more.iter().map(|&id| Some(name(id.into())))));
+                with_ids!(more, |more, _sign| ids.extend(more.iter().map(|&id| Some(name(ValueId::from(id))))));
             }
             _ => {
                 let mut values = Vec::new();

@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::cells::{CountryReader, values};
 use super::csv::STEP_ROWS;
 use super::dates::DateReader;
-use super::row::{extra_keys, joined_place};
+use super::row::{broken_quotes, extra_keys, joined_place};
 use super::rows::Rows;
 use super::table::Table;
 use super::titles::first_sentence;
@@ -60,7 +60,7 @@ impl Importer for Acled {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let table = Table::open(input.text, input.extension);
+        let table = Table::open(input.text()?, input.extension);
         let mapping = mapping_of(&table);
         let mut dates = DateReader::new(&mapping);
         let id_idx = table.column(&["event_id_cnty"]);
@@ -100,7 +100,7 @@ impl Importer for Acled {
             }
         }
         pending.finish(cx)?;
-        reader.dates.finish(cx);
+        reader.dates.finish(cx.notes());
         cx.report_mut().mapping = Some(mapping);
         Ok(())
     }
@@ -146,16 +146,11 @@ impl Reader<'_> {
     fn read(&mut self, rows: &Rows<'_>, cx: &mut ReadCx<'_>) -> Option<(EventRecord, Option<When>)> {
         let line = rows.line();
         if rows.is_broken() {
-            let issue = Issue::new(
-                line,
-                IssueKind::BrokenQuotes,
-                "a quotation mark is never closed, so this line was read without regard to quotes",
-            );
-            cx.issue(issue.value(rows.cell(0)).hint("check the cells of this row"));
+            cx.issue(broken_quotes(rows));
         }
         let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
         let field = |field: Field| cell(self.mapping.column(field)).to_owned();
-        let mut date = self.dates.read(rows, self.mapping, cx);
+        let mut date = self.dates.read(rows, self.mapping, cx.notes());
         let (id, notes) = (field(Field::Id), field(Field::Summary));
         if id.is_empty() && notes.is_empty() && date.edtf.is_none() {
             let issue = Issue::new(line, IssueKind::UnreadableRow, "the row has neither id nor date nor notes");
@@ -186,7 +181,7 @@ impl Reader<'_> {
                 record.tags.push(tag.to_owned());
             }
         }
-        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx);
+        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx.notes());
         let place = std::iter::once(location).chain(self.columns.admins.iter().map(|idx| cell(*idx)));
         record.places.extend(joined_place(place));
         for &(idx, role) in &self.columns.actors {

@@ -1,8 +1,10 @@
 //! Cells that hold several values, and countries.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::ReadCx;
+use hashbrown::HashMap;
+
+use super::notes::Notes;
 use super::stats::{ColumnStats, is_url};
 use crate::dataset::{CountryRole, Link, country};
 
@@ -25,12 +27,14 @@ pub(super) fn links(cell: &str, label: &str) -> Vec<Link> {
 }
 
 /// Reads columns of countries: names in any language, or codes.
+#[derive(Clone, Debug)]
 pub(super) struct CountryReader {
-    columns: Vec<CountryColumn>,
+    columns: Arc<[CountryColumn]>,
     /// Files repeat a few names over and over.
     known: HashMap<String, Option<&'static country::Country>>,
 }
 
+#[derive(Debug)]
 struct CountryColumn {
     idx: usize,
     name: String,
@@ -49,10 +53,15 @@ impl CountryReader {
         Self { columns: columns.iter().map(column).collect(), known: HashMap::new() }
     }
 
+    /// The same columns, nothing known yet.
+    pub(super) fn fresh(&self) -> Self {
+        Self { columns: Arc::clone(&self.columns), known: HashMap::new() }
+    }
+
     /// The countries of a row: `cell` gives a column's cell and its line.
-    pub(super) fn read<'c>(&mut self, cell: impl Fn(usize) -> (&'c str, u64), cx: &mut ReadCx<'_>) -> Vec<CountryRole> {
+    pub(super) fn read<'c>(&mut self, cell: impl Fn(usize) -> (&'c str, u64), notes: &mut Notes) -> Vec<CountryRole> {
         let mut out: Vec<CountryRole> = Vec::new();
-        for column in &self.columns {
+        for column in self.columns.iter() {
             let (text, line) = cell(column.idx);
             if text.is_empty() {
                 continue;
@@ -80,7 +89,7 @@ impl CountryReader {
                     }
                 }
                 if found.is_none() {
-                    cx.unknown_country(line, column.idx as u32 + 1, &column.name, name);
+                    notes.unknown_country(line, column.idx as u32 + 1, &column.name, name);
                 }
                 add(name, found);
             }

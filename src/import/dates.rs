@@ -4,12 +4,15 @@
 //! A column without such a cell goes by the other columns of the file, then by what the person asked for.
 //! If nothing decides, the event is kept as one of two days, `[2021-05-06,2021-06-05]`, and the report says so once.
 
+use std::sync::Arc;
+
 use super::datecell::{
     Cell, Unjoined, either, from_then_on, has_short_year, is_old, looking_back, looks_like_date, parse_year, read_cell,
     sentinel, span, with_time,
 };
+use super::notes::Notes;
 use super::rows::Rows;
-use super::{Field, Issue, IssueKind, Mapping, ReadCx};
+use super::{Field, Issue, IssueKind, Mapping};
 use crate::time::{DateOrder, Edtf, Time, month_from_name, order_evidence};
 
 /// The date of a row, and its words where they say more than the date.
@@ -21,6 +24,7 @@ pub(super) struct RowDate {
 }
 
 /// Reads the dates of rows by the columns that a mapping names.
+#[derive(Clone, Debug)]
 pub(super) struct DateReader {
     start: Option<DateColumn>,
     end: Option<DateColumn>,
@@ -39,13 +43,16 @@ struct Parts {
 }
 
 /// A column of whole dates.
+#[derive(Clone, Debug)]
 struct DateColumn {
     idx: usize,
-    name: String,
+    name: Arc<str>,
     n_day_month: usize,
     n_month_day: usize,
     /// Dates that are older than any sentinel.
     n_old: usize,
+    /// Whether there are any in the whole file.
+    has_old: bool,
     order: Option<DateOrder>,
     ambiguous: Tally,
     short_years: Tally,
@@ -55,7 +62,7 @@ struct DateColumn {
 }
 
 /// Something that is said once for a column: how often it is so, and where first.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Tally {
     n: usize,
     line: u64,
@@ -69,6 +76,14 @@ impl Tally {
             self.line = line();
             value.clone_into(&mut self.value);
         }
+    }
+
+    fn absorb(&mut self, later: &Self, n_before: u64) {
+        if self.n == 0 && later.n > 0 {
+            self.line = n_before + later.line;
+            self.value.clone_from(&later.value);
+        }
+        self.n += later.n;
     }
 
     fn issue(&self, kind: IssueKind, column: &DateColumn, message: &str) -> Option<Issue> {
@@ -136,17 +151,59 @@ impl DateReader {
             let is_mixed = column.n_day_month > 0 && column.n_month_day > 0;
             let proven = order_of(column.n_day_month, column.n_month_day);
             column.order = if is_mixed { asked } else { proven.or(of_file).or(asked) };
+            column.has_old = column.n_old > 0;
         }
     }
 
+    /// The same columns and decisions, and nothing seen yet.
+    pub(super) fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        for column in [&mut fresh.start, &mut fresh.end].into_iter().flatten() {
+            (column.n_day_month, column.n_month_day, column.n_old) = (0, 0, 0);
+            column.ambiguous = Tally::default();
+            column.short_years = Tally::default();
+            column.no_years = Tally::default();
+            column.last = (String::new(), None, Cell::Empty);
+        }
+        fresh
+    }
+
+    /// Adds what the reader of a later stretch has seen, whose first line is line `n_before + 1` of the file.
+    pub(super) fn absorb(&mut self, later: &Self, n_before: u64) {
+        for (column, later) in [(&mut self.start, &later.start), (&mut self.end, &later.end)] {
+            let (Some(column), Some(later)) = (column, later) else { continue };
+            column.n_day_month += later.n_day_month;
+            column.n_month_day += later.n_month_day;
+            column.n_old += later.n_old;
+            column.ambiguous.absorb(&later.ambiguous, n_before);
+            column.short_years.absorb(&later.short_years, n_before);
+            column.no_years.absorb(&later.no_years, n_before);
+        }
+    }
+
+    /// Whether both read every cell alike.
+    pub(super) fn decides_as(&self, other: &Self) -> bool {
+        let decisions = |reader: &Self| {
+            [&reader.start, &reader.end].map(|column| column.as_ref().map(|column| (column.order, column.has_old)))
+        };
+        decisions(self) == decisions(other)
+    }
+
+    /// The columns of start and end, when nothing but these two makes the date.
+    pub(super) fn plain_columns(&self) -> Option<(Option<usize>, Option<usize>)> {
+        let parts = [self.start_parts, self.end_parts].iter().any(|parts| parts.year.is_some());
+        let idx = |column: &Option<DateColumn>| column.as_ref().map(|column| column.idx);
+        (!parts && self.time.is_none()).then(|| (idx(&self.start), idx(&self.end)))
+    }
+
     /// Reads the date of a row.
-    pub(super) fn read(&mut self, rows: &Rows<'_>, mapping: &Mapping, cx: &mut ReadCx<'_>) -> RowDate {
+    pub(super) fn read(&mut self, rows: &Rows<'_>, mapping: &Mapping, notes: &mut Notes) -> RowDate {
         let year = self.start_parts.year.and_then(|idx| parse_year(rows.cell(idx)));
         let end_year = self.end_parts.year.and_then(|idx| parse_year(rows.cell(idx)));
         let mut out = RowDate::default();
         let start = match &mut self.start {
             None => None,
-            Some(column) => column.date(rows, year, cx),
+            Some(column) => column.date(rows, year, notes),
         };
         let start_is_open = matches!(start, Some(Found::Open));
         let mut start = match start {
@@ -154,26 +211,26 @@ impl DateReader {
             _ => None,
         };
         if let (Some(edtf), Some(year), Some(idx)) = (&start, year, self.start_parts.year) {
-            note_disagreement(edtf, year, rows, idx, mapping, cx);
+            note_disagreement(edtf, year, rows, idx, mapping, notes);
         }
         if start.is_none() {
-            start = self.start_parts.date(rows, mapping, cx);
+            start = self.start_parts.date(rows, mapping, notes);
         }
         if let Some(idx) = self.time {
             start = start.map(|edtf| with_time(edtf, rows.cell(idx)));
         }
         let end = match &mut self.end {
             None => None,
-            Some(column) => column.date(rows, end_year.or(year), cx),
+            Some(column) => column.date(rows, end_year.or(year), notes),
         };
         let end = match end {
-            None => self.end_parts.date(rows, mapping, cx).map(Found::Date),
+            None => self.end_parts.date(rows, mapping, notes).map(Found::Date),
             found => found,
         };
         out.as_written = self.words(rows);
         let is_open = start_is_open || matches!(end, Some(Found::Open));
         out.edtf = match (start, end) {
-            (Some(start), Some(Found::Date(end))) => Some(self.join(start, &end, rows, &mut out.note, cx)),
+            (Some(start), Some(Found::Date(end))) => Some(self.join(start, &end, rows, &mut out.note, notes)),
             (Some(start), _) if is_open => Some(from_then_on(start)),
             (None, Some(Found::Date(end))) => Edtf::interval(None, Some(&end)).ok().or(Some(end)),
             (start, _) => start,
@@ -187,7 +244,7 @@ impl DateReader {
     }
 
     /// Says once for each column how many of its dates can be read in two ways.
-    pub(super) fn finish(self, cx: &mut ReadCx<'_>) {
+    pub(super) fn finish(self, notes: &mut Notes) {
         for column in [self.start, self.end].into_iter().flatten() {
             let why = if column.n_day_month > 0 && column.n_month_day > 0 {
                 "the column has dates of both orders"
@@ -196,29 +253,29 @@ impl DateReader {
             };
             let message = format!("dates are kept as one of two days; {why}");
             if let Some(issue) = column.ambiguous.issue(IssueKind::AmbiguousDate, &column, &message) {
-                cx.issue(issue.hint("read the file with --date-order dmy or --date-order mdy"));
+                notes.issue(issue.hint("read the file with --date-order dmy or --date-order mdy"));
             }
             let message = "dates have years of two digits; the century is a guess and marked as such";
             if let Some(issue) = column.short_years.issue(IssueKind::ShortYear, &column, message) {
-                cx.issue(issue.hint("write years with four digits, or add a column “year”"));
+                notes.issue(issue.hint("write years with four digits, or add a column “year”"));
             }
             let message = "dates have no year, so the events are undated";
             if let Some(issue) = column.no_years.issue(IssueKind::MissingYear, &column, message) {
-                cx.issue(issue.hint("add a column “year”"));
+                notes.issue(issue.hint("add a column “year”"));
             }
         }
     }
 
-    fn join(&self, start: Edtf, end: &Edtf, rows: &Rows<'_>, note: &mut String, cx: &mut ReadCx<'_>) -> Edtf {
+    fn join(&self, start: Edtf, end: &Edtf, rows: &Rows<'_>, note: &mut String, notes: &mut Notes) -> Edtf {
         match span(&start, end) {
             Ok(edtf) => edtf,
             Err(Unjoined::EndFirst) => {
                 let idx = self.end.as_ref().map(|column| column.idx).or(self.end_parts.year).unwrap_or_default();
-                let name = self.end.as_ref().map_or("end", |column| column.name.as_str());
+                let name = self.end.as_ref().map_or("end", |column| &*column.name);
                 let message = format!("the end lies before the start, {start}");
                 let issue =
                     Issue::new(rows.cell_line(idx), IssueKind::EndBeforeStart, message).at(idx as u32 + 1, name);
-                cx.issue(issue.value(rows.cell(idx)).hint("the start is kept alone; correct one of the two dates"));
+                notes.issue(issue.value(rows.cell(idx)).hint("the start is kept alone; correct one of the two dates"));
                 *note = format!("The file gives {end} as the end, which lies before the start.");
                 start
             }
@@ -253,10 +310,11 @@ impl DateColumn {
     fn new(idx: usize, name: &str) -> Self {
         Self {
             idx,
-            name: name.to_owned(),
+            name: name.into(),
             n_day_month: 0,
             n_month_day: 0,
             n_old: 0,
+            has_old: false,
             order: None,
             ambiguous: Tally::default(),
             short_years: Tally::default(),
@@ -278,12 +336,12 @@ impl DateColumn {
         }
     }
 
-    fn date(&mut self, rows: &Rows<'_>, year: Option<i64>, cx: &mut ReadCx<'_>) -> Option<Found> {
+    fn date(&mut self, rows: &Rows<'_>, year: Option<i64>, notes: &mut Notes) -> Option<Found> {
         let text = rows.cell(self.idx);
         if self.last.0 != text || self.last.1 != year {
             let cell = match read_cell(text, self.order, year) {
                 // Where dates of that age are usual, the sentinel is one of them.
-                Cell::Missing if self.n_old > 0 => sentinel(text).map_or(Cell::Missing, Cell::Date),
+                Cell::Missing if self.has_old => sentinel(text).map_or(Cell::Missing, Cell::Date),
                 Cell::Date(edtf) => Cell::Date(looking_back(edtf, text)),
                 Cell::Ambiguous(a, b) => Cell::Ambiguous(looking_back(a, text), looking_back(b, text)),
                 cell => cell,
@@ -305,7 +363,7 @@ impl DateColumn {
             Cell::Missing => {
                 // A word such as "unknown" is an answer; a number that stands for nothing is worth a look.
                 if text.contains(|c: char| c.is_ascii_digit()) {
-                    cx.issue(
+                    notes.issue(
                         issue(IssueKind::MissingDate, "databases write this for no date").hint("leave the cell empty"),
                     );
                 }
@@ -318,7 +376,7 @@ impl DateColumn {
                 either(a, b).map(Found::Date)
             }
             Cell::Bad { message, hint } => {
-                cx.issue(issue(IssueKind::BadDate, message).hint(hint.as_str()));
+                notes.issue(issue(IssueKind::BadDate, message).hint(hint.as_str()));
                 None
             }
         }
@@ -326,7 +384,7 @@ impl DateColumn {
 }
 
 impl Parts {
-    fn date(self, rows: &Rows<'_>, mapping: &Mapping, cx: &mut ReadCx<'_>) -> Option<Edtf> {
+    fn date(self, rows: &Rows<'_>, mapping: &Mapping, notes: &mut Notes) -> Option<Edtf> {
         let idx = self.year?;
         let text = rows.cell(idx);
         if text.is_empty() {
@@ -339,7 +397,7 @@ impl Parts {
                 return Some(edtf);
             }
             let issue = Issue::new(rows.cell_line(idx), IssueKind::BadDate, "not a year").at(idx as u32 + 1, name(idx));
-            cx.issue(issue.value(text).hint("write the year in digits"));
+            notes.issue(issue.value(text).hint("write the year in digits"));
             return None;
         };
         let number = |idx: Option<usize>| {
@@ -357,7 +415,7 @@ impl Parts {
                 let idx = day.or(month).map_or(idx, |(idx, _)| idx);
                 let issue =
                     Issue::new(rows.cell_line(idx), IssueKind::BadDate, error.message).at(idx as u32 + 1, name(idx));
-                cx.issue(issue.value(rows.cell(idx)).hint("what is left of the date is kept; correct this cell"));
+                notes.issue(issue.value(rows.cell(idx)).hint("what is left of the date is kept; correct this cell"));
                 let month = month.map(|(_, n)| n);
                 Edtf::from_ymd(year, month, None).or_else(|_| Edtf::from_ymd(year, None, None)).ok()
             }
@@ -373,7 +431,7 @@ fn order_of(n_day_month: usize, n_month_day: usize) -> Option<DateOrder> {
     }
 }
 
-fn note_disagreement(edtf: &Edtf, year: i64, rows: &Rows<'_>, year_idx: usize, mapping: &Mapping, cx: &mut ReadCx<'_>) {
+fn note_disagreement(edtf: &Edtf, year: i64, rows: &Rows<'_>, year_idx: usize, mapping: &Mapping, notes: &mut Notes) {
     let Some(when) = edtf.when() else { return };
     let (from, to) = (Time::from_year(year), Time::from_year(year + 1));
     if when.start < to && when.end > from {
@@ -383,5 +441,5 @@ fn note_disagreement(edtf: &Edtf, year: i64, rows: &Rows<'_>, year_idx: usize, m
     let issue =
         Issue::new(rows.cell_line(year_idx), IssueKind::ColumnsDisagree, format!("the date of the row is {edtf}"));
     let issue = issue.at(year_idx as u32 + 1, name).value(rows.cell(year_idx));
-    cx.issue(issue.hint("the date is kept; correct one of the two columns"));
+    notes.issue(issue.hint("the date is kept; correct one of the two columns"));
 }

@@ -37,6 +37,28 @@ pub enum ImportError {
         /// What to do.
         hint: String,
     },
+    /// A row, or a cell within quotes, that never seems to end.
+    #[error("a row is longer than {mib} MiB; close its quotation marks, or split the file")]
+    RowTooLong {
+        /// How long a row may be.
+        mib: usize,
+    },
+    /// Bytes in the middle of a file that are no UTF-8; the whole is then read in another way.
+    #[error("the file is not all in one encoding; save it as UTF-8 in the program that made it")]
+    NotUtf8,
+    /// The events would need more memory than there is.
+    #[error(
+        "its {file_mib} MiB need about {needed_mib} MiB of memory, and {free_mib} MiB are free; close other programs, or \
+         split the file"
+    )]
+    NoMemory {
+        /// The size of all files.
+        file_mib: u64,
+        /// What their events need.
+        needed_mib: u64,
+        /// What there is.
+        free_mib: u64,
+    },
     /// The person asked to stop.
     #[error("reading was stopped; what was open stays open")]
     Cancelled,

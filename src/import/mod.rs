@@ -10,7 +10,9 @@
 //! What one record gets wrong never costs another record: it becomes an [`Issue`], and reading goes on.
 
 mod acled;
+mod blocks;
 mod cells;
+mod chunk;
 mod csv;
 mod datecell;
 mod dates;
@@ -19,11 +21,15 @@ mod error;
 mod fields;
 mod guess;
 mod header;
+mod ids;
 mod jsontext;
 mod lenient;
 mod mapping;
+mod memory;
 mod native;
+mod notes;
 mod parts;
+mod piece;
 mod progress;
 mod read;
 mod report;
@@ -44,6 +50,10 @@ pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
 pub use report::{FileReport, Issue, IssueKind, Severity};
 pub use write::write_native;
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
 use crate::time::DateOrder;
 
 /// A file format.
@@ -60,6 +70,10 @@ pub trait Importer: Sync {
     fn about(&self) -> &'static str;
     /// How sure it is that a file is of this format.
     fn sniff(&self, head: &Head<'_>) -> Confidence;
+    /// Whether it reads a file stretch by stretch, and has no need of the whole text at once.
+    fn reads_stretches(&self) -> bool {
+        false
+    }
     /// Reads a file into the builder and the report of `cx`.
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError>;
 }
@@ -81,8 +95,39 @@ pub struct Input<'a> {
     pub name: &'a str,
     /// In lower case, without the dot; empty when there is none.
     pub extension: &'a str,
-    /// The whole text, without a byte order mark.
-    pub text: &'a str,
+    /// Where the text is.
+    text: InputText<'a>,
+}
+
+/// The text of a file, without a byte order mark.
+enum InputText<'a> {
+    /// In memory.
+    Whole(&'a str),
+    /// In a file in UTF-8, from this byte on.
+    File(&'a Path, u64),
+}
+
+impl Input<'_> {
+    /// The whole text.
+    pub fn text(&self) -> Result<&str, ImportError> {
+        match &self.text {
+            InputText::Whole(text) => Ok(text),
+            // Only importers that read stretches are given files.
+            InputText::File(..) => Err(ImportError::NotUtf8),
+        }
+    }
+
+    /// The text from its start, piece by piece.
+    fn open(&self) -> Result<Box<dyn Read + '_>, ImportError> {
+        Ok(match &self.text {
+            InputText::Whole(text) => Box::new(text.as_bytes()),
+            InputText::File(path, from) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(*from))?;
+                Box::new(file)
+            }
+        })
+    }
 }
 
 /// How sure an importer is that a file is of its format.

@@ -63,7 +63,7 @@ impl Importer for Native {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let text = input.text;
+        let text = input.text()?;
         let mut list = List {
             text,
             cx,

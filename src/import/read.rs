@@ -1,24 +1,39 @@
 //! From paths to a data set.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::chunk::{complete, note_status};
+use super::notes::Notes;
 use super::report::cut;
+use super::stats::is_url;
 use super::text::{Decoded, decode, line_and_column};
 use super::{
-    Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, Issue, IssueKind, Progress, ReadOptions,
+    Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Progress,
+    ReadOptions, memory,
 };
-use crate::dataset::{Actor, Dataset, DatasetBuilder, EventRecord, Extra, FileInfo, Source, Status};
-use crate::time::{Precision, Time, When};
+use crate::dataset::{
+    Actor, Block, Dataset, DatasetBuilder, EventRecord, Extra, Facet, FileInfo, Mark, Part, PieceReader, Source, Status,
+};
+use crate::time::{Form, Precision, Time, When};
 
 /// The events that the program comes with, in its own format.
 pub const BUNDLED: &str = include_str!("../../data/events.json");
 
 /// The title of an event of which nothing but the date is known; brackets mark words that are ours.
-const UNTITLED: &str = "[untitled]";
+pub(super) const UNTITLED: &str = "[untitled]";
 
 /// Bytes of text that an importer sees before it says whether it can read the file.
 const HEAD_BYTES: usize = 64 << 10;
+
+/// Files from this size on are read stretch by stretch where their format allows it.
+const STREAM_FROM: u64 = 2 << 20;
+
+/// Bytes of a large file that tell its encoding.
+const LOOK_BYTES: usize = 1 << 20;
 
 /// A data set and how each of its files was read.
 #[derive(Debug)]
@@ -39,33 +54,100 @@ pub struct ReadCx<'a> {
     n_bytes: u64,
     n_told: u64,
     ids: HashSet<Box<str>>,
-    statuses: HashSet<String>,
-    unknown_countries: HashSet<String>,
-    countries: HashSet<String>,
-    actors: HashSet<String>,
+    /// Issues that readers of rows have brought up since the last event.
+    notes: Notes,
+    /// What is said once for a file and has been.
+    said: HashSet<String>,
     precision: BTreeMap<Precision, usize>,
     first: Option<(Time, Precision)>,
     last: Option<(Time, Precision)>,
+    /// Where the file begins in the builder.
+    file_mark: Mark,
+    parts: Option<Parts>,
+}
+
+/// What there was before the first part of a file.
+struct Parts {
+    mark: Mark,
+    report: FileReport,
+    said: HashSet<String>,
+    /// Where the data of the first part starts.
+    start: (usize, u64),
 }
 
 /// Reads several files into one data set; the file facet keeps them apart.
 ///
 /// One file that cannot be read at all fails the whole, with its path in the error, and whatever the caller had open stays.
 pub fn read_files(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result<Loaded, ImportError> {
+    let mut n_bytes = 0;
     for path in paths {
-        progress.add_total(std::fs::metadata(path).map_or(0, |meta| meta.len()));
+        let len = std::fs::metadata(path).map_or(0, |meta| meta.len());
+        progress.add_total(len);
+        n_bytes += len;
+    }
+    let needed = memory::needed(n_bytes);
+    if let Some(free) = memory::available().filter(|&free| free < needed) {
+        return Err(ImportError::NoMemory { file_mib: n_bytes >> 20, needed_mib: needed >> 20, free_mib: free >> 20 });
     }
     let mut builder = DatasetBuilder::default();
     let mut reports = Vec::with_capacity(paths.len());
     for path in paths {
         let shown = path.to_string_lossy();
-        let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
-        let bytes = std::fs::read(path).map_err(|error| ImportError::Io(error).in_file(&shown))?;
-        let report = read_bytes(&name, &shown, &bytes, &mut builder, options, progress)
-            .map_err(|error| error.in_file(&shown))?;
-        reports.push(report);
+        reports.push(read_file(path, &mut builder, options, progress).map_err(|error| error.in_file(&shown))?);
     }
     Ok(Loaded { dataset: builder.build(), reports })
+}
+
+fn read_file(
+    path: &Path,
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<FileReport, ImportError> {
+    let shown = path.to_string_lossy();
+    let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
+    let mut file = File::open(path)?;
+    let n_bytes = file.metadata()?.len();
+    if n_bytes > STREAM_FROM {
+        let mut head = Vec::with_capacity(LOOK_BYTES);
+        (&mut file).take(LOOK_BYTES as u64).read_to_end(&mut head)?;
+        let whole = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+        // A character may be cut at the end of the head; anything else that is no UTF-8 is for the decoder to see.
+        let is_utf8 = whole + 4 > head.len();
+        let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default()).ok() } else { None };
+        if let Some(decoded) = decoded.filter(|decoded| decoded.encoding.starts_with("UTF-8")) {
+            let bom = whole - decoded.text.len();
+            let extension = extension_of(&name);
+            let importer = importer_for(&decoded.text, &extension, options)?;
+            if importer.reads_stretches() {
+                let mut cx =
+                    ReadCx::begin(&name, &shown, importer, &decoded.encoding, builder, options, progress, n_bytes);
+                let text = InputText::File(path, bom as u64);
+                match importer.read(&Input { name: &name, extension: &extension, text }, &mut cx) {
+                    Err(ImportError::NotUtf8) => {}
+                    result => return result.map(|()| cx.finish()),
+                }
+                // Bytes of another encoding far behind the head: what was read is forgotten, and all is read with care.
+                cx.start_again();
+                drop(head);
+                let bytes = std::fs::read(path)?;
+                let decoded = decode(&bytes)?;
+                cx.report.encoding.clone_from(&decoded.encoding);
+                cx.note_bad_signs(&decoded);
+                let text = InputText::Whole(&decoded.text);
+                importer.read(&Input { name: &name, extension: &extension, text }, &mut cx)?;
+                return Ok(cx.finish());
+            }
+        }
+        file.seek(SeekFrom::Start(0))?;
+    }
+    let mut bytes = Vec::with_capacity(n_bytes as usize);
+    file.read_to_end(&mut bytes)?;
+    read_bytes(&name, &shown, &bytes, builder, options, progress)
+}
+
+fn extension_of(name: &str) -> String {
+    Path::new(name).extension().map(|ext| ext.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
 /// Reads the bytes of one file into a builder.
@@ -78,24 +160,13 @@ pub fn read_bytes(
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
     let decoded = decode(bytes)?;
-    let extension = Path::new(name).extension().map(|ext| ext.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension = extension_of(name);
     let importer = importer_for(&decoded.text, &extension, options)?;
-    builder.begin_file(FileInfo {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        format: importer.id().to_owned(),
-        ..FileInfo::default()
-    });
-    let report = FileReport {
-        path: path.to_owned(),
-        name: name.to_owned(),
-        format: importer.id().to_owned(),
-        encoding: decoded.encoding.clone(),
-        ..FileReport::default()
-    };
-    let mut cx = ReadCx::new(builder, report, options, progress, bytes.len() as u64);
+    let n_bytes = bytes.len() as u64;
+    let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     cx.note_bad_signs(&decoded);
-    importer.read(&Input { name, extension: &extension, text: &decoded.text }, &mut cx)?;
+    let text = InputText::Whole(&decoded.text);
+    importer.read(&Input { name, extension: &extension, text }, &mut cx)?;
     Ok(cx.finish())
 }
 
@@ -130,14 +201,33 @@ pub(super) fn head_of(text: &str, n_bytes: usize) -> &str {
 }
 
 impl<'a> ReadCx<'a> {
-    fn new(
+    #[expect(clippy::too_many_arguments, reason = "one place where all that is known of a file comes together")]
+    fn begin(
+        name: &str,
+        path: &str,
+        importer: &dyn Importer,
+        encoding: &str,
         builder: &'a mut DatasetBuilder,
-        report: FileReport,
         options: &'a ReadOptions,
         progress: &'a Progress,
         n_bytes: u64,
     ) -> Self {
+        let format = importer.id().to_owned();
+        builder.begin_file(FileInfo {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            format: format.clone(),
+            ..FileInfo::default()
+        });
+        let report = FileReport {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            format,
+            encoding: encoding.to_owned(),
+            ..FileReport::default()
+        };
         Self {
+            file_mark: builder.mark(),
             builder,
             report,
             options,
@@ -145,14 +235,128 @@ impl<'a> ReadCx<'a> {
             n_bytes,
             n_told: 0,
             ids: HashSet::new(),
-            statuses: HashSet::new(),
-            unknown_countries: HashSet::new(),
-            countries: HashSet::new(),
-            actors: HashSet::new(),
+            notes: Notes::default(),
+            said: HashSet::new(),
             precision: BTreeMap::new(),
             first: None,
             last: None,
+            parts: None,
         }
+    }
+
+    /// Forgets everything that was read of the file.
+    fn start_again(&mut self) {
+        self.builder.rewind(self.file_mark);
+        let FileReport { path, name, format, .. } = std::mem::take(&mut self.report);
+        self.report = FileReport { path, format, name, ..FileReport::default() };
+        self.notes = Notes::default();
+        self.said.clear();
+        self.forget_dates();
+        self.parts = None;
+    }
+
+    fn forget_dates(&mut self) {
+        self.precision.clear();
+        (self.first, self.last) = (None, None);
+    }
+
+    /// Begins to take in stretches; `start` is where the data of the first one starts.
+    pub(super) fn begin_parts(&mut self, start: (usize, u64)) {
+        self.flush_notes();
+        let mark = self.builder.mark();
+        self.parts = Some(Parts { mark, report: self.report.clone(), said: self.said.clone(), start });
+    }
+
+    /// Forgets all stretches, and gives back their texts and where the data starts.
+    pub(super) fn rewind(&mut self) -> (Vec<String>, (usize, u64)) {
+        let Some(parts) = self.parts.take() else { return (Vec::new(), (0, 1)) };
+        self.report = parts.report;
+        self.said = parts.said;
+        self.notes = Notes::default();
+        self.forget_dates();
+        let blocks = self.builder.rewind(parts.mark);
+        // A preview may still hold a block; then its text is copied.
+        let text = |block: Arc<Block>| match Arc::try_unwrap(block) {
+            Ok(block) => block.into_text(),
+            Err(block) => block.text().to_owned(),
+        };
+        (blocks.into_iter().map(text).collect(), parts.start)
+    }
+
+    /// The block that the `nth` stretch became.
+    pub(super) fn part_block(&self, nth: usize) -> Option<&Arc<Block>> {
+        self.builder.blocks_since(self.parts.as_ref()?.mark).get(nth)
+    }
+
+    /// Adds the rows of a stretch.
+    pub(super) fn append(&mut self, part: Part, text: String, reader: Arc<dyn PieceReader>) -> Result<(), ImportError> {
+        if self.builder.len() + part.n_records() >= u32::MAX as usize {
+            return Err(ImportError::TooMany(u32::MAX));
+        }
+        let (n_records, n_events) = (part.n_records(), part.n_events());
+        self.report.records += n_records;
+        self.report.events += n_events;
+        self.report.unreadable += n_records - n_events;
+        let mut forms: Vec<(Option<u32>, usize)> = Vec::new();
+        for (start, end, form) in part.packed_dates() {
+            // Hardly ever are there more than five forms, and the next row has one of the last.
+            match forms.iter().position(|(known, _)| *known == form) {
+                Some(at) => forms[at].1 += 1,
+                None => forms.push((form, 1)),
+            }
+            if form.is_some() {
+                self.note_points(start, end, || Form::unpack(form.unwrap_or(0)));
+            }
+        }
+        for (form, n) in forms {
+            match form.map(Form::unpack) {
+                Some(form) => *self.precision.entry(form.precision()).or_default() += n,
+                None => self.report.undated += n,
+            }
+        }
+        for source in part.names_of(Facet::Source).filter(|source| is_url(source)) {
+            self.builder.source(Source { id: source.to_owned(), url: source.to_owned(), ..Source::default() });
+        }
+        let n_bytes = text.len() as u64;
+        self.builder.append(part, text, reader);
+        self.progress.add_rows(n_records as u64);
+        let done = (self.n_told + n_bytes).min(self.n_bytes);
+        self.progress.add_done(done.saturating_sub(self.n_told));
+        self.n_told = self.n_told.max(done);
+        self.check_cancel()?;
+        let builder = &mut *self.builder;
+        self.progress.preview(builder.len(), || builder.snapshot());
+        Ok(())
+    }
+
+    /// Where readers of rows put their issues.
+    pub(super) fn notes(&mut self) -> &mut Notes {
+        &mut self.notes
+    }
+
+    fn flush_notes(&mut self) {
+        if !self.notes.is_empty() {
+            let mut notes = std::mem::take(&mut self.notes);
+            self.take_notes(&mut notes, 0);
+            self.notes = notes;
+        }
+    }
+
+    /// Puts issues into the report, whose lines are counted after `n_before` lines of the file.
+    pub(super) fn take_notes(&mut self, notes: &mut Notes, n_before: u64) {
+        let (issues, n_more) = notes.take();
+        for (mut issue, once) in issues {
+            if once.is_none_or(|key| self.said.insert(key)) {
+                issue.line += n_before;
+                self.report.issue(issue);
+            }
+        }
+        self.report.count_issues(n_more);
+    }
+
+    /// The files begun so far.
+    pub(super) fn n_files(&self) -> usize {
+        self.builder.n_files()
     }
 
     /// What a person decided about how to read.
@@ -167,12 +371,14 @@ impl<'a> ReadCx<'a> {
 
     /// Notes an issue.
     pub fn issue(&mut self, issue: Issue) {
+        self.flush_notes();
         self.report.issue(issue);
     }
 
     /// Counts a record that could not become an event.
     pub fn lost(&mut self, issue: Issue) {
-        self.progress.add_row();
+        self.flush_notes();
+        self.progress.add_rows(1);
         self.report.lost(issue);
     }
 
@@ -203,13 +409,7 @@ impl<'a> ReadCx<'a> {
 
     /// Notes a country that the table of countries does not have, once for each name.
     pub fn unknown_country(&mut self, line: u64, column: u32, field: &str, name: &str) {
-        if self.unknown_countries.insert(name.to_owned()) {
-            let issue =
-                Issue::new(line, IssueKind::UnknownCountry, "a country that the table of countries does not have");
-            self.issue(
-                issue.at(column, field).value(name).hint("it stays as written; write a name or an ISO 3166 code"),
-            );
-        }
+        self.notes.unknown_country(line, column, field, name);
     }
 
     /// Adds the event of one record. `when` is what its date means, `None` when it has no place on the axis.
@@ -226,49 +426,20 @@ impl<'a> ReadCx<'a> {
         if self.builder.len() >= u32::MAX as usize {
             return Err(ImportError::TooMany(u32::MAX));
         }
-        if record.title.is_empty() {
-            UNTITLED.clone_into(&mut record.title);
-        }
-        if record.id.is_empty() {
-            // By its number, not by its line: a file of one line has many events.
-            let n = self.report.records + 1;
-            record.id = match self.builder.n_files() {
-                0 | 1 => format!("record-{n}"),
-                file => format!("file-{file}-record-{n}"),
-            };
-        } else if !self.ids.insert(record.id.as_str().into()) {
+        self.flush_notes();
+        let has_id = !record.id.is_empty();
+        complete(&mut record, self.builder.n_files(), self.report.records as u64 + 1);
+        if has_id && !self.ids.insert(record.id.as_str().into()) {
             let (line, column) = place("id");
             let issue = Issue::new(line, IssueKind::DuplicateId, "an earlier event has the same id");
             self.issue(
                 issue.at(column, "id").value(&record.id).hint("both are kept; give each event an id of its own"),
             );
         }
-        if !record.status.is_empty()
-            && Status::from_key(&record.status).is_none()
-            && !self.statuses.contains(&record.status)
-        {
-            self.statuses.insert(record.status.clone());
-            let words = Status::ALL.map(Status::key).join(", ");
+        if !record.status.is_empty() && Status::from_key(&record.status).is_none() {
             let (line, column) = place("status");
-            let issue = Issue::new(line, IssueKind::UnknownStatus, "a status that Dateline has no mark for");
-            self.issue(
-                issue
-                    .at(column, "status")
-                    .value(&record.status)
-                    .hint(format!("it stays as written; the words are {words}")),
-            );
-        }
-        for country in &record.countries {
-            if !self.countries.contains(&country.code) {
-                self.countries.insert(country.code.clone());
-            }
-        }
-        for actor in &record.actors {
-            let known = self.builder.actor_key(&actor.id);
-            if !self.actors.contains(known) {
-                let known = known.to_owned();
-                self.actors.insert(known);
-            }
+            note_status(&record.status, line, column, &mut self.notes);
+            self.flush_notes();
         }
         self.report.records += 1;
         self.report.events += 1;
@@ -276,7 +447,7 @@ impl<'a> ReadCx<'a> {
             Some(when) => self.note_when(&when),
             None => self.report.undated += 1,
         }
-        self.progress.add_row();
+        self.progress.add_rows(1);
         self.builder.event(&record, when);
         Ok(())
     }
@@ -287,7 +458,10 @@ impl<'a> ReadCx<'a> {
         let done = (self.n_bytes as f64 * (at as f64 / len.max(1) as f64)) as u64;
         self.progress.add_done(done.saturating_sub(self.n_told));
         self.n_told = self.n_told.max(done);
-        self.check_cancel()
+        self.check_cancel()?;
+        let builder = &mut *self.builder;
+        self.progress.preview(builder.len(), || builder.snapshot());
+        Ok(())
     }
 
     /// Stops when somebody asked to.
@@ -307,21 +481,26 @@ impl<'a> ReadCx<'a> {
 
     fn note_when(&mut self, when: &When) {
         *self.precision.entry(when.form.precision()).or_default() += 1;
-        if when.start.is_date() && self.first.is_none_or(|(first, _)| when.start < first) {
-            self.first = Some((when.start, when.form.start.precision));
+        self.note_points(when.start, when.end, || when.form);
+    }
+
+    fn note_points(&mut self, start: Time, end: Time, form: impl Fn() -> Form) {
+        if start.is_date() && self.first.is_none_or(|(first, _)| start < first) {
+            self.first = Some((start, form().start.precision));
         }
-        if when.end.is_date() && self.last.is_none_or(|(last, _)| when.end > last) {
-            self.last = Some((when.end, when.form.end.precision));
+        if end.is_date() && self.last.is_none_or(|(last, _)| end > last) {
+            self.last = Some((end, form().end.precision));
         }
     }
 
     fn finish(mut self) -> FileReport {
+        self.flush_notes();
         self.progress.add_done(self.n_bytes.saturating_sub(self.n_told));
         if let Some(file) = self.builder.file_mut() {
             file.unreadable = self.report.unreadable;
         }
-        self.report.countries = self.countries.len();
-        self.report.actors = self.actors.len();
+        self.report.countries = self.builder.n_values_since(Facet::Country, self.file_mark);
+        self.report.actors = self.builder.n_values_since(Facet::Actor, self.file_mark);
         self.report.precision = self.precision.into_iter().map(|(precision, n)| (precision.name(), n)).collect();
         self.report.first = self.first.map(|(time, precision)| date_text(time, precision));
         self.report.last = self.last.map(|(time, precision)| date_text(time.plus_secs(-1), precision));

@@ -9,7 +9,7 @@ use super::Mapping;
 /// Issues kept for one file; beyond that they are only counted.
 ///
 /// A report of 10 000 lines is already more than anyone reads, and a file of a million bad rows must not fill the memory.
-const MAX_ISSUES: usize = 10_000;
+pub(super) const MAX_ISSUES: usize = 10_000;
 
 /// Characters of a cell that an issue quotes.
 const MAX_VALUE: usize = 80;
@@ -204,6 +204,16 @@ impl FileReport {
         if self.issues.len() < MAX_ISSUES {
             self.issues.push(issue);
         }
+    }
+
+    /// Puts the issues into the order of the file.
+    pub(super) fn sort_issues(&mut self) {
+        self.issues.sort_by_key(|issue| issue.line);
+    }
+
+    /// Counts issues that are not kept.
+    pub(super) fn count_issues(&mut self, n_more: usize) {
+        self.issue_count += n_more;
     }
 
     /// Notes a record that could not become an event, and why.

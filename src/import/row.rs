@@ -1,17 +1,20 @@
 //! From a row of a table to an event, by a mapping of its columns.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::cells::{CountryReader, links, values};
 use super::dates::DateReader;
 use super::fields::{place_rank, plain_name};
+use super::notes::Notes;
 use super::rows::Rows;
-use super::stats::{ColumnStats, is_url};
+use super::stats::ColumnStats;
 use super::titles::compose;
-use super::{Field, ImportError, Issue, IssueKind, Mapping, ReadCx, Reason};
-use crate::dataset::{ActorRole, Citation, EventRecord, Source};
+use super::{Field, Issue, IssueKind, Mapping, Reason};
+use crate::dataset::{ActorRole, Citation, EventRecord};
+use crate::time::When;
 
 /// Keys of a record in the native format; further columns must not take their names.
 pub(super) const RECORD_KEYS: [&str; 18] = [
@@ -35,32 +38,54 @@ pub(super) const RECORD_KEYS: [&str; 18] = [
     "importance",
 ];
 
+/// What is said of a row with a quotation mark that is never closed.
+pub(super) fn broken_quotes(rows: &Rows<'_>) -> Issue {
+    let message = "a quotation mark is never closed, so this line was read without regard to quotes";
+    let issue = Issue::new(rows.line(), IssueKind::BrokenQuotes, message).value(rows.cell(0));
+    issue.hint("check the cells of this row, then double or remove the quotation mark")
+}
+
 /// Makes events of rows.
-pub(super) struct RowReader<'m> {
-    mapping: &'m Mapping,
+///
+/// What it was told of the table is shared by all readers of it; what it has seen is its own.
+#[derive(Clone, Debug)]
+pub(super) struct RowReader {
+    pub(super) plan: Arc<RowPlan>,
     pub(super) dates: DateReader,
-    countries: CountryReader,
-    title: Option<usize>,
-    /// The title is a guess by content; with an actor it reads "Al Franken – Resigned".
-    title_needs_actor: bool,
-    single: [(Field, Option<usize>); 5],
-    importance: Option<usize>,
-    places: Vec<usize>,
-    actors: Vec<(usize, String)>,
-    tags: Vec<usize>,
-    sources: Vec<usize>,
-    links: Vec<(usize, String)>,
-    /// Columns that no field claims, and the keys they are kept under.
-    extras: Vec<(usize, String)>,
-    known_sources: HashSet<String>,
-    n_columns: usize,
+    pub(super) countries: CountryReader,
     n_composed: usize,
     first_composed: u64,
 }
 
-impl<'m> RowReader<'m> {
+/// Which columns make which fields.
+#[derive(Debug)]
+pub(super) struct RowPlan {
+    pub(super) mapping: Mapping,
+    pub(super) title: Option<usize>,
+    /// The title is a guess by content; with an actor it reads "Al Franken – Resigned".
+    pub(super) title_needs_actor: bool,
+    single: [(Field, Option<usize>); 5],
+    pub(super) importance: Option<usize>,
+    places: Vec<usize>,
+    pub(super) actors: Vec<(usize, String)>,
+    pub(super) tags: Vec<usize>,
+    pub(super) sources: Vec<usize>,
+    links: Vec<(usize, String)>,
+    /// Columns that no field claims, and the keys they are kept under.
+    extras: Vec<(usize, String)>,
+    pub(super) n_columns: usize,
+}
+
+impl RowPlan {
+    /// The column of a field that an event has once.
+    pub(super) fn single(&self, field: Field) -> Option<usize> {
+        self.single.iter().find(|(known, _)| *known == field).and_then(|(_, idx)| *idx)
+    }
+}
+
+impl RowReader {
     /// The reader for a table with these columns.
-    pub(super) fn new(mapping: &'m Mapping, stats: &[ColumnStats]) -> Self {
+    pub(super) fn new(mapping: Mapping, stats: &[ColumnStats]) -> Self {
         let names: Vec<String> = mapping.columns.iter().map(|mapped| mapped.column.clone()).collect();
         let name = |idx: usize| names.get(idx).cloned().unwrap_or_default();
         let mut places = mapping.columns(Field::Place);
@@ -70,49 +95,69 @@ impl<'m> RowReader<'m> {
         let title = mapping.column(Field::Title);
         let by_content = |idx: usize| mapping.columns.get(idx).is_some_and(|mapped| mapped.reason == Reason::Content);
         Self {
-            mapping,
-            dates: DateReader::new(mapping),
+            dates: DateReader::new(&mapping),
             countries: CountryReader::new(&mapping.columns(Field::Country), &names, stats),
-            title,
-            title_needs_actor: title.is_some_and(by_content),
-            single: [Field::Id, Field::Summary, Field::Kind, Field::Status, Field::Attribution]
-                .map(|field| (field, mapping.column(field))),
-            importance: mapping.column(Field::Importance),
-            places,
-            actors: actors.into_iter().map(|idx| (idx, if has_roles { name(idx) } else { String::new() })).collect(),
-            tags: mapping.columns(Field::Tag),
-            sources: mapping.columns(Field::Source),
-            links: mapping.columns(Field::Link).into_iter().map(|idx| (idx, link_label(&name(idx)))).collect(),
-            extras: extra_keys(mapping),
-            known_sources: HashSet::new(),
-            n_columns: names.len(),
+            n_composed: 0,
+            first_composed: 0,
+            plan: Arc::new(RowPlan {
+                title,
+                title_needs_actor: title.is_some_and(by_content),
+                single: [Field::Id, Field::Summary, Field::Kind, Field::Status, Field::Attribution]
+                    .map(|field| (field, mapping.column(field))),
+                importance: mapping.column(Field::Importance),
+                places,
+                actors: actors
+                    .into_iter()
+                    .map(|idx| (idx, if has_roles { name(idx) } else { String::new() }))
+                    .collect(),
+                tags: mapping.columns(Field::Tag),
+                sources: mapping.columns(Field::Source),
+                links: mapping.columns(Field::Link).into_iter().map(|idx| (idx, link_label(&name(idx)))).collect(),
+                extras: extra_keys(&mapping),
+                n_columns: names.len(),
+                mapping,
+            }),
+        }
+    }
+
+    /// The reader of the same table that has seen nothing yet.
+    pub(super) fn fresh(&self) -> Self {
+        Self {
+            plan: Arc::clone(&self.plan),
+            dates: self.dates.fresh(),
+            countries: self.countries.fresh(),
             n_composed: 0,
             first_composed: 0,
         }
     }
 
-    /// Reads the row under the cursor.
-    pub(super) fn read(&mut self, rows: &Rows<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
+    /// Adds what the reader of a later stretch has seen, whose first line is line `n_before + 1` of the file.
+    pub(super) fn absorb(&mut self, later: &Self, n_before: u64) {
+        self.dates.absorb(&later.dates, n_before);
+        if self.n_composed == 0 && later.n_composed > 0 {
+            self.first_composed = n_before + later.first_composed;
+        }
+        self.n_composed += later.n_composed;
+    }
+
+    /// The event of the row under the cursor, and what its date means; `None` when nothing can be made of the row.
+    ///
+    /// An id is not made up here, nor a title for an event of which nothing but the date is known.
+    pub(super) fn read(&mut self, rows: &Rows<'_>, notes: &mut Notes) -> Option<(EventRecord, Option<When>)> {
+        let plan = Arc::clone(&self.plan);
         let line = rows.line();
         if rows.is_broken() {
-            let issue = Issue::new(
-                line,
-                IssueKind::BrokenQuotes,
-                "a quotation mark is never closed, so this line was read without regard to quotes",
-            );
-            cx.issue(
-                issue.value(rows.cell(0)).hint("check the cells of this row, then double or remove the quotation mark"),
-            );
+            notes.issue(broken_quotes(rows));
         }
         if self.is_stub(rows) {
-            let message = format!("the row has {} of {} cells, and neither date nor title", rows.len(), self.n_columns);
+            let message = format!("the row has {} of {} cells, and neither date nor title", rows.len(), plan.n_columns);
             let issue = Issue::new(line, IssueKind::UnreadableRow, message).value(first_cell(rows));
-            cx.lost(issue.hint("complete the row, or remove it"));
-            return Ok(());
+            notes.issue(issue.hint("complete the row, or remove it"));
+            return None;
         }
-        let date = self.dates.read(rows, self.mapping, cx);
+        let date = self.dates.read(rows, &plan.mapping, notes);
         let mut record = EventRecord { as_written: date.as_written, when_note: date.note, ..EventRecord::default() };
-        for &(field, idx) in &self.single {
+        for &(field, idx) in &plan.single {
             let Some(cell) = idx.map(|idx| rows.cell(idx)).filter(|cell| !cell.is_empty()) else { continue };
             let into = match field {
                 Field::Id => &mut record.id,
@@ -123,10 +168,10 @@ impl<'m> RowReader<'m> {
             };
             cell.clone_into(into);
         }
-        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx);
-        self.read_lists(rows, &mut record, cx);
-        self.read_importance(rows, &mut record, cx);
-        for (idx, key) in &self.extras {
+        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), notes);
+        plan.read_lists(rows, &mut record);
+        plan.read_importance(rows, &mut record, notes);
+        for (idx, key) in &plan.extras {
             let cell = rows.cell(*idx);
             if !cell.is_empty() {
                 record.extra.insert(key.clone(), Value::from(cell));
@@ -136,10 +181,10 @@ impl<'m> RowReader<'m> {
         if record.title.is_empty() && date.edtf.is_none() && record.as_written.is_empty() {
             let issue =
                 Issue::new(line, IssueKind::UnreadableRow, "the row has neither a date nor words to name it by");
-            cx.lost(issue.value(first_cell(rows)).hint("fill the row, or remove it"));
-            return Ok(());
+            notes.issue(issue.value(first_cell(rows)).hint("fill the row, or remove it"));
+            return None;
         }
-        self.keep_overflow(rows, &mut record, cx);
+        plan.keep_overflow(rows, &mut record, notes);
         let when = date.edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
             edtf.when()
@@ -147,33 +192,58 @@ impl<'m> RowReader<'m> {
         if record.as_written == record.when {
             record.as_written.clear();
         }
-        let column = |key: &str| {
-            let field = if key == "id" { Field::Id } else { Field::Status };
-            self.mapping.column(field).map_or(0, |idx| idx as u32 + 1)
-        };
-        cx.event(record, when, |key| (line, column(key)))
+        Some((record, when))
     }
 
     /// Whether a row is no record: a line of one or two cells in a wide table is a remark, a sum or the rest of a broken row.
     fn is_stub(&self, rows: &Rows<'_>) -> bool {
-        rows.len() * 3 < self.n_columns
-            && self.title.is_none_or(|idx| rows.cell(idx).is_empty())
+        rows.len() * 3 < self.plan.n_columns
+            && self.plan.title.is_none_or(|idx| rows.cell(idx).is_empty())
             && !self.dates.has_date(rows)
     }
 
     /// Reports what is said once for the whole table.
-    pub(super) fn finish(self, cx: &mut ReadCx<'_>) {
-        if self.title.is_some() && self.n_composed > 0 {
+    pub(super) fn finish(self, notes: &mut Notes) {
+        if let Some(title) = self.plan.title.filter(|_| self.n_composed > 0) {
             let message = format!("{} events have no title; one is made of their other columns", self.n_composed);
-            let name =
-                self.title.and_then(|idx| self.mapping.columns.get(idx)).map_or("", |mapped| mapped.column.as_str());
+            let name = self.plan.mapping.columns.get(title).map_or("", |mapped| mapped.column.as_str());
             let issue = Issue::new(self.first_composed, IssueKind::MissingTitle, message);
-            cx.issue(issue.at(self.title.unwrap_or(0) as u32 + 1, name).hint("fill the column of titles"));
+            notes.issue(issue.at(title as u32 + 1, name).hint("fill the column of titles"));
         }
-        self.dates.finish(cx);
+        self.dates.finish(notes);
     }
 
-    fn read_lists(&mut self, rows: &Rows<'_>, record: &mut EventRecord, cx: &mut ReadCx<'_>) {
+    fn set_title(&mut self, rows: &Rows<'_>, record: &mut EventRecord) {
+        let plan = &self.plan;
+        let title = plan.title.map_or("", |idx| rows.cell(idx));
+        if !title.is_empty() {
+            let actor = record.actors.first().filter(|_| plan.title_needs_actor);
+            record.title = match actor {
+                Some(actor) => format!("{} – {}", actor.id, one_line(title)),
+                None => one_line(title).into_owned(),
+            };
+            return;
+        }
+        let countries: Vec<_> = plan
+            .mapping
+            .columns(Field::Country)
+            .into_iter()
+            .map(|idx| rows.cell(idx))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        let extras = plan.extras.iter().map(|(idx, _)| rows.cell(*idx));
+        record.title = compose(record, &countries.join(" – "), extras);
+        if !record.title.is_empty() {
+            self.n_composed += 1;
+            if self.n_composed == 1 {
+                self.first_composed = rows.line();
+            }
+        }
+    }
+}
+
+impl RowPlan {
+    fn read_lists(&self, rows: &Rows<'_>, record: &mut EventRecord) {
         record.places = match self.places.as_slice() {
             [] => Vec::new(),
             &[one] => values(rows.cell(one)).map(str::to_owned).collect(),
@@ -192,9 +262,6 @@ impl<'m> RowReader<'m> {
         for &idx in &self.sources {
             for source in values(rows.cell(idx)) {
                 record.sources.push(Citation { source: source.to_owned(), ..Citation::default() });
-                if is_url(source) && self.known_sources.insert(source.to_owned()) {
-                    cx.source(Source { id: source.to_owned(), url: source.to_owned(), ..Source::default() });
-                }
             }
         }
         for (idx, label) in &self.links {
@@ -205,7 +272,7 @@ impl<'m> RowReader<'m> {
         }
     }
 
-    fn read_importance(&self, rows: &Rows<'_>, record: &mut EventRecord, cx: &mut ReadCx<'_>) {
+    fn read_importance(&self, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) {
         let Some(idx) = self.importance else { return };
         let cell = rows.cell(idx);
         if cell.is_empty() {
@@ -217,40 +284,13 @@ impl<'m> RowReader<'m> {
                 let name = self.mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
                 let issue =
                     Issue::new(rows.cell_line(idx), IssueKind::BadValue, "an importance is a number from 0 to 100");
-                cx.issue(issue.at(idx as u32 + 1, name).value(cell).hint("it counts as 50; correct the cell"));
-            }
-        }
-    }
-
-    fn set_title(&mut self, rows: &Rows<'_>, record: &mut EventRecord) {
-        let title = self.title.map_or("", |idx| rows.cell(idx));
-        if !title.is_empty() {
-            let actor = record.actors.first().filter(|_| self.title_needs_actor);
-            record.title = match actor {
-                Some(actor) => format!("{} – {}", actor.id, one_line(title)),
-                None => one_line(title),
-            };
-            return;
-        }
-        let countries: Vec<_> = self
-            .mapping
-            .columns(Field::Country)
-            .into_iter()
-            .map(|idx| rows.cell(idx))
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        let extras = self.extras.iter().map(|(idx, _)| rows.cell(*idx));
-        record.title = compose(record, &countries.join(" – "), extras);
-        if !record.title.is_empty() {
-            self.n_composed += 1;
-            if self.n_composed == 1 {
-                self.first_composed = rows.line();
+                notes.issue(issue.at(idx as u32 + 1, name).value(cell).hint("it counts as 50; correct the cell"));
             }
         }
     }
 
     /// Keeps cells beyond the last column, which no name claims.
-    fn keep_overflow(&self, rows: &Rows<'_>, record: &mut EventRecord, cx: &mut ReadCx<'_>) {
+    fn keep_overflow(&self, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) {
         let over = (self.n_columns..rows.len()).filter(|&idx| !rows.cell(idx).is_empty());
         let mut n_over = 0;
         for idx in over {
@@ -261,7 +301,7 @@ impl<'m> RowReader<'m> {
             let message = format!("the row has {} cells, the header {}", rows.len(), self.n_columns);
             let issue = Issue::new(rows.line(), IssueKind::RaggedRow, message).at(self.n_columns as u32 + 1, "");
             let value = rows.cell(self.n_columns);
-            cx.issue(
+            notes.issue(
                 issue.value(value).hint("the further cells are kept; put quotes around cells that hold the separator"),
             );
         }
@@ -272,11 +312,12 @@ fn first_cell<'r>(rows: &'r Rows<'_>) -> &'r str {
     (0..rows.len()).map(|idx| rows.cell(idx)).find(|cell| !cell.is_empty()).unwrap_or_default()
 }
 
-fn one_line(text: &str) -> String {
-    if text.contains(['\n', '\r', '\t']) {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text without line breaks and tabs.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    if memchr::memchr3(b'\n', b'\r', b'\t', text.as_bytes()).is_some() {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 

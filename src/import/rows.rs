@@ -40,6 +40,7 @@ pub(super) enum Escape {
 }
 
 /// A cursor over the rows of a text.
+#[derive(Debug)]
 pub(super) struct Rows<'t> {
     text: &'t str,
     dialect: Dialect,
@@ -50,9 +51,10 @@ pub(super) struct Rows<'t> {
     line: u64,
     row: Row,
     n_broken: usize,
+    ran_out: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Row {
     start: usize,
     line: u64,
@@ -76,7 +78,7 @@ struct Unclosed;
 impl<'t> Rows<'t> {
     /// The rows from byte `start`, which is in line `line`.
     pub(super) fn new(text: &'t str, dialect: Dialect, start: usize, line: u64) -> Self {
-        Self { text, dialect, expected: None, at: start, line, row: Row::default(), n_broken: 0 }
+        Self { text, dialect, expected: None, at: start, line, row: Row::default(), n_broken: 0, ran_out: false }
     }
 
     /// Says how many cells a whole row has.
@@ -104,6 +106,16 @@ impl<'t> Rows<'t> {
         true
     }
 
+    /// The byte where the row starts.
+    pub(super) fn start(&self) -> usize {
+        self.row.start
+    }
+
+    /// Whether some row would have been read otherwise, had the text gone on.
+    pub(super) fn ran_out(&self) -> bool {
+        self.ran_out
+    }
+
     /// The byte where the next row starts.
     pub(super) fn at(&self) -> usize {
         self.at
@@ -123,7 +135,13 @@ impl<'t> Rows<'t> {
     pub(super) fn cell(&self, idx: usize) -> &str {
         let Some(cell) = self.row.cells.get(idx) else { return "" };
         let from = if cell.is_unquoted { self.row.unquoted.as_str() } else { self.text };
-        from.get(cell.range.clone()).unwrap_or_default().trim()
+        trimmed(from.get(cell.range.clone()).unwrap_or_default())
+    }
+
+    /// The same as a stretch of the text; `None` for a cell in which quotes were undone.
+    pub(super) fn cell_in_text(&self, idx: usize) -> Option<&'t str> {
+        let cell = self.row.cells.get(idx).filter(|cell| !cell.is_unquoted)?;
+        self.text.get(cell.range.clone()).map(trimmed)
     }
 
     /// The physical line on which the row starts.
@@ -195,8 +213,9 @@ impl<'t> Rows<'t> {
                 byte => {
                     let end = if byte.is_some() { at + 1 } else { at };
                     let wrong_width = self.expected.is_some_and(|n_cells| n_cells != self.row.cells.len());
-                    let spans_lines = bytes.get(start..at).is_some_and(|row| row.contains(&line_end));
-                    if wrong_width && spans_lines && (n_odd > 0 || has_long_cell || self.spans_many_lines(start, at)) {
+                    let spans_lines = || bytes.get(start..at).is_some_and(|row| row.contains(&line_end));
+                    if wrong_width && spans_lines() && (n_odd > 0 || has_long_cell || self.spans_many_lines(start, at))
+                    {
                         return Err(Unclosed);
                     }
                     // On one line an odd quote can only have taken neighbours into its cell.
@@ -225,8 +244,14 @@ impl<'t> Rows<'t> {
         let mut at = opening + 1;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
-            let wanted = |byte: &u8| *byte == b'"' || (*byte == b'\\' && escape == Escape::Backslash);
-            let Some(step) = rest.iter().position(wanted) else { return Err(Unclosed) };
+            let found = match escape {
+                Escape::Backslash => memchr::memchr2(b'"', b'\\', rest),
+                Escape::Doubled | Escape::Both => memchr::memchr(b'"', rest),
+            };
+            let Some(step) = found else {
+                self.ran_out = true;
+                return Err(Unclosed);
+            };
             let quote = at + step;
             let next = bytes.get(quote + 1).copied();
             if bytes.get(quote) == Some(&b'\\') {
@@ -318,13 +343,20 @@ impl<'t> Rows<'t> {
     fn plain_end(&self, at: usize) -> usize {
         let Dialect { delimiter, line_end, .. } = self.dialect;
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-        rest.iter().position(|&byte| byte == delimiter || byte == line_end).map_or(self.text.len(), |step| at + step)
+        memchr::memchr2(delimiter, line_end, rest).map_or(self.text.len(), |step| at + step)
     }
 
     fn push_plain(&mut self, start: usize, end: usize) {
         // A `\r` before the line end goes with the spaces that `cell` trims.
         self.row.cells.push(Cell { source: start, range: start..end, is_unquoted: false });
     }
+}
+
+/// A cell without the spaces around it, which most have not.
+fn trimmed(cell: &str) -> &str {
+    let is_plain = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
+    let bytes = cell.as_bytes();
+    if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() }
 }
 
 #[cfg(test)]

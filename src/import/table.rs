@@ -2,7 +2,7 @@
 
 use super::dialect::{Sniffed, sniff};
 use super::header::find_header;
-use super::rows::Rows;
+use super::rows::{Dialect, Rows};
 use super::stats::ColumnStats;
 
 /// Rows that the guesses are made from.
@@ -46,6 +46,21 @@ impl<'t> Table<'t> {
         let (data_at, data_line) = marks.get(header.first_data_row).copied().unwrap_or((text.len(), 1));
         sample.drain(..header.first_data_row.min(sample.len()));
         Self { text, sniffed, names: header.names, header_line, data_at, data_line, sample }
+    }
+
+    /// The byte where the data starts, and its line.
+    pub(super) fn data_start(&self) -> (usize, u64) {
+        (self.data_at, self.data_line)
+    }
+
+    /// How cells are separated and quoted.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.sniffed.dialect
+    }
+
+    /// Whether the text was too short for the sample that is wanted.
+    pub(super) fn wants_more(&self) -> bool {
+        self.sample.len() + 1 < SAMPLE_ROWS
     }
 
     /// Whether this is a table at all: more than one column, or one with a header, and rows that are alike.

@@ -10,7 +10,7 @@ use super::cells::CountryReader;
 use super::csv::STEP_ROWS;
 use super::datecell::{Cell, read_cell};
 use super::report::cut;
-use super::row::{extra_keys, joined_place};
+use super::row::{broken_quotes, extra_keys, joined_place};
 use super::rows::Rows;
 use super::table::Table;
 use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapping, ReadCx};
@@ -68,7 +68,7 @@ impl Importer for Ucdp {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let table = Table::open(input.text, input.extension);
+        let table = Table::open(input.text()?, input.extension);
         let mapping = mapping_of(&table);
         let stats = table.stats();
         let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats);
@@ -136,12 +136,7 @@ impl<'m> Reader<'m> {
     fn read(&mut self, rows: &Rows<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         let line = rows.line();
         if rows.is_broken() {
-            let issue = Issue::new(
-                line,
-                IssueKind::BrokenQuotes,
-                "a quotation mark is never closed, so this line was read without regard to quotes",
-            );
-            cx.issue(issue.value(rows.cell(0)).hint("check the cells of this row"));
+            cx.issue(broken_quotes(rows));
         }
         let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
         let mut record = EventRecord { id: cell(self.mapping.column(Field::Id)).to_owned(), ..EventRecord::default() };
@@ -163,7 +158,7 @@ impl<'m> Reader<'m> {
             "3" => "One-sided violence".to_owned(),
             other => other.to_owned(),
         };
-        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx);
+        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx.notes());
         record.places.extend(joined_place(self.places.iter().map(|idx| cell(*idx))));
         cell(self.mapping.column(Field::Attribution)).clone_into(&mut record.attribution);
         record.summary = cell(self.headline).replace(';', "; ");

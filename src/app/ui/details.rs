@@ -108,7 +108,7 @@ fn date_ui(ui: &mut Ui, event: EventRef<'_>, record: &EventRecord, theme: &Theme
         rows.push(("Dating", record.when_note.clone()));
     }
     if !event.when_text().is_empty() {
-        rows.push(("EDTF", event.when_text().to_owned()));
+        rows.push(("EDTF", event.when_text()));
     }
     pairs(ui, &rows, theme);
 }

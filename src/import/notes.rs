@@ -1,0 +1,55 @@
+//! What the reading of a stretch of a file brings up, before it is part of the report of the file.
+
+use hashbrown::HashSet;
+
+use super::report::MAX_ISSUES;
+use super::{Issue, IssueKind};
+
+/// Issues in the order of the stretch; lines are counted from its start.
+///
+/// Stretches are read by several threads, so what is said once for a file is said once for each of them here.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    issues: Vec<(Issue, Option<String>)>,
+    /// Issues that were only counted.
+    n_more: usize,
+    said: HashSet<String>,
+}
+
+impl Notes {
+    /// Notes an issue.
+    pub(super) fn issue(&mut self, issue: Issue) {
+        if self.issues.len() < MAX_ISSUES {
+            self.issues.push((issue, None));
+        } else {
+            self.n_more += 1;
+        }
+    }
+
+    /// Notes an issue that is said once for the whole file; `key` tells it from others.
+    pub(super) fn issue_once(&mut self, key: &str, issue: impl FnOnce() -> Issue) {
+        if !self.said.contains(key) {
+            self.said.insert(key.to_owned());
+            self.issues.push((issue(), Some(key.to_owned())));
+        }
+    }
+
+    /// Notes a country that the table of countries does not have, once for each name.
+    pub(super) fn unknown_country(&mut self, line: u64, column: u32, field: &str, name: &str) {
+        self.issue_once(&format!("country {name}"), || {
+            let issue =
+                Issue::new(line, IssueKind::UnknownCountry, "a country that the table of countries does not have");
+            issue.at(column, field).value(name).hint("it stays as written; write a name or an ISO 3166 code")
+        });
+    }
+
+    /// Whether nothing was noted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.issues.is_empty() && self.n_more == 0
+    }
+
+    /// Takes out the issues with what they are said once for, and how many more there were.
+    pub(super) fn take(&mut self) -> (Vec<(Issue, Option<String>)>, usize) {
+        (std::mem::take(&mut self.issues), std::mem::take(&mut self.n_more))
+    }
+}
