@@ -6,6 +6,7 @@ mod apply;
 pub mod command;
 mod history;
 mod load;
+pub mod meter;
 pub mod state;
 pub use ui::keys::KEYS;
 mod style;

@@ -4,6 +4,7 @@ use egui::{Align, CursorIcon, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::parts::{checkbox, muted, segmented, semibold};
 use crate::app::command::Command;
+use crate::app::meter::Meter;
 use crate::app::state::{LayoutKey, State};
 use crate::dataset::{Facet, Status};
 use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date};
@@ -31,11 +32,11 @@ pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) 
     let gutter = gutter_width(&state.lanes, rect.width());
     state.set_canvas_width((rect.width() - SCROLL_BAR - gutter).max(40.0));
     gestures(ui, state, &response, rect, gutter, out);
-    relayout(state, rect, gutter);
+    Meter::layout(ui.ctx(), rect, || relayout(state, rect, gutter));
 
     ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
     let painter = ui.painter_at(rect);
-    paint(&painter, rect.min, &state.layout.scene);
+    Meter::paint(ui.ctx(), || paint(&painter, rect.min, &state.layout.scene));
     let hovered = targets_ui(ui, state, rect, &theme, out);
     if state.tally.shown == 0 {
         nothing_ui(ui, state, rect, gutter, &theme, out);
