@@ -1,6 +1,7 @@
 //! Widths of text, read from the bundled fonts: the same on every machine, with or without a window.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use skrifa::instance::{LocationRef, Size};
@@ -45,22 +46,55 @@ impl FontSpec {
 /// Advance widths of the bundled fonts, per character and without kerning, which in Inter only ever narrows a line by a
 /// point or two: measured widths are upper bounds.
 pub struct TextMetrics {
-    advances: [Mutex<HashMap<char, f32>>; 2],
+    advances: [Advances; 2],
+}
+
+/// Characters below this have a place of their own: Latin, Greek, Cyrillic, and all that labels are mostly made of.
+const N_COMMON: usize = 0x600;
+/// No advance: a NaN, as bits.
+const UNKNOWN: u32 = u32::MAX;
+
+/// The advances of one weight, as far as they were asked for.
+///
+/// Layout measures a hundred thousand characters a frame: a look into a list costs a nanosecond, a hash under a lock 30.
+struct Advances {
+    common: Box<[AtomicU32]>,
+    rare: Mutex<HashMap<char, f32>>,
+}
+
+impl Advances {
+    fn new() -> Self {
+        Self { common: (0..N_COMMON).map(|_| AtomicU32::new(UNKNOWN)).collect(), rare: Mutex::default() }
+    }
+
+    fn em(&self, c: char, weight: Weight) -> f32 {
+        let Some(slot) = self.common.get(c as usize) else {
+            let Ok(mut rare) = self.rare.lock() else { return 0.0 };
+            return *rare.entry(c).or_insert_with(|| advance_em(c, weight));
+        };
+        match slot.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let em = advance_em(c, weight);
+                slot.store(em.to_bits(), Ordering::Relaxed);
+                em
+            }
+            bits => f32::from_bits(bits),
+        }
+    }
 }
 
 impl TextMetrics {
     /// The metrics; shared, because they never change.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<TextMetrics> = OnceLock::new();
-        SHARED.get_or_init(|| Self { advances: [Mutex::default(), Mutex::default()] })
+        SHARED.get_or_init(|| Self { advances: [Advances::new(), Advances::new()] })
     }
 
     /// The width of a line, in points.
     pub fn width(&self, text: &str, font: FontSpec) -> f32 {
-        let Ok(mut advances) = self.advances[font.weight as usize].lock() else { return 0.0 };
+        let advances = &self.advances[font.weight as usize];
         // No line is wider than a thousand letters: a text of megabytes in a cell must not stop the window.
-        let em: f32 =
-            text.chars().take(1_000).map(|c| *advances.entry(c).or_insert_with(|| advance_em(c, font.weight))).sum();
+        let em: f32 = text.chars().take(1_000).map(|c| advances.em(c, font.weight)).sum();
         em * font.size
     }
 
@@ -73,7 +107,7 @@ impl TextMetrics {
         let mut used = 0.0;
         let mut out = String::new();
         for c in text.chars() {
-            used += self.width(c.encode_utf8(&mut [0; 4]), font);
+            used += self.advances[font.weight as usize].em(c, font.weight) * font.size;
             if used + dots > room {
                 break;
             }
