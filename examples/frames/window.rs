@@ -21,7 +21,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1_200);
 
 /// Whether something goes on whose result is still to come.
 pub(crate) fn pending(app: &App) -> bool {
-    app.is_loading()
+    app.is_busy()
 }
 
 /// Whether the window still moves by itself.

@@ -4,6 +4,7 @@
 
 mod apply;
 pub mod command;
+mod histogram;
 mod history;
 mod load;
 pub mod meter;
@@ -34,6 +35,7 @@ pub struct App {
     pub state: State,
     loader: Loader,
     dressed: Option<ThemeName>,
+    kept: ui::Kept,
     title: String,
     focus_search: bool,
     /// The message in sight and when it came, in seconds of egui's clock.
@@ -77,6 +79,7 @@ impl App {
             state: State::new(loaded, Vec::new(), settings),
             loader: Loader::new(ctx.clone()),
             dressed: None,
+            kept: ui::Kept::default(),
             title: String::new(),
             focus_search: false,
             message_since: None,
@@ -90,6 +93,11 @@ impl App {
     /// Whether files are being read.
     pub fn is_loading(&self) -> bool {
         self.loader.job.is_some()
+    }
+
+    /// Whether threads work on something that will be seen.
+    pub fn is_busy(&self) -> bool {
+        self.is_loading() || self.kept.is_busy()
     }
 
     fn take_in(&mut self, event: Event) {
@@ -211,7 +219,14 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let mut commands = Vec::new();
         ui::keys::keys(ui.ctx(), &self.state, &mut commands);
-        ui::window(ui, &mut self.state, self.loader.job.as_ref(), &mut self.focus_search, &mut commands);
+        ui::window(
+            ui,
+            &mut self.state,
+            &mut self.kept,
+            self.loader.job.as_ref(),
+            &mut self.focus_search,
+            &mut commands,
+        );
         for command in commands {
             self.state.apply(command);
             ui.request_repaint();

@@ -13,6 +13,7 @@ pub mod human;
 pub mod point;
 pub mod relation;
 pub mod scale;
+pub mod stretch;
 pub mod tick;
 
 pub use edtf::{Bound, Edtf, EdtfError, plain_date};
@@ -21,4 +22,5 @@ pub use human::{DateHints, DateOrder, HumanDate, month_from_name, order_evidence
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
 pub use relation::Truth;
 pub use scale::TimeScale;
-pub use tick::{Tick, Ticks, counted, grouped, period_label, stretches, ticks, year_label};
+pub use stretch::{Stretches, rank_of, stretches};
+pub use tick::{Tick, Ticks, counted, grouped, period_label, ticks, year_label};

@@ -25,7 +25,7 @@ pub struct Ticks {
 
 /// A step of the axis.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Step {
+pub(super) enum Step {
     Seconds(i64),
     Days(i64),
     Months(i64),
@@ -33,7 +33,7 @@ enum Step {
 }
 
 impl Step {
-    fn secs(self) -> f64 {
+    pub(super) fn secs(self) -> f64 {
         match self {
             Self::Seconds(n) => n as f64,
             Self::Days(n) => (n * SECS_PER_DAY) as f64,
@@ -123,53 +123,6 @@ pub fn ticks(scale: &TimeScale, label_scale: f32) -> Ticks {
     out
 }
 
-/// Calendar stretches that cover a window, each at least `min_px` wide, and what one of them is called: `month`.
-///
-/// The first begins at or before the window, the last ends at or after it; `n + 1` edges for `n` stretches.
-pub fn stretches(scale: &TimeScale, min_px: f64) -> (Vec<Time>, String) {
-    let steps = [
-        Step::Seconds(60),
-        Step::Seconds(3_600),
-        Step::Days(1),
-        Step::Months(1),
-        Step::Months(3),
-        Step::Years(1),
-        Step::Years(10),
-        Step::Years(100),
-        Step::Years(1_000),
-    ];
-    let wide = |step: Step| step.secs() / scale.secs_per_px() >= min_px;
-    let step = steps.into_iter().find(|&step| wide(step)).unwrap_or_else(|| {
-        let mut n = 10_000;
-        while !wide(Step::Years(n)) && n < 10_000_000_000 {
-            n *= 10;
-        }
-        Step::Years(n)
-    });
-    let name = match step {
-        Step::Seconds(60) => "minute".to_owned(),
-        Step::Seconds(_) => "hour".to_owned(),
-        Step::Days(_) => "day".to_owned(),
-        Step::Months(1) => "month".to_owned(),
-        Step::Months(_) => "quarter".to_owned(),
-        Step::Years(1) => "year".to_owned(),
-        Step::Years(10) => "decade".to_owned(),
-        Step::Years(100) => "century".to_owned(),
-        Step::Years(1_000) => "millennium".to_owned(),
-        Step::Years(n) => format!("{} years", grouped(n as u64)),
-    };
-    let mut edges = vec![floor(scale.from(), step)];
-    while edges.len() < MAX_TICKS {
-        let Some(&last) = edges.last() else { break };
-        let next = after(last, step);
-        if last >= scale.to() || next <= last {
-            break;
-        }
-        edges.push(next);
-    }
-    (edges, name)
-}
-
 /// Steps of 1, 2 and 5 times a power of ten, for more than ten thousand years.
 fn deep_steps(per_px: f64, label_scale: f64) -> (Step, Step) {
     let room = 110.0 * label_scale;
@@ -185,7 +138,7 @@ fn deep_steps(per_px: f64, label_scale: f64) -> (Step, Step) {
 }
 
 /// The last mark of `step` at or before `time`.
-fn floor(time: Time, step: Step) -> Time {
+pub(super) fn floor(time: Time, step: Step) -> Time {
     let civil = time.civil();
     match step {
         Step::Seconds(n) => Time::from_secs(time.secs().div_euclid(n) * n),
@@ -200,7 +153,7 @@ fn floor(time: Time, step: Step) -> Time {
 }
 
 /// The first mark of `step` after the mark `time`.
-fn after(time: Time, step: Step) -> Time {
+pub(super) fn after(time: Time, step: Step) -> Time {
     let Civil { year, month, day, .. } = time.civil();
     match step {
         Step::Seconds(n) => time.plus_secs(n),

@@ -2,66 +2,28 @@
 
 use std::fmt::Write as _;
 
-use egui::{Sense, Ui, vec2};
-use egui_plot::{Bar, BarChart, GridMark, Plot};
+use egui::epaint::Mesh;
+use egui::{Color32, Pos2, Rect, Sense, Shape, Ui, pos2, vec2};
+use egui_plot::{
+    Bar, BarChart, ClosestElem, Cursor, GridMark, LabelFormatterFn, Plot, PlotBounds, PlotConfig, PlotGeometry,
+    PlotItem, PlotItemBase, PlotTransform,
+};
 
+use super::Kept;
 use super::parts::{muted, semibold};
 use crate::app::command::Command;
+use crate::app::histogram::Counts;
 use crate::app::state::State;
-use crate::dataset::{Dataset, EventId, Facet};
+use crate::dataset::{Dataset, Facet};
 use crate::paint::egui::color;
-use crate::query::Selection;
 use crate::theme::{Theme, kind_idx, size};
-use crate::time::{TimeScale, grouped, stretches};
+use crate::time::grouped;
 
 /// Height of the chart with its heading.
 pub(super) const HEIGHT: f32 = 112.0;
 const HEADING_H: f32 = 24.0;
 /// A bar is at least this wide.
 const BAR_PX: f64 = 9.0;
-
-/// What the bars show: events of each kind colour in each calendar stretch.
-struct Counts {
-    /// Starts and ends of the stretches, in seconds since 1970; one more than there are.
-    edges: Vec<f64>,
-    /// What a stretch is.
-    unit: String,
-    /// By stretch and kind colour.
-    stretches: Vec<[u32; Theme::N_KINDS]>,
-    /// Events in the window whose start is known too coarsely for one stretch.
-    n_coarse: usize,
-}
-
-fn count(dataset: &Dataset, selection: &Selection, scale: &TimeScale) -> Counts {
-    let (edges, unit) = stretches(scale, BAR_PX);
-    let mut counts = vec![[0; Theme::N_KINDS]; edges.len().saturating_sub(1)];
-    let mut n_coarse = 0;
-    let (Some(&first), Some(&last)) = (edges.first(), edges.last()) else {
-        return Counts { edges: Vec::new(), unit, stretches: counts, n_coarse };
-    };
-    let names = dataset.names(Facet::Kind);
-    let colours: Vec<usize> = names.iter().map(|(value, _)| kind_idx(names.key(value))).collect();
-    let begin = dataset.starts().partition_point(|&start| start < first);
-    let end = dataset.starts().partition_point(|&start| start < last);
-    for id in selection.rows.iter_range(begin..end) {
-        let Some(when) = dataset.when(id) else { continue };
-        let stretch = edges.partition_point(|&edge| edge <= when.start).saturating_sub(1);
-        // `2021` is in no one month of that year.
-        let known = when.form.start.edge == crate::time::Edge::Known;
-        if !known || edges.get(stretch + 1).is_none_or(|&edge| when.start_latest() > edge) {
-            n_coarse += 1;
-            continue;
-        }
-        let colour = colour_of(dataset, &colours, id);
-        counts[stretch][colour] += 1;
-    }
-    Counts { edges: edges.into_iter().map(|edge| edge.secs() as f64).collect(), unit, stretches: counts, n_coarse }
-}
-
-fn colour_of(dataset: &Dataset, colours: &[usize], id: EventId) -> usize {
-    let value = dataset.values(Facet::Kind, id).first();
-    value.and_then(|value| colours.get(value as usize)).copied().unwrap_or(Theme::N_KINDS - 1)
-}
 
 /// The kinds of a colour, for the words under the pointer.
 fn colour_names(dataset: &Dataset) -> [String; Theme::N_KINDS] {
@@ -77,23 +39,27 @@ fn colour_names(dataset: &Dataset) -> [String; Theme::N_KINDS] {
 }
 
 /// Draws the chart; `gutter` is how far the lane names reach.
-pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Command>) {
+pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32, out: &mut Vec<Command>) {
     let theme = state.theme();
     let rect = ui.max_rect();
     ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
     let scale = state.view.scale;
-    let data = count(&state.dataset, &state.selection, &scale);
+    let wake = ui.ctx().clone();
+    let data = kept
+        .histograms
+        .counts(&state.dataset, &state.selection, state.loading, (&scale, BAR_PX), move || wake.request_repaint());
     let heading = egui::Rect::from_min_size(rect.min + vec2(16.0, 3.0), vec2(rect.width() - 32.0, HEADING_H - 4.0));
     ui.scope_builder(
         egui::UiBuilder::new().max_rect(heading).layout(egui::Layout::left_to_right(egui::Align::Center)),
         |ui| {
             ui.label(semibold("Events over time", size::BODY));
-            let mut note = format!("by kind, per {}", data.unit);
-            if data.stretches.iter().all(|stretch| stretch.iter().all(|&n| n == 0)) {
+            let mut note = format!("by kind, per {}", data.stretches.unit);
+            if data.by_colour.iter().flatten().all(|&n| n == 0) {
                 note.push_str(" · nothing starts in this window");
             }
             if data.n_coarse > 0 {
-                let _ = write!(note, " · {} more not known to the {}", grouped(data.n_coarse as u64), data.unit);
+                let _ =
+                    write!(note, " · {} more not known to the {}", grouped(data.n_coarse as u64), data.stretches.unit);
             }
             ui.add(egui::Label::new(muted(note, &theme)).truncate());
         },
@@ -102,11 +68,11 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
         egui::pos2(rect.left() + gutter, rect.top() + HEADING_H),
         egui::pos2(rect.right() - super::canvas::SCROLL_BAR, rect.bottom() - 2.0),
     );
-    let most = data.stretches.iter().map(|stretch| stretch.iter().sum::<u32>()).max().unwrap_or(0);
+    let most = data.by_colour.iter().map(|counts| counts.iter().sum::<u32>()).max().unwrap_or(0);
     let has_bars = most > 0;
     let most = most.max(2);
-    let names = colour_names(&state.dataset);
-    let charts = charts(&data, &theme, &names);
+    let names = kept.colour_names.of(state.dataset.generation(), |_| colour_names(&state.dataset));
+    let bars = bars(&data, &theme, names, ui.rect_contains_pointer(plot_rect));
     let (from, to) = (scale.from_seconds(), scale.from_seconds() + scale.span_seconds());
     let step = f64::from((most / 2).max(1));
     ui.scope_builder(egui::UiBuilder::new().max_rect(plot_rect), |ui| {
@@ -134,8 +100,8 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
                 // The canvas's window is the chart's window: the axes are one.
                 plot.set_plot_bounds_x(from..=to);
                 plot.set_plot_bounds_y(0.0..=f64::from(most) * 1.3);
-                for chart in charts {
-                    plot.bar_chart(chart);
+                for bars in bars {
+                    plot.add(bars);
                 }
             });
         let plot = &response.response;
@@ -164,28 +130,104 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, gutter: f32, out: &mut Vec<Co
     });
 }
 
-fn charts(data: &Counts, theme: &Theme, names: &[String; Theme::N_KINDS]) -> Vec<BarChart> {
-    let mut base = vec![0_u32; data.stretches.len()];
-    let mut charts = Vec::new();
-    for (colour, name) in names.iter().enumerate() {
-        let mut bars = Vec::new();
-        for (i, stretch) in data.stretches.iter().enumerate().filter(|(_, stretch)| stretch[colour] > 0) {
-            let (from, to) = (data.edges[i], data.edges[i + 1]);
-            let bar = Bar::new(f64::midpoint(from, to), f64::from(stretch[colour]))
-                .width((to - from) * 0.94)
-                .base_offset(f64::from(base[i]))
-                .stroke(egui::Stroke::new(1.0, color(theme.canvas)))
-                .fill(color(theme.kind_at(colour)));
-            base[i] += stretch[colour];
-            bars.push(bar);
+/// The bars of one kind colour: drawn as one mesh, and pointed at as the bars of [`egui_plot`].
+struct Bars {
+    /// For the words under the pointer; without bars while the pointer is elsewhere.
+    chart: BarChart,
+    /// Left, right, bottom and top of each bar, in plot coordinates.
+    rects: Vec<[f64; 4]>,
+    fill: Color32,
+    edge: Color32,
+}
+
+impl PlotItem for Bars {
+    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let mut mesh = Mesh::default();
+        mesh.reserve_vertices(self.rects.len() * 8);
+        mesh.reserve_triangles(self.rects.len() * 4);
+        for &[left, right, bottom, top] in &self.rects {
+            let (left, right) = (transform.position_from_point_x(left), transform.position_from_point_x(right));
+            let (bottom, top) = (transform.position_from_point_y(bottom), transform.position_from_point_y(top));
+            let outer = Rect::from_min_max(pos2(left.round(), top.round()), pos2(right.round(), bottom.round()));
+            mesh.add_colored_rect(outer, self.edge);
+            // What is all edge is left to the edge, as a stroke inside the bar does.
+            if outer.width() > 2.5 && outer.height() > 2.5 {
+                mesh.add_colored_rect(outer.shrink(1.0), self.fill);
+            }
         }
-        if !bars.is_empty() {
+        shapes.push(mesh.into());
+    }
+
+    fn initialize(&mut self, x_range: std::ops::RangeInclusive<f64>) {
+        self.chart.initialize(x_range);
+    }
+
+    fn color(&self) -> Color32 {
+        self.fill
+    }
+
+    fn geometry(&self) -> PlotGeometry<'_> {
+        self.chart.geometry()
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        self.chart.bounds()
+    }
+
+    fn base(&self) -> &PlotItemBase {
+        self.chart.base()
+    }
+
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        self.chart.base_mut()
+    }
+
+    fn find_closest(&self, point: Pos2, transform: &PlotTransform) -> Option<ClosestElem> {
+        self.chart.find_closest(point, transform)
+    }
+
+    fn on_hover(
+        &self,
+        response: &egui::Response,
+        elem: ClosestElem,
+        shapes: &mut Vec<Shape>,
+        cursors: &mut Vec<Cursor>,
+        plot: &PlotConfig<'_>,
+        formatter: Option<&LabelFormatterFn<'_>>,
+    ) {
+        self.chart.on_hover(response, elem, shapes, cursors, plot, formatter);
+    }
+}
+
+fn bars(data: &Counts, theme: &Theme, names: &[String; Theme::N_KINDS], pointed_at: bool) -> Vec<Bars> {
+    let mut base = vec![0_u32; data.by_colour.len()];
+    let mut all = Vec::new();
+    let edge = color(theme.canvas);
+    for (colour, name) in names.iter().enumerate() {
+        let fill = color(theme.kind_at(colour));
+        let mut rects = Vec::new();
+        let mut bars = Vec::new();
+        for ((counts, edges), base) in data.by_colour.iter().zip(data.stretches.edges.windows(2)).zip(&mut base) {
+            let (n, &[from, to]) = (counts[colour], edges) else { continue };
+            if n == 0 {
+                continue;
+            }
+            let (from, to) = (from.secs() as f64, to.secs() as f64);
+            let (middle, width) = (f64::midpoint(from, to), (to - from) * 0.94);
+            rects.push([middle - width / 2.0, middle + width / 2.0, f64::from(*base), f64::from(*base + n)]);
+            if pointed_at {
+                let bar = Bar::new(middle, f64::from(n)).width(width).base_offset(f64::from(*base));
+                bars.push(bar.stroke(egui::Stroke::new(1.0, edge)).fill(fill));
+            }
+            *base += n;
+        }
+        if !rects.is_empty() {
             let label = name.clone();
             let chart = BarChart::new(name.clone(), bars)
-                .color(color(theme.kind_at(colour)))
+                .color(fill)
                 .element_formatter(Box::new(move |bar, _| format!("{label}: {}", bar.value)));
-            charts.push(chart);
+            all.push(Bars { chart, rects, fill, edge });
         }
     }
-    charts
+    all
 }

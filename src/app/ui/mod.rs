@@ -14,19 +14,60 @@ mod topbar;
 use egui::{Frame, Margin, Panel, Ui};
 
 use super::command::Command;
+use super::histogram::Histograms;
 use super::load::Job;
 use super::state::State;
 use crate::paint::egui::color;
+use crate::theme::Theme;
+use crate::time::Time;
 
 /// Narrower windows than this have no room for a panel beside the canvas.
 const PANELS_FROM: f32 = 640.0;
 /// Narrower windows than this have no room for two.
 const BOTH_PANELS_FROM: f32 = 1_000.0;
 
+/// What panels work out once and keep until what it is made from changes.
+#[derive(Default)]
+pub(super) struct Kept {
+    histograms: Histograms,
+    colour_names: Memo<u64, [String; Theme::N_KINDS]>,
+    full_extent: Memo<u64, (Time, Time)>,
+    strip: Memo<overview::StripKey, overview::Strip>,
+}
+
+impl Kept {
+    /// Whether threads still work for a panel.
+    pub(super) fn is_busy(&self) -> bool {
+        self.histograms.is_busy()
+    }
+}
+
+/// One value with what it was made from.
+struct Memo<K, V>(Option<(K, V)>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<K: PartialEq, V> Memo<K, V> {
+    /// The value, made again when the key is another one.
+    fn of(&mut self, key: K, make: impl FnOnce(&K) -> V) -> &V {
+        let kept = self.0.take().filter(|(known, _)| *known == key);
+        let made = kept.unwrap_or_else(|| {
+            let value = make(&key);
+            (key, value)
+        });
+        &self.0.insert(made).1
+    }
+}
+
 /// Draws the whole window.
 pub(super) fn window(
     ui: &mut Ui,
     state: &mut State,
+    kept: &mut Kept,
     job: Option<&Job>,
     focus_search: &mut bool,
     out: &mut Vec<Command>,
@@ -73,9 +114,11 @@ pub(super) fn window(
                 egui::pos2(all.left(), canvas.bottom()),
                 egui::pos2(all.right(), canvas.bottom() + chart::HEIGHT),
             );
-            ui.scope_builder(egui::UiBuilder::new().max_rect(chart), |ui| chart::chart_ui(ui, state, left, out));
+            ui.scope_builder(egui::UiBuilder::new().max_rect(chart), |ui| chart::chart_ui(ui, state, kept, left, out));
             let overview = egui::Rect::from_min_max(egui::pos2(all.left(), chart.bottom()), all.max);
-            ui.scope_builder(egui::UiBuilder::new().max_rect(overview), |ui| overview::overview_ui(ui, state, out));
+            ui.scope_builder(egui::UiBuilder::new().max_rect(overview), |ui| {
+                overview::overview_ui(ui, state, kept, out)
+            });
         }
     });
     let asked_for = state.view.selected.is_some() || state.view.listed.is_some() || state.view.undated_open;

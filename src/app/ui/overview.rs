@@ -1,14 +1,18 @@
 //! The strip at the bottom: all time at once, with a brush for the window.
 
-use egui::{CursorIcon, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
+use egui::epaint::Mesh;
+use egui::{Color32, CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::Kept;
 use crate::app::command::Command;
 use crate::app::state::State;
 use crate::dataset::Facet;
 use crate::paint::egui::{color, font};
 use crate::scene::{FontSpec, TextMetrics};
-use crate::theme::size;
-use crate::time::{TimeScale, ticks, year_label};
+use crate::theme::{Theme, ThemeName, size};
+use crate::time::{Time, TimeScale, ticks, year_label};
 
 /// Height of the strip.
 pub(super) const HEIGHT: f32 = 32.0;
@@ -24,43 +28,63 @@ enum Hold {
     New(f64),
 }
 
-/// Draws the strip.
-pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let theme = state.theme();
-    let rect = ui.max_rect();
-    let (first, last) = state.full_extent();
-    let margin = ((last.secs() - first.secs()) as f64 * 0.03).max(86_400.0);
-    // Inset, so that the frame's edges can be taken hold of where it reaches both ends.
-    let strip = rect.shrink2(vec2(10.0, 0.0));
-    let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, strip.width());
-    let id = egui::Id::unique("overview");
-    let response = ui.interact(rect, id, Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, "Overview, drag to choose the window"));
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, 0.0, color(theme.band));
-    painter.hline(rect.x_range(), rect.top(), egui::Stroke::new(1.0, color(theme.line)));
+/// What the strip is made from.
+#[derive(PartialEq)]
+pub(super) struct StripKey {
+    selection: u64,
+    extent: (Time, Time),
+    rect: Rect,
+    theme: ThemeName,
+}
 
-    let faint = font(FontSpec::regular(size::SMALL - 1.0));
-    for tick in ticks(&scale, 2.4).minor {
-        let x = strip.left() + scale.px_from_time(tick.time);
-        painter.vline(x, rect.y_range(), egui::Stroke::new(1.0, color(theme.line)));
-        // A month is nothing without its year here, where no second line names it.
-        let label = match tick.label.chars().next() {
-            Some(first) if first.is_alphabetic() => format!("{} {}", tick.label, year_label(tick.time.civil().year)),
-            _ => tick.label,
-        };
-        if x + 4.0 + TextMetrics::shared().width(&label, FontSpec::regular(size::SMALL)) > rect.right() {
-            continue;
-        }
-        painter.text(
-            pos2(x + 4.0, rect.bottom() - 2.0),
-            egui::Align2::LEFT_BOTTOM,
-            label,
-            faint.clone(),
-            color(theme.muted),
-        );
+/// What lies under the brush.
+pub(super) struct Strip {
+    scale: TimeScale,
+    /// Where the marks of the axis stand, and what they say.
+    ticks: Vec<(f32, Option<String>)>,
+    events: Arc<Mesh>,
+}
+
+impl Strip {
+    fn new(state: &State, key: &StripKey, strip: Rect, theme: &Theme) -> Self {
+        let (first, last) = key.extent;
+        let margin = ((last.secs() - first.secs()) as f64 * 0.03).max(86_400.0);
+        let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, strip.width());
+        let marks = ticks(&scale, 2.4).minor.into_iter().map(|tick| {
+            let x = strip.left() + scale.px_from_time(tick.time);
+            // A month is nothing without its year here, where no second line names it.
+            let label = match tick.label.chars().next() {
+                Some(first) if first.is_alphabetic() => {
+                    format!("{} {}", tick.label, year_label(tick.time.civil().year))
+                }
+                _ => tick.label,
+            };
+            let end = x + 4.0 + TextMetrics::shared().width(&label, FontSpec::regular(size::SMALL));
+            (x, Some(label).filter(|_| end <= key.rect.right()))
+        });
+        let ticks = marks.collect();
+        Self { ticks, events: Arc::new(events(state, &scale, strip, theme)), scale }
     }
-    // One stroke a pixel at most, whatever the number of events: jump to the next pixel by binary search.
+}
+
+/// One stroke a pixel at most, whatever the number of events; neighbours of one colour are one stroke.
+fn events(state: &State, scale: &TimeScale, strip: Rect, theme: &Theme) -> Mesh {
+    let mut mesh = Mesh::default();
+    let mut run: Option<(f32, f32, Color32)> = None;
+    let mut stroke = |(from, to, ink): (f32, f32, Color32)| {
+        // As wide and as soft at its sides as a line of 1.6 points.
+        let clear = Color32::TRANSPARENT;
+        for (x, ink) in [(from - 1.3, clear), (from - 0.3, ink), (to + 0.3, ink), (to + 1.3, clear)] {
+            let n = mesh.vertices.len() as u32;
+            mesh.colored_vertex(pos2(x, strip.top() + 5.0), ink);
+            mesh.colored_vertex(pos2(x, strip.top() + 16.0), ink);
+            if x > from - 1.0 {
+                mesh.add_triangle(n - 2, n - 1, n);
+                mesh.add_triangle(n - 1, n, n + 1);
+            }
+        }
+    };
+    // Jump to the next pixel by binary search.
     let starts = state.dataset.starts();
     let mut row = starts.partition_point(|&start| start < scale.from());
     while row < starts.len() {
@@ -70,12 +94,47 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         }
         let next = starts.partition_point(|&start| start < scale.time_from_px(px + 1.0)).max(row + 1);
         if let Some(id) = state.selection.rows.iter_range(row..next).next() {
-            let ink = theme.kind(state.dataset.event(id).key(Facet::Kind));
+            let ink = color(theme.kind(state.dataset.event(id).key(Facet::Kind)));
             let x = strip.left() + px + 0.5;
-            painter.vline(x, rect.top() + 5.0..=rect.top() + 16.0, egui::Stroke::new(1.6, color(ink)));
+            run = match run {
+                Some((from, to, known)) if known == ink && x - to < 1.5 => Some((from, x, ink)),
+                before => {
+                    before.map(&mut stroke);
+                    Some((x, x, ink))
+                }
+            };
         }
         row = next;
     }
+    run.map(stroke);
+    mesh
+}
+
+/// Draws the strip.
+pub(super) fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>) {
+    let theme = state.theme();
+    let rect = ui.max_rect();
+    // Inset, so that the frame's edges can be taken hold of where it reaches both ends.
+    let strip = rect.shrink2(vec2(10.0, 0.0));
+    let extent = *kept.full_extent.of(state.dataset.generation(), |_| state.full_extent());
+    let key = StripKey { selection: state.selection.generation, extent, rect, theme: theme.name };
+    let Strip { scale, ticks, events } = kept.strip.of(key, |key| Strip::new(state, key, strip, &theme));
+    let id = egui::Id::unique("overview");
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, "Overview, drag to choose the window"));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 0.0, color(theme.band));
+    painter.hline(rect.x_range(), rect.top(), egui::Stroke::new(1.0, color(theme.line)));
+
+    let faint = font(FontSpec::regular(size::SMALL - 1.0));
+    for (x, label) in ticks {
+        painter.vline(*x, rect.y_range(), egui::Stroke::new(1.0, color(theme.line)));
+        if let Some(label) = label {
+            let at = pos2(x + 4.0, rect.bottom() - 2.0);
+            painter.text(at, egui::Align2::LEFT_BOTTOM, label, faint.clone(), color(theme.muted));
+        }
+    }
+    painter.add(Arc::clone(events));
 
     let window = state.view.scale;
     let (a, b) = (window.from_seconds(), window.from_seconds() + window.span_seconds());
