@@ -40,12 +40,15 @@ pub struct App {
     focus_search: bool,
     /// The message in sight and when it came, in seconds of egui's clock.
     message_since: Option<(Message, f64)>,
+    /// How many frames are to be shown before the window is closed, where only the start is of interest.
+    frames_to_live: Option<u32>,
 }
 
 /// Opens the window and stays until it is closed.
 ///
 /// `loaded` is shown at once; `paths` are read in the background.
-pub fn run(loaded: Loaded, paths: Vec<PathBuf>) -> Result<(), String> {
+/// With `first_frame_only` a line is printed when the first frame is shown, and the window is closed.
+pub fn run(loaded: Loaded, paths: Vec<PathBuf>, first_frame_only: bool) -> Result<(), String> {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
         .with_app_id("dateline")
@@ -60,7 +63,9 @@ pub fn run(loaded: Loaded, paths: Vec<PathBuf>) -> Result<(), String> {
         options,
         Box::new(move |cc| {
             let settings = cc.storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default();
-            Ok(Box::new(App::new(&cc.egui_ctx, loaded, paths, settings)))
+            let mut app = App::new(&cc.egui_ctx, loaded, paths, settings);
+            app.frames_to_live = first_frame_only.then_some(1);
+            Ok(Box::new(app))
         }),
     );
     result.map_err(|error| {
@@ -83,6 +88,7 @@ impl App {
             title: String::new(),
             focus_search: false,
             message_since: None,
+            frames_to_live: None,
         };
         if !paths.is_empty() {
             app.loader.load(paths, false);
@@ -217,6 +223,18 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        match &mut self.frames_to_live {
+            // When the next frame is asked for, the one before is on the screen.
+            Some(0) => {
+                println!("the first frame is shown");
+                ui.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            Some(left) => {
+                *left -= 1;
+                ui.request_repaint();
+            }
+            None => {}
+        }
         let mut commands = Vec::new();
         ui::keys::keys(ui.ctx(), &self.state, &mut commands);
         ui::window(

@@ -13,6 +13,9 @@ use crate::time::DateOrder;
 pub struct Args {
     /// Event files to open together; without any the bundled events are shown
     pub files: Vec<PathBuf>,
+    /// Print a line when the first frame is shown, and end: for measuring the start
+    #[arg(long, hide = true)]
+    pub first_frame: bool,
     /// What to do instead of opening the window
     #[command(subcommand)]
     pub mode: Option<Mode>,

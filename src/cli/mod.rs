@@ -38,7 +38,7 @@ enum Failure {
 /// Does what the arguments say.
 pub fn run(args: Args) -> ExitCode {
     let result = match args.mode {
-        None => window(args.files),
+        None => window(args.files, args.first_frame),
         Some(Mode::Check(check)) => check::check(&check),
         Some(Mode::List(list)) => list::list(&list),
         Some(Mode::Render(render)) => render::render(&render),
@@ -56,7 +56,7 @@ pub fn run(args: Args) -> ExitCode {
     }
 }
 
-fn window(files: Vec<PathBuf>) -> Result<ExitCode, Failure> {
+fn window(files: Vec<PathBuf>, first_frame_only: bool) -> Result<ExitCode, Failure> {
     if let Some(missing) = files.iter().find(|path| !path.is_file()) {
         return Err(Failure::Usage(format!(
             "there is no file {}; without a file the bundled events are shown",
@@ -75,7 +75,7 @@ fn window(files: Vec<PathBuf>) -> Result<ExitCode, Failure> {
     }
     // The bundled events would only flash by before files that a person asked for.
     let first = if files.is_empty() { bundled() } else { Loaded { dataset: Dataset::default(), reports: Vec::new() } };
-    crate::app::run(first, files).map_err(Failure::Usage)?;
+    crate::app::run(first, files, first_frame_only).map_err(Failure::Usage)?;
     Ok(ExitCode::SUCCESS)
 }
 

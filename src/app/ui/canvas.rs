@@ -2,13 +2,14 @@
 
 use egui::{Align, CursorIcon, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::Kept;
 use super::parts::{checkbox, muted, segmented, semibold};
 use crate::app::command::Command;
 use crate::app::meter::Meter;
 use crate::app::state::{LayoutKey, State};
 use crate::dataset::{Facet, Status};
 use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date};
-use crate::paint::egui::{color, font, paint};
+use crate::paint::egui::{color, font, paint_in_time};
 use crate::scene::{Aim, FontSpec, Target};
 use crate::theme::{Theme, ThemeName, size};
 use crate::time::{Time, grouped, period_label};
@@ -21,7 +22,7 @@ pub(super) const SCROLL_BAR: f32 = 10.0;
 const MAX_NODES: usize = 400;
 
 /// Draws the timeline and returns how far the lane names reach.
-pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) -> f32 {
+pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, kept: &mut Kept, out: &mut Vec<Command>) -> f32 {
     let theme = state.theme();
     tools_ui(ui, state, &theme, out);
     let rect = ui.available_rect_before_wrap();
@@ -36,7 +37,11 @@ pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) 
 
     ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
     let painter = ui.painter_at(rect);
-    Meter::paint(ui.ctx(), || paint(&painter, rect.min, &state.layout.scene));
+    let scene = &state.layout.scene;
+    let all_drawn = Meter::paint(ui.ctx(), || paint_in_time(&painter, rect.min, scene, &mut kept.labels));
+    if !all_drawn {
+        ui.request_repaint();
+    }
     let hovered = targets_ui(ui, state, rect, &theme, out);
     if state.tally.shown == 0 {
         nothing_ui(ui, state, rect, gutter, &theme, out);
@@ -290,7 +295,10 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
                 Aim::Lane { .. } => {}
             }
         }
-        tooltip(response, state, target, theme);
+        // Hundreds of marks, of which one can be under the pointer; a fold says in its name what its tooltip says.
+        if response.hovered() {
+            tooltip(response, state, target, theme);
+        }
     }
     if let Some(target) = hovered.and_then(|n| state.layout.scene.targets.get(n)) {
         // The same event in other lanes is marked too.

@@ -17,7 +17,7 @@ use super::command::Command;
 use super::histogram::Histograms;
 use super::load::Job;
 use super::state::State;
-use crate::paint::egui::color;
+use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
 use crate::time::Time;
 
@@ -29,6 +29,7 @@ const BOTH_PANELS_FROM: f32 = 1_000.0;
 /// What panels work out once and keep until what it is made from changes.
 #[derive(Default)]
 pub(super) struct Kept {
+    labels: Labels,
     histograms: Histograms,
     colour_names: Memo<u64, [String; Theme::N_KINDS]>,
     full_extent: Memo<u64, (Time, Time)>,
@@ -107,8 +108,9 @@ pub(super) fn window(
         let bottom = if chart_fits { chart::HEIGHT + overview::HEIGHT } else { 0.0 };
         let all = ui.available_rect_before_wrap();
         let canvas = egui::Rect::from_min_max(all.min, egui::pos2(all.right(), all.bottom() - bottom));
-        let left =
-            ui.scope_builder(egui::UiBuilder::new().max_rect(canvas), |ui| canvas::canvas_ui(ui, state, out)).inner;
+        let left = ui
+            .scope_builder(egui::UiBuilder::new().max_rect(canvas), |ui| canvas::canvas_ui(ui, state, kept, out))
+            .inner;
         if chart_fits {
             let chart = egui::Rect::from_min_max(
                 egui::pos2(all.left(), canvas.bottom()),
