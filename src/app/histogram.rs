@@ -259,7 +259,7 @@ mod tests {
                 continue;
             }
             let kind = dataset.values(Facet::Kind, id).first();
-            let colour = kind.map_or(N_COLOURS - 1, |&kind| kind_idx(names.key(kind)));
+            let colour = kind.map_or(N_COLOURS - 1, |kind| kind_idx(names.key(kind)));
             by_colour[nth - 1][colour] += 1;
         }
         Counts { stretches, by_colour, n_coarse }
