@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::PictureFormat;
 use crate::import::{ImportError, Loaded, Progress, ReadOptions, read_files};
 
@@ -26,6 +27,17 @@ pub(super) enum Event {
         again: bool,
         /// How the files looked on disk before they were read.
         stamps: Stamps,
+        /// The event that is to be selected, where the same files were open.
+        selected: Option<EventId>,
+    },
+    /// Some events of files that are being read.
+    Preview {
+        /// Which reading.
+        job: u64,
+        /// The files.
+        paths: Vec<PathBuf>,
+        /// What is there so far.
+        dataset: Box<Dataset>,
     },
     /// A file that is open changed on disk.
     Changed,
@@ -74,11 +86,24 @@ impl Loader {
         self.job.as_ref().is_some_and(|current| current.id == job)
     }
 
-    /// Begins to read; what is read already goes on to be shown until this is done.
-    pub(super) fn load(&mut self, paths: Vec<PathBuf>, again: bool) {
+    /// Begins to read; what is open already goes on to be shown until there is something of this.
+    ///
+    /// `known` is an event of the same files, read before, which is to be found again.
+    pub(super) fn load(&mut self, paths: Vec<PathBuf>, again: bool, known: Option<(Arc<Dataset>, EventId)>) {
         self.cancel();
         self.last_id += 1;
-        let (job, progress) = (self.last_id, Arc::new(Progress::default()));
+        let job = self.last_id;
+        // Files that are read again are open: what is there of them already is all of it, if of an older state.
+        let progress = if again {
+            Progress::default()
+        } else {
+            let (tx, wake, paths) = (self.tx.clone(), self.wake.clone(), paths.clone());
+            Progress::with_preview(move |dataset| {
+                let _ = tx.send(Event::Preview { job, paths: paths.clone(), dataset: Box::new(dataset) });
+                wake.request_repaint();
+            })
+        };
+        let progress = Arc::new(progress);
         let name = match paths.as_slice() {
             [one] => one.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             many => format!("{} files", many.len()),
@@ -89,7 +114,11 @@ impl Loader {
             // Before reading: what is written meanwhile is a change.
             let stamps = stamps(&paths);
             let result = Box::new(read_files(&paths, &ReadOptions::default(), &progress));
-            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps });
+            let selected = match (result.as_ref(), known) {
+                (Ok(loaded), Some((before, row))) => find_again(&before, row, &loaded.dataset),
+                _ => None,
+            };
+            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps, selected });
             wake.request_repaint();
         });
     }
@@ -178,6 +207,13 @@ impl Loader {
     }
 }
 
+/// The event itself in files that were read again, also where two have the same id.
+fn find_again(before: &Dataset, row: EventId, now: &Dataset) -> Option<EventId> {
+    let id = before.event(row).id().into_owned();
+    let file = before.values(Facet::File, row).first().unwrap_or_default();
+    now.find_in_file(file, &id, before.place_in_file(file, &id, row))
+}
+
 fn stamps(paths: &[PathBuf]) -> Stamps {
     let stamp = |path: &PathBuf| {
         let meta = std::fs::metadata(path).ok()?;
@@ -186,7 +222,7 @@ fn stamps(paths: &[PathBuf]) -> Stamps {
     paths.iter().map(stamp).collect()
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
     // Without threads nothing can be read; the window stays as it is, which is all that can be done.
     let _ = std::thread::Builder::new().name(name.to_owned()).spawn(work);
 }

@@ -2,6 +2,7 @@
 //!
 //! `logic` takes in what the threads have to tell; `ui` draws and gathers commands; the commands are applied at the end.
 
+mod answer;
 mod apply;
 pub mod command;
 mod histogram;
@@ -19,9 +20,10 @@ use std::time::Duration;
 use crate::import::Loaded;
 use crate::theme::ThemeName;
 use crate::time::counted;
+use answer::Answerer;
 use command::Command;
 use load::{Event, Loader};
-use state::{Message, Request, Settings, State};
+use state::{Message, Opening, Request, Settings, State};
 
 /// How long good news stays.
 const MESSAGE_SECS: f64 = 6.0;
@@ -34,6 +36,7 @@ pub struct App {
     /// Everything but the window.
     pub state: State,
     loader: Loader,
+    answerer: Answerer,
     dressed: Option<ThemeName>,
     kept: ui::Kept,
     title: String,
@@ -83,6 +86,10 @@ impl App {
         let mut app = Self {
             state: State::new(loaded, Vec::new(), settings),
             loader: Loader::new(ctx.clone()),
+            answerer: Answerer::new({
+                let ctx = ctx.clone();
+                move || ctx.request_repaint()
+            }),
             dressed: None,
             kept: ui::Kept::default(),
             title: String::new(),
@@ -91,7 +98,7 @@ impl App {
             frames_to_live: None,
         };
         if !paths.is_empty() {
-            app.loader.load(paths, false);
+            app.loader.load(paths, false, None);
         }
         app
     }
@@ -103,7 +110,7 @@ impl App {
 
     /// Whether threads work on something that will be seen.
     pub fn is_busy(&self) -> bool {
-        self.is_loading() || self.kept.is_busy()
+        self.is_loading() || self.state.is_waiting() || self.kept.is_busy()
     }
 
     fn take_in(&mut self, event: Event) {
@@ -114,17 +121,24 @@ impl App {
                     self.state.apply(Command::OpenPath);
                 }
             }
-            Event::Chosen(paths, _) => self.loader.load(paths, false),
+            Event::Chosen(paths, _) => self.load(paths),
             Event::SaveTo(path) => self.state.apply(Command::SavePicture(path)),
-            Event::Loaded { job, .. } if !self.loader.is_current(job) => {}
-            Event::Loaded { paths, result, again, stamps, .. } => {
+            Event::Loaded { job, .. } | Event::Preview { job, .. } if !self.loader.is_current(job) => {
+                answer::free(usize::MAX, event);
+            }
+            Event::Preview { paths, dataset, .. } => {
+                let part = Loaded { dataset: *dataset, reports: Vec::new() };
+                self.state.open(part, paths, Opening::Part);
+            }
+            Event::Loaded { paths, result, again, stamps, selected, .. } => {
                 self.loader.job = None;
                 match *result {
                     Ok(loaded) => {
                         let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
                         self.loader.watch(&paths, stamps);
-                        self.state.replace_data(loaded, paths, again);
-                        let events = self.state.dataset.len();
+                        let events = loaded.dataset.len();
+                        let opening = if again { Opening::Again(selected) } else { Opening::Whole };
+                        self.state.open(loaded, paths, opening);
                         let what = if again { "Read again, the file changed on disk" } else { "Opened" };
                         let issues =
                             if n_issues == 0 { String::new() } else { format!(", {}", counted(n_issues, "issue")) };
@@ -133,31 +147,49 @@ impl App {
                             alert: false,
                         });
                     }
-                    Err(error) => self.state.message = Some(Message { text: error.to_string(), alert: true }),
+                    Err(error) => {
+                        self.state.forget_part();
+                        self.state.message = Some(Message { text: error.to_string(), alert: true });
+                    }
                 }
             }
             Event::Changed => {
                 // A file that a person asked for meanwhile goes first, and is watched when it is there.
                 if self.loader.job.is_none() && !self.state.paths.is_empty() {
                     let paths = self.state.paths.clone();
-                    self.loader.load(paths, true);
+                    let known = self.state.view.selected.map(|row| (self.state.dataset.clone(), row));
+                    self.loader.load(paths, true, known);
                 }
             }
+        }
+    }
+
+    /// Reads files in place of what is open; what there is of others that are still being read is forgotten.
+    fn load(&mut self, paths: Vec<PathBuf>) {
+        self.state.forget_part();
+        self.loader.load(paths, false, None);
+    }
+
+    fn ask(&mut self) {
+        if let Some(question) = self.state.take_question() {
+            self.answerer.ask(question);
         }
     }
 
     fn serve(&mut self, request: Request) {
         match request {
             Request::OpenDialog => self.loader.ask_open(),
-            Request::Load(paths) => self.loader.load(paths, false),
+            Request::Load(paths) => self.load(paths),
             Request::OpenBundled => {
                 self.loader.cancel();
                 self.loader.watch(&[], Vec::new());
-                self.state.replace_data(crate::import::bundled(), Vec::new(), false);
+                self.state.forget_part();
+                self.state.open(crate::import::bundled(), Vec::new(), Opening::Whole);
                 self.state.message = None;
             }
             Request::CancelLoading => {
                 self.loader.cancel();
+                self.state.forget_part();
                 self.state.message =
                     Some(Message { text: "Reading cancelled; what was open is open still".to_owned(), alert: false });
             }
@@ -205,10 +237,14 @@ impl eframe::App for App {
         for event in self.loader.events() {
             self.take_in(event);
         }
+        for answer in self.answerer.answers() {
+            self.state.take_answer(answer);
+        }
+        self.ask();
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
-            self.loader.load(dropped, false);
+            self.load(dropped);
         }
         self.fade_message(ctx);
         self.state.loading = self.is_loading();
@@ -253,6 +289,7 @@ impl eframe::App for App {
             self.serve(request);
             ui.request_repaint();
         }
+        self.ask();
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

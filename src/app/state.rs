@@ -9,10 +9,11 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
 use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
-use crate::query::{Compiled, FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
+use crate::query::{FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
 use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
 
+use super::answer::{Answer, Question, answer, free};
 use super::history::History;
 
 /// What a view file will hold: everything that decides what is shown. Undo goes over this.
@@ -32,7 +33,7 @@ impl Default for Document {
 }
 
 /// What is in sight.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a panel that is open or not")]
 pub struct View {
     /// The window in time. As wide as the part of the canvas right of the lane names.
@@ -67,6 +68,8 @@ pub struct View {
     pub drag_from: Option<f64>,
     /// How fast the window goes on moving after a drag, in pixels a second.
     pub coast: f32,
+    /// Whether a person chose this window.
+    pub is_moved: bool,
 }
 
 /// An animation of the window.
@@ -165,7 +168,49 @@ pub struct State {
     pub(super) layouter: Layouter,
     pub(super) layout_key: Option<LayoutKey>,
     pub(super) documents: History<Document>,
-    search: SearchIndex,
+    search: Arc<SearchIndex>,
+    /// Data that is shown as soon as it is counted.
+    incoming: Option<Incoming>,
+    /// What was open before files that are not read to their end yet.
+    before: Option<Box<Before>>,
+    /// The view that belongs to the incoming data, where that was open before.
+    view_after: Option<View>,
+    /// Questions so far; the one that has no answer yet; and the one that is still to be asked.
+    n_asked: u64,
+    asked: Option<u64>,
+    question: Option<Question>,
+}
+
+/// How data comes in.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Opening {
+    /// All there is.
+    Whole,
+    /// The first events of files that are still being read.
+    Part,
+    /// The same files, read again because they changed; the event that was selected.
+    Again(Option<EventId>),
+}
+
+/// Data that is shown as soon as it is counted.
+struct Incoming {
+    dataset: Arc<Dataset>,
+    search: Arc<SearchIndex>,
+    reports: Vec<FileReport>,
+    opening: Opening,
+    /// Whether nothing of what is in sight applies to it.
+    is_fresh: bool,
+}
+
+/// What was open, for the case that a reading is cancelled or fails.
+struct Before {
+    document: Document,
+    documents: History<Document>,
+    view: View,
+    dataset: Arc<Dataset>,
+    search: Arc<SearchIndex>,
+    reports: Vec<FileReport>,
+    paths: Vec<PathBuf>,
 }
 
 /// While it is the same the scene is.
@@ -181,11 +226,16 @@ impl State {
     /// The state that shows what was read, all of it.
     pub fn new(loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
         let dataset = Arc::new(loaded.dataset);
-        let search = SearchIndex::new(dataset.clone());
+        let search = Arc::new(SearchIndex::new(dataset.clone()));
         let document = Document::default();
-        let compiled = Compiled::new(&dataset, &document.filter, &search);
-        let (selection, counts) = (compiled.select(), compiled.count_facets());
-        let lanes = LaneIndex::build(&dataset, &selection.rows, &document.lanes);
+        let question = Question {
+            number: 0,
+            dataset: Arc::clone(&dataset),
+            search: Arc::clone(&search),
+            filter: document.filter.clone(),
+            lanes: document.lanes.clone(),
+        };
+        let Answer { selection, counts, lanes, .. } = answer(&question);
         let scale = figure::fit(&dataset, &selection, 800.0);
         let mut state = Self {
             view: View {
@@ -205,6 +255,7 @@ impl State {
                 range: None,
                 drag_from: None,
                 coast: 0.0,
+                is_moved: false,
             },
             document,
             settings,
@@ -224,54 +275,148 @@ impl State {
             layout_key: None,
             documents: History::default(),
             search,
+            incoming: None,
+            before: None,
+            view_after: None,
+            n_asked: 0,
+            asked: None,
+            question: None,
             dataset,
         };
         state.count();
         state
     }
 
-    /// Puts other data in place of what is open; keeps filter and window when `same_files` were read again.
-    pub fn replace_data(&mut self, loaded: Loaded, paths: Vec<PathBuf>, same_files: bool) {
-        // The event itself, also where two have the same id.
-        let selected = self.view.selected.map(|row| {
-            let id = self.dataset.event(row).id().into_owned();
-            let file = self.dataset.values(Facet::File, row).first().unwrap_or_default();
-            (file, self.dataset.place_in_file(file, &id, row), id)
-        });
-        self.dataset = Arc::new(loaded.dataset);
-        self.search = SearchIndex::new(self.dataset.clone());
-        self.reports = loaded.reports;
-        self.paths = paths;
-        self.view.selected = None;
-        if same_files {
-            self.view.selected = selected.and_then(|(file, nth, id)| self.dataset.find_in_file(file, &id, nth));
-        } else {
+    /// Puts other data in place of what is open.
+    ///
+    /// With many events it is shown when they are counted; until then what was open stays in sight.
+    pub fn open(&mut self, loaded: Loaded, paths: Vec<PathBuf>, opening: Opening) {
+        let dataset = Arc::new(loaded.dataset);
+        let search = Arc::new(SearchIndex::new(dataset.clone()));
+        let is_more = opening == Opening::Whole && self.before.is_some();
+        let is_fresh = match opening {
+            Opening::Part if self.before.is_none() => {
+                self.keep_before();
+                true
+            }
+            Opening::Part | Opening::Again(_) => false,
+            Opening::Whole => !is_more,
+        };
+        if is_fresh {
             self.document.filter = Filter::default();
             self.documents = History::default();
-            self.view.windows = History::default();
-            self.view.glide = None;
-            self.view.scroll_y = 0.0;
-            self.view.fit_pending = true;
-            self.view.issues_open = false;
-            self.view.undated_open = false;
-            self.view.range = None;
-            self.view.drag_from = None;
-            self.view.coast = 0.0;
-            self.view.listed = None;
-            // A file without countries has nothing to put into lanes of countries.
-            if self.document.lanes.grouping.is_some_and(|facet| self.dataset.names(facet).is_empty()) {
-                let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
-                    // Lanes that most events have no place in tell nothing.
-                    let with = self.dataset.ids().filter(|&id| !self.dataset.values(facet, id).is_empty()).count();
-                    (2..=60).contains(&self.dataset.names(facet).len()) && with * 10 >= self.dataset.len() * 6
-                });
-                self.document.lanes = LaneSpec::by(useful);
-            } else if self.document.lanes.grouping.is_none() && !self.dataset.names(Facet::Country).is_empty() {
-                self.document.lanes = LaneSpec::by(Some(Facet::Country));
-            }
+            self.choose_lanes(&dataset);
+        }
+        if is_more && let Some(before) = self.before.take() {
+            free(before.dataset.len(), before);
+        }
+        self.view_after = None;
+        self.paths = paths;
+        if opening == Opening::Whole {
             self.remember_recent();
         }
+        self.bring_in(Incoming { dataset, search, reports: loaded.reports, opening, is_fresh });
         self.refresh();
+    }
+
+    /// Forgets what is there of files that are not read to their end, and shows again what was open before them.
+    pub fn forget_part(&mut self) {
+        let Some(before) = self.before.take() else { return };
+        let Before { document, documents, view, dataset, search, reports, paths } = *before;
+        self.document = document;
+        self.documents = documents;
+        self.paths = paths;
+        let incoming = Incoming { dataset, search, reports, opening: Opening::Part, is_fresh: true };
+        self.bring_in(incoming);
+        self.view_after = Some(view);
+        self.refresh();
+    }
+
+    fn bring_in(&mut self, incoming: Incoming) {
+        if let Some(overtaken) = self.incoming.replace(incoming) {
+            free(overtaken.dataset.len(), overtaken);
+        }
+    }
+
+    fn keep_before(&mut self) {
+        self.before = Some(Box::new(Before {
+            document: self.document.clone(),
+            documents: self.documents.clone(),
+            view: self.view.clone(),
+            dataset: Arc::clone(&self.dataset),
+            search: Arc::clone(&self.search),
+            reports: self.reports.clone(),
+            paths: self.paths.clone(),
+        }));
+    }
+
+    /// A file without countries has nothing to put into lanes of countries.
+    fn choose_lanes(&mut self, dataset: &Dataset) {
+        if self.document.lanes.grouping.is_some_and(|facet| dataset.names(facet).is_empty()) {
+            let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
+                // Lanes that most events have no place in tell nothing.
+                let with = dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
+                (2..=60).contains(&dataset.names(facet).len()) && with * 10 >= dataset.len() * 6
+            });
+            self.document.lanes = LaneSpec::by(useful);
+        } else if self.document.lanes.grouping.is_none() && !dataset.names(Facet::Country).is_empty() {
+            self.document.lanes = LaneSpec::by(Some(Facet::Country));
+        }
+    }
+
+    /// Shows an answer, if it is to the last question.
+    pub(super) fn take_answer(&mut self, answer: Answer) {
+        if self.asked != Some(answer.number) {
+            free(answer.selection.rows.n_rows(), answer);
+            return;
+        }
+        self.asked = None;
+        if let Some(incoming) = self.incoming.take() {
+            self.show(incoming);
+        }
+        let selection = std::mem::replace(&mut self.selection, answer.selection);
+        let lanes = std::mem::replace(&mut self.lanes, answer.lanes);
+        free(selection.rows.n_rows(), (selection, lanes));
+        self.counts = answer.counts;
+        if let Some(view) = self.view_after.take() {
+            self.view = view;
+        }
+        self.count();
+    }
+
+    fn show(&mut self, incoming: Incoming) {
+        let Incoming { dataset, search, reports, opening, is_fresh } = incoming;
+        let before = std::mem::replace(&mut self.dataset, dataset);
+        let old_search = std::mem::replace(&mut self.search, search);
+        self.reports = reports;
+        if is_fresh {
+            let view = &mut self.view;
+            view.windows = History::default();
+            view.glide = None;
+            view.scroll_y = 0.0;
+            view.fit_pending = true;
+            view.issues_open = false;
+            view.undated_open = false;
+            view.range = None;
+            view.drag_from = None;
+            view.coast = 0.0;
+            view.listed = None;
+            view.is_moved = false;
+        }
+        self.view.selected = match opening {
+            _ if is_fresh => None,
+            Opening::Again(found) => found,
+            // The records of a part are the first ones of the whole.
+            Opening::Part | Opening::Whole => self
+                .view
+                .selected
+                .and_then(|row| before.record_of(row))
+                .and_then(|record| self.dataset.row_of_record(record)),
+        };
+        if !is_fresh && !matches!(opening, Opening::Again(_)) && !self.view.is_moved {
+            self.view.fit_pending = true;
+        }
+        free(before.len(), (before, old_search));
     }
 
     fn remember_recent(&mut self) {
@@ -286,17 +431,41 @@ impl State {
 
     /// Filters, counts and groups again.
     pub(super) fn refresh(&mut self) {
-        let compiled = Compiled::new(&self.dataset, &self.document.filter, &self.search);
-        self.selection = compiled.select();
-        self.counts = compiled.count_facets();
         self.search_text = self.document.filter.to_string();
         self.search_error = None;
-        self.regroup();
+        self.ask();
     }
 
-    fn regroup(&mut self) {
-        self.lanes = LaneIndex::build(&self.dataset, &self.selection.rows, &self.document.lanes);
-        self.count();
+    fn ask(&mut self) {
+        self.n_asked += 1;
+        let (dataset, search) = match &self.incoming {
+            Some(incoming) => (&incoming.dataset, &incoming.search),
+            None => (&self.dataset, &self.search),
+        };
+        let question = Question {
+            number: self.n_asked,
+            dataset: Arc::clone(dataset),
+            search: Arc::clone(search),
+            filter: self.document.filter.clone(),
+            lanes: self.document.lanes.clone(),
+        };
+        self.asked = Some(question.number);
+        if question.is_quick() {
+            self.question = None;
+            self.take_answer(answer(&question));
+        } else {
+            self.question = Some(question);
+        }
+    }
+
+    /// The question that the window is to have answered.
+    pub(super) fn take_question(&mut self) -> Option<Question> {
+        self.question.take()
+    }
+
+    /// Whether what is shown is not yet what was asked for.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
     }
 
     pub(super) fn count(&mut self) {
@@ -358,6 +527,7 @@ impl State {
     }
 
     pub(super) fn go_to(&mut self, to: TimeScale, animated: bool, remembered: bool) {
+        self.view.is_moved = true;
         if remembered {
             self.view.windows.push(self.target_scale(), "window");
         }
@@ -381,7 +551,7 @@ impl State {
         if filter_changed {
             self.refresh();
         } else {
-            self.regroup();
+            self.ask();
         }
         self.view.scroll_y = 0.0;
     }
@@ -427,6 +597,6 @@ impl State {
 
     /// The first and last point of all dated events, whatever the filter.
     pub fn full_extent(&self) -> (Time, Time) {
-        self.dataset.extent(self.dataset.dated()).unwrap_or((Time::from_year(2000), Time::from_year(2030)))
+        self.dataset.full_extent().unwrap_or((Time::from_year(2000), Time::from_year(2030)))
     }
 }

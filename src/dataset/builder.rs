@@ -267,7 +267,7 @@ impl DatasetBuilder {
         });
         let (starts, end_peaks, ends, by_end) = times.unwrap_or_default();
         let (forms, importance, facets) = rest;
-        Dataset {
+        let mut dataset = Dataset {
             generation: GENERATION.fetch_add(1, Ordering::Relaxed),
             title: title_of(&self.files),
             n_dated,
@@ -276,6 +276,7 @@ impl DatasetBuilder {
             forms,
             importance,
             end_peaks,
+            full_extent: None,
             by_end,
             names: self.names,
             facets,
@@ -283,7 +284,9 @@ impl DatasetBuilder {
             sources: self.sources,
             actors: self.actors,
             files: self.files,
-        }
+        };
+        dataset.full_extent = dataset.extent_where(|_| true);
+        dataset
     }
 
     /// Records of the current file that are in blocks.

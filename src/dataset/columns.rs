@@ -27,6 +27,7 @@ pub struct Dataset {
     pub(super) importance: Vec<u8>,
     /// The greatest end of all rows up to and with each block of [`BLOCK`] rows.
     pub(super) end_peaks: Vec<Time>,
+    pub(super) full_extent: Option<(Time, Time)>,
     /// The dated rows by their ends.
     pub(super) by_end: Vec<u32>,
     pub(super) names: [Names; Facet::ALL.len()],
@@ -213,6 +214,24 @@ impl Dataset {
         (block * BLOCK).min(last)..last
     }
 
+    /// The first start and the last end that are dates, of all rows.
+    pub fn full_extent(&self) -> Option<(Time, Time)> {
+        self.full_extent
+    }
+
+    /// The first start and the last end that are dates, of the rows that `has` says yes to.
+    ///
+    /// It looks at a few rows of either end of the data set, unless many are without an end.
+    pub fn extent_where(&self, has: impl Fn(EventId) -> bool) -> Option<(Time, Time)> {
+        let n_open = self.starts.partition_point(|&start| start <= Time::MIN);
+        let first = (n_open..self.n_dated).map(|row| EventId(row as u32)).find(|&row| has(row));
+        let endless = |row: &&u32| self.ends.get(**row as usize).is_some_and(|&end| end >= Time::MAX);
+        let last = self.by_end.iter().rev().skip_while(endless).map(|&row| EventId(row)).find(|&row| has(row));
+        // What has no beginning, or no end, has other points.
+        let odd = (0..n_open as u32).chain(self.by_end.iter().rev().take_while(endless).copied()).map(EventId);
+        self.extent(first.into_iter().chain(last).chain(odd.filter(|&row| has(row))))
+    }
+
     /// The first start and the last end that are dates, over `rows`.
     pub fn extent(&self, rows: impl Iterator<Item = EventId>) -> Option<(Time, Time)> {
         let mut extent: Option<(Time, Time)> = None;
@@ -235,6 +254,16 @@ impl Dataset {
 
     /// Stands for the row of a record that is no event.
     pub const NO_ROW: u32 = NO_ROW;
+
+    /// The place of a row's record among all records, in the order of the files.
+    pub fn record_of(&self, id: EventId) -> Option<u32> {
+        self.pieces.record_of(id.0 as usize)
+    }
+
+    /// The row of the event that a record became.
+    pub fn row_of_record(&self, record: u32) -> Option<EventId> {
+        self.pieces.row_of(record as usize).map(EventId)
+    }
 
     /// The block of a row, and its place there.
     pub fn block_of(&self, id: EventId) -> Option<(&Block, usize)> {
@@ -265,5 +294,43 @@ impl Dataset {
             peak
         };
         ends.chunks(BLOCK).map(peak_of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dataset::{DatasetBuilder, EventRecord, FileInfo};
+    use crate::time::Edtf;
+
+    proptest! {
+        #[test]
+        fn the_extent_of_some_rows_is_that_of_a_look_at_each(
+            dates in proptest::collection::vec((0..7_usize, 1990..1999_u32, 1..5_u32, any::<bool>()), 0..12),
+        ) {
+            let mut builder = DatasetBuilder::default();
+            builder.begin_file(FileInfo::default());
+            for (nth, (form, year, more, _)) in dates.iter().enumerate() {
+                let when = match form {
+                    0 => format!("../{year}"),
+                    1 => format!("{year}/.."),
+                    2 => "../..".to_owned(),
+                    3 => format!("{year}-0{more}/{}", year + more),
+                    4 => format!("[..{year}]"),
+                    5 => format!("{year}/"),
+                    _ => format!("{year}-0{more}-11"),
+                };
+                let date = when.parse::<Edtf>().ok().and_then(|edtf| edtf.when());
+                let record = EventRecord { id: nth.to_string(), when, ..EventRecord::default() };
+                builder.event(&record, date);
+            }
+            let dataset = builder.build();
+            let has = |id: EventId| dataset.event(id).id().parse().ok().and_then(|nth: usize| dates.get(nth)).is_some_and(|date| date.3);
+            let slow = dataset.extent(dataset.dated().filter(|&id| has(id)));
+            prop_assert_eq!(dataset.extent_where(has), slow);
+            prop_assert_eq!(dataset.full_extent(), dataset.extent(dataset.dated()));
+        }
     }
 }

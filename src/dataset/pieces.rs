@@ -181,6 +181,14 @@ impl Pieces {
         Some((self.blocks.get(block)?, (record - first) as usize))
     }
 
+    pub(super) fn record_of(&self, row: usize) -> Option<u32> {
+        self.record_of.get(row).copied()
+    }
+
+    pub(super) fn row_of(&self, record: usize) -> Option<u32> {
+        self.row_of.get(record).copied().filter(|&row| row != NO_ROW)
+    }
+
     /// Every block, with the row of each of its records; [`NO_ROW`] for one that is no event.
     pub(super) fn blocks(&self) -> impl Iterator<Item = (&Arc<Block>, &[u32])> {
         self.blocks.iter().zip(self.firsts.windows(2)).map(|(block, firsts)| {

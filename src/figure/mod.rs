@@ -65,11 +65,17 @@ const LINE_H: f32 = 18.0;
 /// A picture is no taller than this, whatever its lanes need; the footer says what is cut off.
 const MAX_HEIGHT: f32 = 6_000.0;
 
+/// Stretches looked at for the first window.
+const MAX_LOOKS: usize = 4_096;
+
 /// The window that shows every selected event, with room for labels at the right.
 pub fn fit(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
-    let rows = dataset.dated().filter(|&id| selection.rows.contains(id));
-    let (from, to) = dataset.extent(rows).unwrap_or((Time::from_year(2000), Time::from_year(2030)));
+    let (from, to) = extent(dataset, selection).unwrap_or((Time::from_year(2000), Time::from_year(2030)));
     padded(from, to, width_px)
+}
+
+fn extent(dataset: &Dataset, selection: &Selection) -> Option<(Time, Time)> {
+    dataset.extent_where(|id| selection.rows.contains(id))
 }
 
 /// The window that is shown first: where most events are, when the rest is spread over a much longer time, else all.
@@ -78,13 +84,22 @@ pub fn fit(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale
 /// and one key away.
 pub fn first_look(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
     let all = fit(dataset, selection, width_px);
-    let anchor = |id| dataset.when(id).map(|when| if when.start.is_date() { when.start } else { when.end });
-    let points: Vec<Time> = dataset.dated().filter(|&id| selection.rows.contains(id)).filter_map(anchor).collect();
-    let n = (points.len() * 3).div_ceil(4);
+    let anchor = |row: usize| {
+        let (start, end) = (dataset.starts().get(row)?, dataset.ends().get(row)?);
+        Some(if start.is_date() { *start } else { *end })
+    };
+    let n_points = selection.n_dated;
+    let is_all = n_points == dataset.n_dated();
+    let rows: Vec<u32> =
+        if is_all { Vec::new() } else { selection.rows.iter_range(0..dataset.n_dated()).map(|id| id.0).collect() };
+    let point = |nth: usize| anchor(if is_all { nth } else { *rows.get(nth)? as usize });
+    let n = (n_points * 3).div_ceil(4);
     if n < 8 {
         return all;
     }
-    let stretches = points.windows(n).filter_map(|stretch| Some((*stretch.first()?, *stretch.last()?)));
+    // Of a million stretches a thousand evenly spaced ones are enough to find a short one.
+    let step = (n_points - n) / MAX_LOOKS + 1;
+    let stretches = (0..=n_points - n).step_by(step).filter_map(|nth| Some((point(nth)?, point(nth + n - 1)?)));
     let shortest = stretches.min_by_key(|(from, to)| to.secs() - from.secs());
     match shortest {
         Some((from, to)) if ((to.secs() - from.secs()) as f64) < all.span_seconds() / 5.0 => padded(from, to, width_px),
@@ -189,7 +204,7 @@ pub fn figure(
 
     let title = if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() };
     // The stretch that was asked for, or that of the events; the margins around them are nobody's period.
-    let shown = dataset.extent(dataset.dated().filter(|&id| selection.rows.contains(id)));
+    let shown = extent(dataset, selection);
     let (from, to) = spec.window.or(shown).unwrap_or((scale.from(), scale.to()));
     let period = period_label(from, to);
     let mut scene = Scene { width, height, ground: Some(theme.canvas), ..Scene::default() };

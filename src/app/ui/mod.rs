@@ -119,7 +119,7 @@ pub(super) fn window(
             ui.scope_builder(egui::UiBuilder::new().max_rect(chart), |ui| chart::chart_ui(ui, state, kept, left, out));
             let overview = egui::Rect::from_min_max(egui::pos2(all.left(), chart.bottom()), all.max);
             ui.scope_builder(egui::UiBuilder::new().max_rect(overview), |ui| {
-                overview::overview_ui(ui, state, kept, out)
+                overview::overview_ui(ui, state, kept, out);
             });
         }
     });

@@ -1,0 +1,97 @@
+//! Filtering, counting and grouping: at once for few events, on a thread of its own for many.
+//!
+//! ```text
+//! State::refresh ──Question──▶ Answerer (thread) ──Answer──▶ State::take_answer
+//! ```
+//!
+//! The last question wins: a newer one stops the work on an older one, and until its answer is there the window shows
+//! what it showed before.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::dataset::{Dataset, Facet};
+use crate::layout::{LaneIndex, LaneSpec};
+use crate::query::{Compiled, FacetCounts, Filter, SearchIndex, Selection};
+
+/// Up to this many events are answered at once, in well under a frame.
+const FEW: usize = 20_000;
+
+/// What is to be filtered, and what makes the lanes.
+#[derive(Clone)]
+pub(super) struct Question {
+    /// Later ones have greater numbers.
+    pub number: u64,
+    pub dataset: Arc<Dataset>,
+    pub search: Arc<SearchIndex>,
+    pub filter: Filter,
+    pub lanes: LaneSpec,
+}
+
+/// What is shown of a data set.
+pub(super) struct Answer {
+    /// The number of the question.
+    pub number: u64,
+    pub selection: Selection,
+    pub counts: [FacetCounts; Facet::ALL.len()],
+    pub lanes: LaneIndex,
+}
+
+impl Question {
+    /// Whether it is answered at once.
+    pub(super) fn is_quick(&self) -> bool {
+        self.dataset.len() <= FEW
+    }
+}
+
+/// The answer to a question.
+pub(super) fn answer(question: &Question) -> Answer {
+    let compiled = Compiled::new(&question.dataset, &question.filter, &question.search);
+    let selection = compiled.select();
+    let counts = compiled.count_facets();
+    let lanes = LaneIndex::build(&question.dataset, &selection.rows, &question.lanes);
+    Answer { number: question.number, selection, counts, lanes }
+}
+
+/// The thread that answers.
+pub(super) struct Answerer {
+    questions: Sender<Question>,
+    answers: Receiver<Answer>,
+}
+
+impl Answerer {
+    /// Starts the thread; `wake` is called when an answer is there.
+    pub(super) fn new(wake: impl Fn() + Send + 'static) -> Self {
+        let (questions, asked) = channel::<Question>();
+        let (answered, answers) = channel();
+        super::load::spawn("filter", move || {
+            while let Ok(mut question) = asked.recv() {
+                while let Ok(later) = asked.try_recv() {
+                    question = later;
+                }
+                if answered.send(answer(&question)).is_err() {
+                    return;
+                }
+                wake();
+            }
+        });
+        Self { questions, answers }
+    }
+
+    /// Asks; earlier questions need no answer any more.
+    pub(super) fn ask(&self, question: Question) {
+        let _ = self.questions.send(question);
+    }
+
+    /// The answers that have come since the last call.
+    pub(super) fn answers(&self) -> impl Iterator<Item = Answer> {
+        self.answers.try_iter()
+    }
+}
+
+/// Frees something of so many events, on another thread when it is large: giving gigabytes back takes longer than a frame.
+pub(super) fn free(n_events: usize, what: impl Send + 'static) {
+    if n_events > FEW {
+        super::load::spawn("free memory", move || drop(what));
+    }
+}
