@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use egui::emath::GuiRounding as _;
-use egui::epaint::{ColorMode, FontsView, Mesh, PathStroke, RectShape};
+use egui::epaint::{ColorMode, FontsView, Mesh, PathStroke, RectShape, TessellationOptions, Tessellator, Vertex};
 use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, StrokeKind, Vec2, pos2};
 
 use super::svg::hatch_lines;
@@ -18,7 +18,7 @@ pub const SEMIBOLD_FAMILY: &str = "Inter SemiBold";
 /// Labels that may be set in a frame if they were not in sight in the one before.
 ///
 /// A new one costs about 11 µs, a known one next to nothing: without a limit, zooming on a large screen drops frames.
-const NEW_LABELS_A_FRAME: usize = 100;
+const NEW_LABELS_A_FRAME: usize = 64;
 
 /// The labels that were drawn last, so that only so many new ones are set in one frame.
 #[derive(Default)]
@@ -65,8 +65,9 @@ pub fn paint_in_time(painter: &Painter, origin: Pos2, scene: &Scene, labels: &mu
 
 fn draw(painter: &Painter, origin: Pos2, scene: &Scene, mut may_set: impl FnMut(&str, FontSpec) -> bool) {
     let pixel = 1.0 / painter.pixels_per_point();
+    let mut brush =
+        Brush { offset: origin.to_vec2(), pixel, mesh: Mesh::default(), shapes: Vec::new(), pills: Vec::new() };
     for group in &scene.groups {
-        let mut brush = Brush { offset: origin.to_vec2(), pixel, mesh: Mesh::default(), shapes: Vec::new() };
         let clip = painter.clip_rect().intersect(brush.rect(group.clip));
         if !clip.is_positive() {
             continue;
@@ -82,7 +83,7 @@ fn draw(painter: &Painter, origin: Pos2, scene: &Scene, mut may_set: impl FnMut(
         brush.end_mesh();
         // Labels go over the marks of their group, so that marks stay together and make few shapes.
         painter.fonts_mut(|fonts| texts.into_iter().for_each(|text| brush.text(fonts, text)));
-        painter.with_clip_rect(clip).extend(brush.shapes);
+        painter.with_clip_rect(clip).extend(brush.shapes.drain(..));
     }
 }
 
@@ -101,6 +102,9 @@ pub fn font(spec: FontSpec) -> FontId {
     FontId::new(spec.size, family)
 }
 
+/// Sizes of rounded bars that are remembered: as many as there are lengths of numbers, twice.
+const MAX_PILLS: usize = 16;
+
 /// Turns items into shapes; bars and straight lines next to each other become one mesh.
 struct Brush {
     offset: Vec2,
@@ -108,6 +112,8 @@ struct Brush {
     pixel: f32,
     mesh: Mesh,
     shapes: Vec<Shape>,
+    /// Rounded bars with their triangles: folds come in a few sizes, and round corners are dear.
+    pills: Vec<(RectShape, Mesh)>,
 }
 
 impl Brush {
@@ -205,7 +211,7 @@ impl Brush {
             && bar.fade_left <= 0.0
             && bar.fade_right <= 0.0
         {
-            self.shape(RectShape::new(rect, radius, color(ink), stroke, StrokeKind::Middle));
+            self.pill(&RectShape::new(rect, radius, color(ink), stroke, StrokeKind::Middle));
             return;
         }
         match bar.fill {
@@ -247,6 +253,27 @@ impl Brush {
         }
         if let Some(stroke) = stroke {
             self.shape(RectShape::stroke(rect, radius, stroke, StrokeKind::Middle));
+        }
+    }
+
+    /// A rounded bar on whole pixels, copied from one before that was as large.
+    fn pill(&mut self, pill: &RectShape) {
+        let at = pill.rect.min.round_to_pixels(1.0 / self.pixel).to_vec2();
+        let here = RectShape { rect: egui::Rect::from_min_size(Pos2::ZERO, pill.rect.size()), ..pill.clone() };
+        let known = self.pills.iter().position(|(known, _)| *known == here);
+        let nth = known.unwrap_or_else(|| {
+            let mut mesh = Mesh::default();
+            let options = TessellationOptions { coarse_tessellation_culling: false, ..Default::default() };
+            Tessellator::new(1.0 / self.pixel, options, [1, 1], Vec::new()).tessellate_rect(&here, &mut mesh);
+            self.pills.truncate(MAX_PILLS - 1);
+            self.pills.push((here, mesh));
+            self.pills.len() - 1
+        });
+        if let Some((_, mesh)) = self.pills.get(nth) {
+            let first = self.mesh.vertices.len() as u32;
+            self.mesh.indices.extend(mesh.indices.iter().map(|index| first + index));
+            let moved = mesh.vertices.iter().map(|vertex| Vertex { pos: vertex.pos + at, ..*vertex });
+            self.mesh.vertices.extend(moved);
         }
     }
 

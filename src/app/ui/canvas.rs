@@ -330,6 +330,13 @@ fn lane_header(
     theme: &Theme,
     out: &mut Vec<Command>,
 ) {
+    const HINT: &str = "Drag to another place, double click to fold, right click for more";
+    let touched = response.hovered() || response.dragged() || response.drag_stopped();
+    if !touched && !response.context_menu_opened() {
+        // Of three thousand lanes only the one under the pointer is looked up.
+        response.clone().on_hover_text(HINT);
+        return;
+    }
     let Some(at) = state.lanes.lanes.iter().position(|lane| lane.value == value) else { return };
     let (Some(lane), Some(facet)) = (state.lanes.lanes.get(at), state.lanes.grouping) else { return };
     let key = lane.key.clone();
@@ -375,7 +382,7 @@ fn lane_header(
             out.push(Command::MoveLane { key, to: if place > at { place - 1 } else { place } });
         }
     } else {
-        response.clone().on_hover_text("Drag to another place, double click to fold, right click for more");
+        response.clone().on_hover_text(HINT);
     }
 }
 

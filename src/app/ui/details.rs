@@ -2,6 +2,7 @@
 
 use egui::{Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, vec2};
 
+use super::Kept;
 use super::parts::{focus_ring, link, muted, semibold};
 use crate::app::command::Command;
 use crate::app::state::State;
@@ -9,16 +10,16 @@ use crate::dataset::{Account, Citation, EventId, EventRecord, EventRef, Facet, S
 use crate::paint::egui::{color, font};
 use crate::scene::{FontSpec, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::{counted, grouped};
+use crate::time::{Time, counted, grouped};
 
 /// Draws the panel.
-pub(super) fn details_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub(super) fn details_ui(ui: &mut Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>) {
     let theme = state.theme();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 14, bottom: 18 }).show(ui, |ui| {
             match state.view.selected {
                 Some(id) => event_ui(ui, state, id, &theme, out),
-                None => overview_ui(ui, state, &theme, out),
+                None => overview_ui(ui, state, kept, &theme, out),
             }
         });
     });
@@ -317,7 +318,18 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-fn overview_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
+/// The selected events of a stretch, or those without a date.
+fn rows_of_list(state: &State, listed: Option<(i64, i64)>) -> Vec<EventId> {
+    let dataset = &state.dataset;
+    let Some((from, to)) = listed else {
+        return state.selection.rows.iter_range(dataset.n_dated()..dataset.len()).collect();
+    };
+    let (from, to) = (Time::from_secs(from), Time::from_secs(to));
+    let near = state.selection.rows.iter_range(dataset.rows_near(from, to));
+    near.filter(|id| dataset.when(*id).is_some_and(|when| when.start >= from && when.end <= to)).collect()
+}
+
+fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: &mut Vec<Command>) {
     let dataset = &state.dataset;
     if dataset.is_empty() {
         ui.label(muted("Nothing is open.", theme));
@@ -332,24 +344,22 @@ fn overview_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>
             ui.label(muted(&file.path, theme));
         }
     }
+    let rows =
+        kept.list.of((state.selection.generation, state.view.listed), |(_, listed)| rows_of_list(state, *listed));
     if let Some((from, to)) = state.view.listed {
-        let (from, to) = (crate::time::Time::from_secs(from), crate::time::Time::from_secs(to));
-        let near = state.selection.rows.iter_range(dataset.rows_near(from, to));
-        let within = |id: &EventId| dataset.when(*id).is_some_and(|when| when.start >= from && when.end <= to);
-        let rows: Vec<EventId> = near.filter(within).collect();
-        section(ui, &format!("{} ({})", crate::time::period_label(from, to), grouped(rows.len() as u64)));
+        let stretch = crate::time::period_label(Time::from_secs(from), Time::from_secs(to));
+        section(ui, &format!("{stretch} ({})", grouped(rows.len() as u64)));
         ui.add_space(4.0);
-        list_ui(ui, state, &rows, "Listed", theme, out);
+        list_ui(ui, state, rows, "Listed", theme, out);
         return;
     }
-    let undated: Vec<EventId> = state.selection.rows.iter_range(dataset.n_dated()..dataset.len()).collect();
-    if undated.is_empty() {
+    if rows.is_empty() {
         return;
     }
-    section(ui, &format!("Undated events ({})", grouped(undated.len() as u64)));
+    section(ui, &format!("Undated events ({})", grouped(rows.len() as u64)));
     ui.label(muted("Without a year that is known or could be read; they are in no place on the axis.", theme));
     ui.add_space(4.0);
-    list_ui(ui, state, &undated, "Undated", theme, out);
+    list_ui(ui, state, rows, "Undated", theme, out);
 }
 
 /// Events below each other; `what` begins their spoken names. Only what can be seen is drawn.

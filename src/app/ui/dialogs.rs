@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use egui::{Align2, ScrollArea, TextEdit, Ui, Window, vec2};
 
+use super::Kept;
 use super::keys::KEYS;
 use super::parts::{muted, semibold};
 use crate::app::command::Command;
@@ -234,12 +235,12 @@ fn report_ui(ui: &mut Ui, report: &crate::import::FileReport, theme: &Theme) {
 }
 
 /// A window so narrow that the details have no place beside the timeline shows them over it.
-pub(super) fn details_sheet_ui(ui: &Ui, state: &State, out: &mut Vec<Command>) {
+pub(super) fn details_sheet_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>) {
     let rect = ui.ctx().content_rect().shrink(10.0);
     let mut open = true;
     let window = Window::new("Details").open(&mut open).collapsible(false).resizable(false);
     window.fixed_pos(rect.min).fixed_size(rect.size() - vec2(14.0, 44.0)).show(ui.ctx(), |ui| {
-        super::details::details_ui(ui, state, out);
+        super::details::details_ui(ui, state, kept, out);
     });
     if !open {
         out.push(Command::CloseDetails);

@@ -17,6 +17,7 @@ use super::command::Command;
 use super::histogram::Histograms;
 use super::load::Job;
 use super::state::State;
+use crate::dataset::EventId;
 use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
 use crate::time::Time;
@@ -32,6 +33,8 @@ pub(super) struct Kept {
     labels: Labels,
     histograms: Histograms,
     colour_names: Memo<u64, [String; Theme::N_KINDS]>,
+    /// The rows of the list in the details panel, by selection and stretch.
+    list: Memo<(u64, Option<(i64, i64)>), Vec<EventId>>,
     full_extent: Memo<u64, (Time, Time)>,
     strip: Memo<overview::StripKey, overview::Strip>,
 }
@@ -98,7 +101,7 @@ pub(super) fn window(
     if state.settings.details_open && details_fit {
         let side = (width * 0.235).clamp(230.0, 400.0);
         Panel::right("details").frame(panel).default_size(side).size_range(180.0..=620.0).show(ui, |ui| {
-            details::details_ui(ui, state, out);
+            details::details_ui(ui, state, kept, out);
         });
     }
     let ground = Frame::new().fill(color(theme.canvas));
@@ -125,7 +128,7 @@ pub(super) fn window(
     });
     let asked_for = state.view.selected.is_some() || state.view.listed.is_some() || state.view.undated_open;
     if !details_fit && asked_for {
-        dialogs::details_sheet_ui(ui, state, out);
+        dialogs::details_sheet_ui(ui, state, kept, out);
     }
     dialogs::dialogs_ui(ui, state, out);
 }
