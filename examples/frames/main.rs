@@ -30,7 +30,7 @@ struct Args {
     /// How many of the slowest frames to list
     #[arg(long, default_value_t = 10)]
     slowest: usize,
-    /// Size of the window in points, WIDTHxHEIGHT; may be given several times
+    /// Size of the window in points, as `1600x900`; may be given several times
     #[arg(long = "size", value_parser = size, default_values = ["1600x900", "3840x2160"])]
     sizes: Vec<Vec2>,
     /// Go through the session so many times at each size, for profilers

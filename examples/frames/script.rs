@@ -181,8 +181,8 @@ fn search(window: &mut Window, waits: &mut Waits) {
     let dataset = &window.app.state.dataset;
     let middle = dataset.ids().nth(dataset.len() / 2);
     let title = middle.map(|id| dataset.event(id).title().to_lowercase()).unwrap_or_default();
-    let words = title.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 5);
-    let word: String = words.last().unwrap_or("protest").chars().take(8).collect();
+    let mut words = title.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 5);
+    let word: String = words.next_back().unwrap_or("protest").chars().take(8).collect();
     window.step("into the search field");
     window.apply(Command::FocusSearch);
     window.frames(3);

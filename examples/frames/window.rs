@@ -17,7 +17,7 @@ use crate::stats::{Cost, Span, thread_cpu};
 /// What passes between two frames on a screen.
 pub(crate) const CADENCE: Duration = Duration::from_millis(16);
 /// Nothing that goes on may take longer; a tool that hangs measures nothing.
-const LONGEST_WAIT: Duration = Duration::from_secs(1_200);
+const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
 /// Whether something goes on whose result is still to come.
 pub(crate) fn pending(app: &App) -> bool {

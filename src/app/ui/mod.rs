@@ -27,14 +27,16 @@ const PANELS_FROM: f32 = 640.0;
 /// Narrower windows than this have no room for two.
 const BOTH_PANELS_FROM: f32 = 1_000.0;
 
+/// What the list in the details panel shows: the selection, and the stretch where it is not the undated ones.
+type ListKey = (u64, Option<(i64, i64)>);
+
 /// What panels work out once and keep until what it is made from changes.
 #[derive(Default)]
 pub(super) struct Kept {
     labels: Labels,
     histograms: Histograms,
     colour_names: Memo<u64, [String; Theme::N_KINDS]>,
-    /// The rows of the list in the details panel, by selection and stretch.
-    list: Memo<(u64, Option<(i64, i64)>), Vec<EventId>>,
+    list: Memo<ListKey, Vec<EventId>>,
     full_extent: Memo<u64, (Time, Time)>,
     strip: Memo<overview::StripKey, overview::Strip>,
 }
