@@ -19,4 +19,4 @@ for rows in "$@"; do
 done
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "measure: Python 3.11 or later is needed" >&2; exit 1; }
 cargo build --release --locked --bins --examples
-exec python3 scripts/measure.py "$@"
+exec python3 -B scripts/measure.py "$@"

@@ -403,7 +403,7 @@ def window(found: Results) -> str:
         "## Start and idleness",
         f"Under Xvfb, drawn in software; median of {found.told.get('starts')} starts in turns, from the call of the "
         f"program to its first frame on the screen. CPU is until its end. Idle: CPU ticks in {seconds} s, the most of "
-        f"{found.told.get('repeats')} runs.",
+        f"{counted(found.told['repeats'], 'run')}.",
         table(["window", "first frame ms", "CPU ms", "idle ticks"], rows),
     ])  # fmt: skip
 
@@ -422,8 +422,8 @@ def heading(found: Results) -> str:
     facts = "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)])
     return "\n\n".join([
         "# Performance",
-        "Written by `scripts/measure.sh`; do not edit above the marker at the end. Every figure is the median of "
-        f"{told['repeats']} runs, each in a process of its own, ours and the others' in turns.",
+        "Written by `scripts/measure.sh`, which keeps what stands below the marker at the end. Every figure is the "
+        f"median of {counted(told['repeats'], 'run')}, each in a process of its own, ours and the others' in turns.",
         facts,
     ])  # fmt: skip
 
