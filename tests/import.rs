@@ -2,6 +2,7 @@
 //!
 //! The small files are in `tests/data`; larger ones from the field are read where they lie beside the project.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet};
@@ -592,4 +593,77 @@ fn events_without_ids_get_ids_of_their_own_also_in_one_line() {
     let (dataset, _) = read_text("t.json", text).expect("a list");
     let ids: std::collections::BTreeSet<_> = dataset.ids().map(|id| dataset.event(id).id()).collect();
     assert_eq!(ids.len(), 3);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_larger_than_the_memory_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("huge.csv");
+    let file = std::fs::File::create(&path).expect("a file");
+    // Hardly any bytes on the disk: a hole.
+    if file.set_len(1 << 43).is_err() {
+        return;
+    }
+    let error = read_files(&[path], &ReadOptions::default(), &Progress::default()).expect_err("no room");
+    let text = error.to_string();
+    assert!(text.starts_with("its 8388608 MiB need about") && text.contains("split the file"), "{text}");
+}
+
+/// Tables whose quotation marks are even, odd, unclosed and around line breaks, longer than one stretch.
+#[test]
+fn stretches_of_a_large_table_are_read_like_one_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let filler = "words and more words ".repeat(40);
+    for odd in [0, 7, 4_000] {
+        let mut text = "id,date,title,notes\n".to_owned();
+        for i in 0..14_000 {
+            let note = match i % 97 {
+                _ if odd > 0 && i == odd => "a 5\" pipe".to_owned(),
+                3 => format!("\"first line,\nsecond \"\"line\"\" of {i}\""),
+                11 => format!("\"{filler}\n\n{filler}\""),
+                _ => filler.clone(),
+            };
+            let _ = writeln!(text, "{i},20{:02}-03-{:02},Event {i},{note}", i % 20, i % 28 + 1);
+        }
+        assert!(text.len() > 10 << 20);
+        let path = folder.path().join("large.csv");
+        std::fs::write(&path, &text).expect("a file");
+        let loaded = read_files(&[path], &ReadOptions::default(), &Progress::default()).expect("events");
+        assert_eq!((loaded.reports[0].events, loaded.reports[0].records), (14_000, 14_000), "odd quote in {odd}");
+        let dataset = &loaded.dataset;
+        for (id, lines) in [("3", 2), ("11", 3), ("13874", 2)] {
+            let record = dataset.event(dataset.find(id).expect("the event")).record();
+            assert_eq!(record.summary.lines().count(), lines, "{id}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_dates_is_told_by_the_whole_file_and_bytes_of_another_encoding_far_behind_are_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let filler = "слова ".repeat(60);
+    let mut text = "date,title,notes\n".to_owned();
+    for i in 0..6_000 {
+        let _ = writeln!(text, "{:02}/{:02}/2015,Event {i},{filler}", i % 12 + 1, i % 11 + 1);
+    }
+    // Only the last row says that the day comes first.
+    text.push_str("25/02/2015,Last,\n");
+    let path = folder.path().join("large.csv");
+    std::fs::write(&path, &text).expect("a file");
+    let read = || read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default());
+    let loaded = read().expect("events");
+    assert_eq!((loaded.reports[0].events, loaded.reports[0].issue_count), (6_001, 0));
+    let second = loaded.dataset.ids().find(|&id| loaded.dataset.event(id).title() == "Event 1").expect("the event");
+    assert_eq!(loaded.dataset.event(second).when_text(), "2015-02-02");
+    let third = loaded.dataset.ids().find(|&id| loaded.dataset.event(id).title() == "Event 13").expect("the event");
+    assert_eq!(loaded.dataset.event(third).when_text(), "2015-03-02");
+
+    let mut bytes = text.into_bytes();
+    bytes.extend(b"26/02/2015,Broken \xff byte,\n");
+    std::fs::write(&path, &bytes).expect("a file");
+    let loaded = read().expect("events");
+    assert_eq!((loaded.reports[0].events, loaded.dataset.files().len()), (6_002, 1));
+    let issue = loaded.reports[0].issues.iter().find(|issue| issue.kind == IssueKind::BadEncoding).expect("an issue");
+    assert_eq!(issue.line, 6_003);
 }

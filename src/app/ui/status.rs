@@ -73,9 +73,16 @@ fn job_ui(ui: &mut Ui, job: &Job, theme: &Theme, out: &mut Vec<Command>) {
         let seconds = job.started.elapsed().as_secs_f64().max(0.05);
         let (done, total) = (progress.bytes_done() as f64, progress.bytes_total() as f64);
         let mut text = format!("Reading {}: {} rows", job.name, grouped(progress.rows()));
+        if total > 0.0 {
+            let _ = write!(text, ", {:.0} of {:.0} MB", done / 1e6, total / 1e6);
+        }
+        if done > 0.0 && seconds > 0.3 {
+            let _ = write!(text, ", {:.0} MB/s", done / 1e6 / seconds);
+        }
         if done > 0.0 && total > done && seconds > 1.0 {
-            let left = seconds * (total - done) / done;
-            let _ = write!(text, ", {:.0} MB of {:.0} MB, {left:.0} s left", done / 1e6, total / 1e6);
+            let _ = write!(text, ", {:.0} s left", seconds * (total - done) / done);
+        } else if total > 0.0 && done >= total {
+            text.push_str(", putting them in order");
         }
         ui.add(
             egui::ProgressBar::new(progress.fraction())
