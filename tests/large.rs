@@ -43,7 +43,7 @@ fn window(paths: Vec<PathBuf>) -> Harness<'static, App> {
 fn wait(harness: &mut Harness<'_, App>, done: impl Fn(&App) -> bool) -> bool {
     let began = Instant::now();
     while !done(harness.state()) {
-        if began.elapsed() > Duration::from_secs(120) {
+        if began.elapsed() > Duration::from_mins(2) {
             return false;
         }
         harness.step();
