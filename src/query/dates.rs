@@ -120,9 +120,9 @@ impl fmt::Display for DateBound {
 /// A [`DateFilter`] in the form that rows are held against.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Window {
-    from: Time,
-    to: Time,
-    certain_only: bool,
+    pub(super) from: Time,
+    pub(super) to: Time,
+    pub(super) certain_only: bool,
 }
 
 impl Window {
@@ -140,7 +140,8 @@ impl Window {
         if truth == Truth::Maybe && self.certain_only { Truth::No } else { truth }
     }
 
-    fn holds(&self, when: &When) -> Truth {
+    /// Whether some of a date lies in the window.
+    pub(super) fn holds(&self, when: &When) -> Truth {
         let truth = when.overlaps(self.from, self.to);
         // "About 2012" may turn out to be 2011: where the source doubts, nothing is certain.
         if truth == Truth::Yes && (when.form.is_uncertain() || when.form.is_approximate()) {
@@ -163,7 +164,7 @@ impl Window {
     }
 
     /// Whether some day of the window has this month and this day of the month.
-    fn has_month_day(&self, month: Option<u32>, day: Option<u32>) -> bool {
+    pub(super) fn has_month_day(&self, month: Option<u32>, day: Option<u32>) -> bool {
         if !self.from.is_date() || !self.to.is_date() {
             return true;
         }

@@ -1,5 +1,6 @@
 //! How many rows have each value of each facet.
 
+use super::totals::FacetTotals;
 use super::{Compiled, Filter, SearchIndex};
 use crate::dataset::{Dataset, Facet, ValueId};
 
@@ -29,13 +30,6 @@ pub struct FacetCounts {
     pub missing_shown: u32,
 }
 
-/// Counts of one value while they grow.
-#[derive(Copy, Clone, Default)]
-struct Pair {
-    all: u32,
-    shown: u32,
-}
-
 /// Counts the rows of each value, a row once for each of its values; one pass over the rows.
 ///
 /// A facet is counted without its own constraint: ticking one country must not turn all others to zero.
@@ -44,56 +38,23 @@ pub fn count_facets(dataset: &Dataset, filter: &Filter, search: &SearchIndex) ->
     Compiled::new(dataset, filter, search).count_facets()
 }
 
-impl Compiled<'_> {
-    /// Counts the rows of each value, each facet without its own constraint.
-    pub fn count_facets(&self) -> [FacetCounts; Facet::ALL.len()] {
-        let dataset = self.dataset();
-        let mut counts = Facet::ALL.map(|facet| vec![Pair::default(); dataset.names(facet).len()]);
-        let mut missing = [Pair::default(); Facet::ALL.len()];
-        for row in dataset.ids() {
-            let failing = self.failing(row);
-            for ((facet, counts), missing) in Facet::ALL.into_iter().zip(&mut counts).zip(&mut missing) {
-                let shown = u32::from(failing.is_some_and(|failing| failing.at_most(facet)));
-                let values = dataset.values(facet, row);
-                if values.is_empty() {
-                    missing.add(shown);
-                }
-                for value in values {
-                    if let Some(pair) = counts.get_mut(value as usize) {
-                        pair.add(shown);
-                    }
-                }
-            }
+impl FacetCounts {
+    /// Puts counts by value into the order of the whole data set; the last of `shown` is that of rows without a value.
+    pub(super) fn of(facet: Facet, totals: &FacetTotals, shown: &[u32]) -> Self {
+        let n = |counts: &[u32], value: usize| counts.get(value).copied().unwrap_or(0);
+        let count = |&value: &ValueId| FacetCount {
+            value,
+            all: n(&totals.all, value as usize),
+            shown: n(shown, value as usize),
+        };
+        let last = |counts: &[u32]| counts.last().copied().unwrap_or(0);
+        Self {
+            facet,
+            values: totals.order.iter().map(count).collect(),
+            missing_all: last(&totals.all),
+            missing_shown: last(shown),
         }
-        let mut both = counts.into_iter().zip(missing);
-        Facet::ALL.map(|facet| {
-            let (counts, missing) = both.next().unwrap_or_default();
-            FacetCounts {
-                facet,
-                values: ordered(dataset, facet, &counts),
-                missing_all: missing.all,
-                missing_shown: missing.shown,
-            }
-        })
     }
-}
-
-impl Pair {
-    fn add(&mut self, shown: u32) {
-        self.all += 1;
-        self.shown += shown;
-    }
-}
-
-fn ordered(dataset: &Dataset, facet: Facet, counts: &[Pair]) -> Vec<FacetCount> {
-    let names = dataset.names(facet);
-    let used = counts.iter().enumerate().filter(|(_, pair)| pair.all > 0);
-    let mut values: Vec<FacetCount> =
-        used.map(|(value, pair)| FacetCount { value: value as ValueId, all: pair.all, shown: pair.shown }).collect();
-    values.sort_by(|a, b| {
-        b.all.cmp(&a.all).then_with(|| names.label(a.value).cmp(names.label(b.value))).then(a.value.cmp(&b.value))
-    });
-    values
 }
 
 #[cfg(test)]

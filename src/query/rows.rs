@@ -6,18 +6,62 @@ use crate::dataset::EventId;
 
 const BITS: usize = u64::BITS as usize;
 
+/// Words per entry of [`RowSet::ranks`]: one line of the cache.
+const RANK_WORDS: usize = 8;
+
 /// A set of rows of one data set, one bit a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct RowSet {
     /// Bits past the last row are never set.
     words: Vec<u64>,
     n_rows: usize,
+    /// The rows in the set before each [`RANK_WORDS`] words, and all of them at the end; empty when nobody counted them.
+    ranks: Vec<u32>,
 }
+
+impl PartialEq for RowSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.n_rows == other.n_rows && self.words == other.words
+    }
+}
+
+impl Eq for RowSet {}
 
 impl RowSet {
     /// No row of a data set of `n_rows`.
     pub fn new(n_rows: usize) -> Self {
-        Self { words: vec![0; n_rows.div_ceil(BITS)], n_rows }
+        Self { words: vec![0; n_rows.div_ceil(BITS)], n_rows, ranks: Vec::new() }
+    }
+
+    /// The rows whose bits are set in `words`, the first row in the lowest bit of the first word.
+    pub(super) fn of_words(words: Vec<u64>, n_rows: usize) -> Self {
+        let mut rows = Self { words, n_rows, ranks: Vec::new() };
+        rows.words.resize(n_rows.div_ceil(BITS), 0);
+        rows.drop_bits_past_the_end();
+        rows
+    }
+
+    /// The same set, for which [`RowSet::count_range`] takes the same time for any range.
+    #[must_use]
+    pub fn ranked(mut self) -> Self {
+        let mut sum = 0;
+        self.ranks = Vec::with_capacity(self.words.len() / RANK_WORDS + 2);
+        self.ranks.push(0);
+        self.ranks.extend(self.words.chunks(RANK_WORDS).map(|words| {
+            sum += words.iter().map(|word| word.count_ones()).sum::<u32>();
+            sum
+        }));
+        self
+    }
+
+    /// The bits of rows `64 * at..64 * at + 64`.
+    pub(super) fn word(&self, at: usize) -> u64 {
+        self.words.get(at).copied().unwrap_or(0)
+    }
+
+    /// The bits of all rows, 64 a word.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
     }
 
     /// Every row of a data set of `n_rows`.
@@ -40,6 +84,7 @@ impl RowSet {
 
     /// Puts a row in; rows that the data set does not have are left out.
     pub fn insert(&mut self, row: EventId) {
+        self.ranks.clear();
         let i = row.0 as usize;
         if i < self.n_rows
             && let Some(word) = self.words.get_mut(i / BITS)
@@ -50,12 +95,28 @@ impl RowSet {
 
     /// The number of rows in the set.
     pub fn count(&self) -> usize {
+        if let Some(&all) = self.ranks.last() {
+            return all as usize;
+        }
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The number of rows of `range` in the set.
     pub fn count_range(&self, range: Range<usize>) -> usize {
+        if !self.ranks.is_empty() {
+            return self.count_before(range.end).saturating_sub(self.count_before(range.start));
+        }
         self.words_of(range).map(|(_, word)| word.count_ones() as usize).sum()
+    }
+
+    /// The number of rows below `row` in the set, of one that is [`RowSet::ranked`].
+    fn count_before(&self, row: usize) -> usize {
+        let row = row.min(self.n_rows);
+        let (word, bit) = (row / BITS, row % BITS);
+        let first = word / RANK_WORDS * RANK_WORDS;
+        let whole: u32 = self.words.get(first..word).unwrap_or(&[]).iter().map(|word| word.count_ones()).sum();
+        let part = (self.word(word) & ((1 << bit) - 1)).count_ones();
+        (self.ranks.get(word / RANK_WORDS).copied().unwrap_or(0) + whole + part) as usize
     }
 
     /// Whether no row is in the set.
@@ -75,6 +136,7 @@ impl RowSet {
 
     /// Keeps the rows that are in `other` too.
     pub fn and(&mut self, other: &Self) {
+        self.ranks.clear();
         for (i, word) in self.words.iter_mut().enumerate() {
             *word &= other.words.get(i).copied().unwrap_or(0);
         }
@@ -82,6 +144,7 @@ impl RowSet {
 
     /// Puts in the rows of `other`.
     pub fn or(&mut self, other: &Self) {
+        self.ranks.clear();
         for (word, more) in self.words.iter_mut().zip(&other.words) {
             *word |= more;
         }
@@ -90,6 +153,7 @@ impl RowSet {
 
     /// Changes every row: those in the set are out, and those out are in.
     pub fn not(&mut self) {
+        self.ranks.clear();
         for word in &mut self.words {
             *word = !*word;
         }
@@ -179,6 +243,10 @@ mod tests {
             prop_assert_eq!(set.count(), rows.len());
             let in_range: Vec<u32> = rows.iter().copied().filter(|&row| (a..b).contains(&(row as usize))).collect();
             prop_assert_eq!(set.count_range(a..b), in_range.len());
+            let ranked = set.clone().ranked();
+            prop_assert_eq!(ranked.count_range(a..b), in_range.len());
+            prop_assert_eq!(ranked.count(), rows.len());
+            prop_assert_eq!(&ranked, &set);
             prop_assert_eq!(set.iter_range(a..b).map(|row| row.0).collect::<Vec<_>>(), in_range);
             let mut both = set.clone();
             both.and(&of(n, &other));

@@ -2,43 +2,71 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::haystack::Haystack;
-use super::{RowSet, TextField};
-use crate::dataset::{Dataset, EventId, Facet, fold};
+use super::calendar::MAX_GROUPS;
+use super::constraint::Constraint;
+use super::digest::Digest;
+use super::segment::{Segment, Term};
+use super::threads::{in_parallel, n_threads};
+use super::totals::for_each_bit;
+use super::{Cancel, RowSet, TextField, UNIT_ROWS};
+use crate::dataset::{Block, Dataset, EventId, Facet, fold};
 
-/// Answers kept: as many as the terms of a long filter, so that ticking a facet box does not search again.
+/// Answers kept: as many as the terms of a long filter, so that ticking a facet box does not search again, and taking
+/// letters off a word gives what was there before.
 const N_KEPT: usize = 16;
 
 /// Looks for words in all fields of a data set, without regard to case and accents.
 ///
-/// Nothing is read before the first search, so a big file costs nothing until then.
+/// The texts are searched where they are, in the pieces of the files; only those with other letters than ASCII are kept
+/// folded, from the first search on.
 /// Texts that many rows share (names of countries, actors and their aliases, titles of sources) are kept once each.
+/// It also keeps what is counted once for all filters.
 #[derive(Debug)]
 pub struct SearchIndex {
     dataset: Arc<Dataset>,
-    texts: OnceLock<Texts>,
-    /// The last answers, the latest last.
-    kept: Mutex<Vec<Answer>>,
-}
-
-#[derive(Debug)]
-struct Texts {
-    rows: Haystack,
+    segments: OnceLock<Vec<Segment>>,
     /// By facet and value: the folded names, one a line.
-    names: [Vec<String>; Facet::ALL.len()],
+    names: OnceLock<[Vec<String>; Facet::ALL.len()]>,
+    /// By value of the kind, and for rows without one at the end: its group.
+    kind_groups: Vec<u8>,
+    digest: Mutex<Option<Arc<Digest>>>,
+    /// The last answers, the latest last.
+    kept: Mutex<Vec<Kept>>,
 }
 
-#[derive(Debug)]
-struct Answer {
+/// The answer to a term.
+#[derive(Clone, Debug)]
+struct Kept {
     term: String,
     field: Option<TextField>,
     rows: Arc<RowSet>,
+    /// By segment: the records that have the term in a text of their own.
+    records: Arc<Vec<Vec<u64>>>,
 }
 
 impl SearchIndex {
-    /// An index that is built when it is first needed.
+    /// An index of which each part is built when it is first needed.
     pub fn new(dataset: Arc<Dataset>) -> Self {
-        Self { dataset, texts: OnceLock::new(), kept: Mutex::default() }
+        let n_kinds = dataset.names(Facet::Kind).len();
+        Self {
+            dataset,
+            segments: OnceLock::new(),
+            names: OnceLock::new(),
+            kind_groups: vec![0; n_kinds + 1],
+            digest: Mutex::default(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// The same index, with kinds in groups for [`Selection::count_stretches`](super::Selection::count_stretches).
+    ///
+    /// `group` gives the group of a kind by its key, and of events without a kind; there are at most 16.
+    #[must_use]
+    pub fn with_kind_groups(mut self, group: impl Fn(Option<&str>) -> usize) -> Self {
+        let names = self.dataset.names(Facet::Kind);
+        let kinds = (0..names.len() as u32).map(|kind| group(Some(names.key(kind))));
+        self.kind_groups = kinds.chain([group(None)]).map(|group| group.min(MAX_GROUPS - 1) as u8).collect();
+        self
     }
 
     /// The data set that is searched.
@@ -46,11 +74,22 @@ impl SearchIndex {
         &self.dataset
     }
 
-    /// Whether one row has `folded_term`, which [`fold`] must have been applied to.
+    /// What is counted once for all filters; `None` when cancelled before it was.
+    pub(super) fn digest(&self, cancel: &Cancel) -> Option<Arc<Digest>> {
+        // Whoever comes second waits for the first, and would not be done earlier by itself.
+        let mut digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
+        if digest.is_none() {
+            *digest = Digest::of(&self.dataset, &self.kind_groups, cancel).map(Arc::new);
+        }
+        digest.clone()
+    }
+
+    /// Whether one row has `folded_term`, which [`fold`] must have been applied to; what a search means, slowly.
     pub fn matches(&self, row: EventId, folded_term: &str) -> bool {
-        let texts = self.texts();
-        texts.rows.has(row, folded_term, None)
-            || Facet::ALL.into_iter().zip(&texts.names).any(|(facet, names)| {
+        let mut is_in = false;
+        self.dataset.event(row).each_text(|_, text| is_in = is_in || fold(text).contains(folded_term));
+        is_in
+            || Facet::ALL.into_iter().zip(self.names()).any(|(facet, names)| {
                 let mut values = self.dataset.values(facet, row);
                 values.any(|value| names.get(value as usize).is_some_and(|name| name.contains(folded_term)))
             })
@@ -63,21 +102,30 @@ impl SearchIndex {
 
     /// The rows that have `term` in one field, or in any.
     pub fn rows_in(&self, term: &str, field: Option<TextField>) -> Arc<RowSet> {
+        let rows = self.search(term, field, &Cancel::default());
+        rows.unwrap_or_else(|| unreachable!("nobody else has the token"))
+    }
+
+    /// The rows that have `term` in one field, or in any; `None` when cancelled.
+    ///
+    /// When the term goes on from one that was searched before, only the rows of that one are looked at.
+    pub fn search(&self, term: &str, field: Option<TextField>, cancel: &Cancel) -> Option<Arc<RowSet>> {
         let term = fold(term);
         if term.is_empty() {
-            return Arc::new(RowSet::full(self.dataset.len()));
+            return Some(Arc::new(RowSet::full(self.dataset.len())));
         }
         // The lock is held for the look-up only: a search by a worker makes nobody wait.
         if let Some(rows) = self.kept(&term, field) {
-            return rows;
+            return Some(rows);
         }
-        let rows = Arc::new(self.find(&term, field));
+        let (rows, records) = self.find(&term, field, cancel)?;
+        let rows = Arc::new(rows);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= N_KEPT {
             kept.remove(0);
         }
-        kept.push(Answer { term, field, rows: Arc::clone(&rows) });
-        rows
+        kept.push(Kept { term, field, rows: Arc::clone(&rows), records: Arc::new(records) });
+        Some(rows)
     }
 
     fn kept(&self, term: &str, field: Option<TextField>) -> Option<Arc<RowSet>> {
@@ -89,33 +137,85 @@ impl SearchIndex {
         Some(rows)
     }
 
-    fn find(&self, folded_term: &str, field: Option<TextField>) -> RowSet {
-        let dataset = &*self.dataset;
-        let texts = self.texts();
-        let mut rows = RowSet::new(dataset.len());
-        texts.rows.for_each_row_with(folded_term, field, |row| rows.insert(row));
-        if field.is_some() {
-            return rows;
-        }
-        for (facet, names) in Facet::ALL.into_iter().zip(&texts.names) {
-            let found: Vec<bool> = names.iter().map(|name| name.contains(folded_term)).collect();
-            if !found.contains(&true) {
-                continue;
-            }
-            for row in dataset.ids() {
-                if dataset.values(facet, row).any(|value| found.get(value as usize) == Some(&true)) {
-                    rows.insert(row);
-                }
-            }
-        }
-        rows
+    /// The records of an earlier term that is part of this one: whatever has this one is among them.
+    fn wider(&self, term: &str, field: Option<TextField>) -> Option<Arc<Vec<Vec<u64>>>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_wider =
+            |kept: &&Kept| (kept.field.is_none() || kept.field == field) && term.contains(kept.term.as_str());
+        kept.iter().filter(is_wider).max_by_key(|kept| kept.term.len()).map(|kept| Arc::clone(&kept.records))
     }
 
-    fn texts(&self) -> &Texts {
-        self.texts.get_or_init(|| Texts {
-            rows: Haystack::of(&self.dataset),
-            names: Facet::ALL.map(|facet| facet_names(&self.dataset, facet)),
-        })
+    fn find(&self, folded: &str, field: Option<TextField>, cancel: &Cancel) -> Option<(RowSet, Vec<Vec<u64>>)> {
+        let dataset = &*self.dataset;
+        let n_rows = dataset.len();
+        let blocks: Vec<(&Arc<Block>, &[u32])> = dataset.blocks().collect();
+        let segments = self.segments.get_or_init(|| {
+            blocks.iter().enumerate().flat_map(|(at, (block, _))| Segment::of(at, block.len())).collect()
+        });
+        let term = Term::new(folded, field);
+        let wider = self.wider(folded, field);
+        let look = |rows: &mut RowSet, unit: usize| {
+            let segment = segments.get(unit);
+            let Some((segment, (block, row_of))) = segment.and_then(|s| Some((s, blocks.get(s.block)?))) else {
+                return Vec::new();
+            };
+            let among = wider.as_ref().and_then(|wider| wider.get(unit)).map(Vec::as_slice);
+            let found = segment.find(block, &term, among);
+            let row_of = row_of.get(segment.records.clone()).unwrap_or_default();
+            for (at, &word) in found.iter().enumerate() {
+                // A record that is no event has a number that no row has.
+                for_each_bit(word, |bit| {
+                    row_of.get(64 * at + bit).into_iter().for_each(|&row| rows.insert(EventId(row)));
+                });
+            }
+            found
+        };
+        let threads = n_threads(n_rows);
+        let (sets, records) = in_parallel(segments.len(), threads, cancel, || RowSet::new(n_rows), look)?;
+        let mut sets = sets.into_iter();
+        let mut rows = sets.next().unwrap_or_else(|| RowSet::new(n_rows));
+        sets.for_each(|set| rows.or(&set));
+        if field.is_none()
+            && let Some(named) = self.find_names(folded, cancel)?
+        {
+            rows.or(&named);
+        }
+        Some((rows, records))
+    }
+
+    /// The rows with a value that some name of has the term, when there is such a value.
+    fn find_names(&self, folded: &str, cancel: &Cancel) -> Option<Option<RowSet>> {
+        let dataset = &*self.dataset;
+        let asked: Vec<Constraint> = Facet::ALL
+            .into_iter()
+            .zip(self.names())
+            .filter_map(|(facet, names)| {
+                let found: Vec<bool> = names.iter().map(|name| name.contains(folded)).collect();
+                found.contains(&true).then(|| Constraint::any_of(facet, &found))
+            })
+            .collect();
+        if asked.is_empty() {
+            return Some(None);
+        }
+        let n_rows = dataset.len();
+        let look = |(): &mut (), unit: usize| {
+            let first = unit * UNIT_ROWS;
+            let all = RowSet::full((n_rows - first).min(UNIT_ROWS));
+            let mut found = vec![0; all.words().len()];
+            for facet in &asked {
+                // Rows that are found already need no second look.
+                let mut words: Vec<u64> = all.words().iter().zip(&found).map(|(all, found)| all & !found).collect();
+                facet.restrict(dataset.facet_values(facet.facet), first, &mut words);
+                found.iter_mut().zip(&words).for_each(|(found, word)| *found |= word);
+            }
+            found
+        };
+        let (_, units) = in_parallel(n_rows.div_ceil(UNIT_ROWS), n_threads(n_rows), cancel, || (), look)?;
+        Some(Some(RowSet::of_words(units.concat(), n_rows)))
+    }
+
+    fn names(&self) -> &[Vec<String>; Facet::ALL.len()] {
+        self.names.get_or_init(|| Facet::ALL.map(|facet| facet_names(&self.dataset, facet)))
     }
 }
 

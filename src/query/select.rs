@@ -1,14 +1,15 @@
 //! Which rows a filter lets through.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
+use super::answer::Answer;
+use super::calendar::{CodeCounts, StretchCounts};
+use super::constraint::Constraint;
 use super::dates::Window;
-use super::{FacetFilter, Filter, RowSet, SearchIndex};
-use crate::dataset::{Dataset, EventId, Facet, Values};
-use crate::time::Truth;
-
-/// Counts selections; only for telling them apart in caches.
-static GENERATION: AtomicU64 = AtomicU64::new(1);
+use super::digest::Digest;
+use super::{Cancel, FacetCounts, Filter, RowSet, SearchIndex};
+use crate::dataset::{Dataset, EventId, Facet};
+use crate::time::{Time, Truth};
 
 /// The rows that a filter lets through.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub struct Selection {
     pub generation: u64,
     /// The generation of the data set whose rows these are.
     pub dataset_generation: u64,
-    /// The rows, dated and undated.
+    /// The rows, dated and undated; counted in any range in the same time.
     pub rows: RowSet,
     /// Dated rows that pass.
     pub n_dated: usize,
@@ -29,36 +30,22 @@ pub struct Selection {
     pub possible: RowSet,
     /// Names in the filter that this data set does not know.
     pub unknown_values: Vec<(Facet, String)>,
+    pub(super) digest: Arc<Digest>,
+    pub(super) code_counts: CodeCounts,
+    /// Of the rows whose length is odd, by their ends: those that pass.
+    pub(super) odd_ends: RowSet,
 }
 
 /// A filter with its names resolved to the values of one data set.
 pub struct Compiled<'a> {
-    dataset: &'a Dataset,
-    facets: Vec<CompiledFacet>,
+    pub(super) dataset: &'a Dataset,
+    pub(super) constraints: Vec<Constraint>,
     /// The rows that agree with all text terms; `None` when there is none.
-    text: Option<RowSet>,
-    window: Option<Window>,
-    unknown_values: Vec<(Facet, String)>,
+    pub(super) text: Option<RowSet>,
+    pub(super) window: Option<Window>,
+    pub(super) unknown_values: Vec<(Facet, String)>,
+    pub(super) digest: Arc<Digest>,
 }
-
-/// The facets whose constraint a row fails, a bit each.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(super) struct Failing(u8);
-
-struct CompiledFacet {
-    facet: Facet,
-    /// By value: [`ASKED`], [`LEFT_OUT`], both or neither.
-    marks: Vec<u8>,
-    /// How many asked values a row must have; `usize::MAX` when no row can have enough.
-    n_needed: usize,
-    /// Whether a row without any value passes.
-    passes_missing: bool,
-    /// Whether a row with some value cannot pass, because "missing" is asked for together with all else.
-    fails_present: bool,
-}
-
-const ASKED: u8 = 1;
-const LEFT_OUT: u8 = 2;
 
 /// The rows of `dataset` that `filter` lets through; one pass over the rows.
 ///
@@ -68,18 +55,50 @@ pub fn select(dataset: &Dataset, filter: &Filter, search: &SearchIndex) -> Selec
     Compiled::new(dataset, filter, search).select()
 }
 
+impl Selection {
+    /// Counts the selected rows that start in each stretch between two of `edges`, which ascend, by the group of their
+    /// kind; the time goes with the stretches and not with the rows.
+    ///
+    /// `2021` is in no one month of that year: such rows are counted as coarse.
+    /// `dataset` must be that of the selection; see [`SearchIndex::with_kind_groups`] for the groups.
+    pub fn count_stretches(&self, dataset: &Dataset, edges: &[Time]) -> StretchCounts {
+        self.digest.calendar.count_stretches(dataset, &self.code_counts, &self.rows, edges)
+    }
+
+    /// The dated rows that meet `[from, to)`: they start before its end, and end after its start.
+    pub(super) fn n_in_window(&self, dataset: &Dataset, from: Time, to: Time) -> usize {
+        let calendar = &self.digest.calendar;
+        let (starts, ends) = (dataset.starts(), dataset.ends());
+        let last = calendar.first_at(starts, to);
+        if from >= to || calendar.has_reversed {
+            let is_over = |row: &EventId| ends.get(row.0 as usize).is_none_or(|&end| end <= from);
+            return self.rows.iter_range(0..last).filter(|row| !is_over(row)).count();
+        }
+        // What is over before the window has started before it, too.
+        let over = calendar.n_over(starts, &self.code_counts, &self.rows, from);
+        let is_over = |&row: &u32| ends.get(row as usize).is_some_and(|&end| end <= from);
+        let odd_over = self.odd_ends.count_range(0..calendar.odd_ends.partition_point(is_over));
+        self.rows.count_range(0..last) - over - odd_over
+    }
+}
+
 impl<'a> Compiled<'a> {
     /// Resolves the names of `filter` and looks for its words.
     pub fn new(dataset: &'a Dataset, filter: &Filter, search: &SearchIndex) -> Self {
+        let compiled = Self::new_unless(dataset, filter, search, &Cancel::default());
+        compiled.unwrap_or_else(|| unreachable!("nobody else has the token"))
+    }
+
+    /// The same; `None` when cancelled.
+    pub fn new_unless(dataset: &'a Dataset, filter: &Filter, search: &SearchIndex, cancel: &Cancel) -> Option<Self> {
         debug_assert_eq!(dataset.generation(), search.dataset().generation(), "the index is of another data set");
         let mut unknown_values = Vec::new();
-        let constraints = filter.facets.iter().filter(|(_, values)| !values.is_empty());
-        let facets = constraints
-            .map(|(&facet, values)| CompiledFacet::new(dataset, facet, values, &mut unknown_values))
-            .collect();
+        let asked = filter.facets.iter().filter(|(_, values)| !values.is_empty());
+        let constraints =
+            asked.map(|(&facet, values)| Constraint::new(dataset, facet, values, &mut unknown_values)).collect();
         let mut text: Option<RowSet> = None;
         for term in filter.text.iter().filter(|term| !term.is_blank()) {
-            let found = search.rows_in(&term.text, term.field);
+            let found = search.search(&term.text, term.field, cancel)?;
             let all = text.get_or_insert_with(|| RowSet::full(dataset.len()));
             if term.not {
                 let mut rest = RowSet::clone(&found);
@@ -89,7 +108,9 @@ impl<'a> Compiled<'a> {
                 all.and(&found);
             }
         }
-        Self { dataset, facets, text, window: filter.dates.as_ref().map(Window::new), unknown_values }
+        let window = filter.dates.as_ref().map(Window::new);
+        let digest = search.digest(cancel)?;
+        Some(Self { dataset, constraints, text, window, unknown_values, digest })
     }
 
     /// The data set that it was compiled for.
@@ -99,118 +120,27 @@ impl<'a> Compiled<'a> {
 
     /// Whether a row passes: `Maybe` when it does only because its date may lie in the window.
     pub fn admits(&self, row: EventId) -> Truth {
-        if self.facets.iter().any(|facet| !facet.passes(self.dataset.values(facet.facet, row))) {
+        if self.constraints.iter().any(|facet| !facet.passes(self.dataset.values(facet.facet, row))) {
             return Truth::No;
         }
-        self.admits_text_and_date(row)
-    }
-
-    /// The rows that pass.
-    pub fn select(&self) -> Selection {
-        let dataset = self.dataset;
-        let mut rows = RowSet::new(dataset.len());
-        let mut possible = RowSet::new(dataset.len());
-        for row in dataset.ids() {
-            match self.admits(row) {
-                Truth::Yes => rows.insert(row),
-                Truth::Maybe => {
-                    rows.insert(row);
-                    possible.insert(row);
-                }
-                Truth::No => {}
-            }
-        }
-        let n_dated = rows.count_range(0..dataset.n_dated());
-        let n_undated = rows.count_range(dataset.n_dated()..dataset.len());
-        Selection {
-            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
-            dataset_generation: dataset.generation(),
-            n_filtered: dataset.len() - n_dated - n_undated,
-            rows,
-            n_dated,
-            n_undated,
-            possible,
-            unknown_values: self.unknown_values.clone(),
-        }
-    }
-
-    /// The facets that keep a row out, or `None` when its text or date does.
-    pub(super) fn failing(&self, row: EventId) -> Option<Failing> {
-        if self.admits_text_and_date(row) == Truth::No {
-            return None;
-        }
-        let failing = self.facets.iter().filter(|facet| !facet.passes(self.dataset.values(facet.facet, row)));
-        Some(Failing(failing.fold(0, |bits, facet| bits | 1 << facet.facet.idx())))
-    }
-
-    fn admits_text_and_date(&self, row: EventId) -> Truth {
         if self.text.as_ref().is_some_and(|rows| !rows.contains(row)) {
             return Truth::No;
         }
         self.window.map_or(Truth::Yes, |window| window.admits(self.dataset, row))
     }
-}
 
-impl Failing {
-    /// Whether no facet other than this one keeps the row out.
-    pub(super) fn at_most(self, facet: Facet) -> bool {
-        self.0 & !(1 << facet.idx()) == 0
-    }
-}
-
-impl CompiledFacet {
-    fn new(dataset: &Dataset, facet: Facet, values: &FacetFilter, unknown: &mut Vec<(Facet, String)>) -> Self {
-        let mut marks = vec![0; dataset.names(facet).len()];
-        let mut has_unknown = false;
-        let mut mark = |list: &[String], bit: u8| {
-            for name in list.iter().filter(|name| !name.is_empty()) {
-                let id = dataset.find_value(facet, name);
-                if let Some(marks) = id.and_then(|id| marks.get_mut(id as usize)) {
-                    *marks |= bit;
-                } else {
-                    has_unknown |= bit == ASKED;
-                    unknown.push((facet, name.clone()));
-                }
-            }
-        };
-        mark(&values.any, ASKED);
-        mark(&values.not, LEFT_OUT);
-        let asks_missing = values.any.iter().any(String::is_empty);
-        let n_asked = marks.iter().filter(|&&bits| bits & ASKED != 0).count();
-        let n_needed = match (values.any.is_empty(), values.all) {
-            (true, _) => 0,
-            (false, false) => 1,
-            (false, true) if has_unknown => usize::MAX,
-            (false, true) => n_asked,
-        };
-        let asks_nothing_else = n_asked == 0 && !has_unknown;
-        let passes_missing = match (values.any.is_empty(), values.all) {
-            (true, _) => true,
-            (false, false) => asks_missing,
-            (false, true) => asks_missing && asks_nothing_else,
-        };
-        Self {
-            facet,
-            marks,
-            n_needed,
-            passes_missing: passes_missing && !values.not.iter().any(String::is_empty),
-            fails_present: asks_missing && values.all,
-        }
+    /// The rows that pass.
+    pub fn select(&self) -> Selection {
+        self.answer().selection
     }
 
-    fn passes(&self, values: Values<'_>) -> bool {
-        if values.is_empty() {
-            return self.passes_missing;
-        }
-        let mut n_asked = 0;
-        for value in values {
-            let marks = self.marks.get(value as usize).copied().unwrap_or(0);
-            if marks & LEFT_OUT != 0 {
-                return false;
-            }
-            n_asked += usize::from(marks & ASKED);
-        }
-        n_asked >= self.n_needed && !self.fails_present
+    /// Counts the rows of each value, each facet without its own constraint.
+    pub fn count_facets(&self) -> [FacetCounts; Facet::ALL.len()] {
+        self.answer().counts
+    }
+
+    fn answer(&self) -> Answer {
+        Answer::to(self, &Cancel::default()).unwrap_or_else(|| unreachable!("nobody else has the token"))
     }
 }
 
@@ -342,6 +272,16 @@ mod tests {
                 prop_assert_eq!(selection.rows.contains(row), passes_naively(&dataset, &filter, &index, row), "{} {:?}", filter, row);
             }
             prop_assert_eq!(selection.n_dated + selection.n_undated + selection.n_filtered, dataset.len());
+            let compiled = Compiled::new(&dataset, &filter, &index);
+            for row in dataset.ids() {
+                let truth = (selection.rows.contains(row), selection.possible.contains(row));
+                let expected = match compiled.admits(row) {
+                    Truth::Yes => (true, false),
+                    Truth::Maybe => (true, true),
+                    Truth::No => (false, false),
+                };
+                prop_assert_eq!(truth, expected, "{} {:?}", filter, row);
+            }
             let mut possible = selection.possible.clone();
             possible.and(&selection.rows);
             prop_assert_eq!(possible, selection.possible);
