@@ -64,12 +64,15 @@ impl Answer {
                 *sum = sum.wrapping_add(*count);
             }
         }
-        let (mut rows, mut possible, mut by_code) = (Vec::new(), Vec::new(), Vec::new());
-        rows.reserve(n_rows.div_ceil(64));
+        let mut rows = Vec::with_capacity(n_rows.div_ceil(64));
+        let (mut possible, mut by_code) = (Vec::new(), Vec::new());
         for unit in units {
             rows.extend_from_slice(&unit.rows);
-            possible.resize(if unit.possible.is_empty() { possible.len() } else { rows.len() - unit.rows.len() }, 0);
-            possible.extend_from_slice(&unit.possible);
+            // Most units have nothing that is only possible.
+            if !unit.possible.is_empty() {
+                possible.resize(rows.len() - unit.rows.len(), 0);
+                possible.extend_from_slice(&unit.possible);
+            }
             by_code.push(unit.counts);
         }
         let rows = RowSet::of_words(rows, n_rows).ranked();

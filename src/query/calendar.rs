@@ -242,15 +242,10 @@ impl Calendar {
         if row.is_multiple_of(UNIT_ROWS) {
             return;
         }
-        let (first, block) = match counts.blocks.get(block..block + n_codes) {
-            Some(block) => (row / self.block_rows * self.block_rows, block),
-            // The last block ends here.
-            None => {
-                let before = block - n_codes;
-                let block = counts.blocks.get(before..before + n_codes).unwrap_or_default();
-                ((row - 1) / self.block_rows * self.block_rows, block)
-            }
-        };
+        // Where the last block ends there is none any more, and it is counted to its end.
+        let block = if block < counts.blocks.len() { block } else { block - n_codes };
+        let first = block / n_codes * self.block_rows;
+        let block = counts.blocks.get(block..block + n_codes).unwrap_or_default();
         out.iter_mut().zip(block).for_each(|(out, count)| *out += u32::from(*count));
         let codes = self.code_of.get(first..row).unwrap_or_default();
         for (at, codes) in codes.chunks(64).enumerate() {

@@ -92,6 +92,11 @@ impl Constraint {
         n_asked >= self.n_needed && !self.fails_present
     }
 
+    /// Whether the filter names one of these values.
+    fn has_marked(&self, values: impl Iterator<Item = ValueId>) -> bool {
+        values.fold(0, |all, value| all | self.marks.get(value as usize).copied().unwrap_or(0)) != 0
+    }
+
     /// Takes the rows out of `words` that do not pass; the first bit is `first_row`.
     pub(super) fn restrict(&self, values: &FacetValues, first_row: usize, words: &mut [u64]) {
         let missing = self.passes_alone.len() - 1;
@@ -126,9 +131,20 @@ impl Constraint {
                 }
             }),
             FacetValues::Many { offsets, ids } => with_ids!(ids, |ids, _none| {
+                // Rows that have none of the values that the filter names are as a rule all alike.
+                let passes_others = self.n_needed == 0 && !self.fails_present;
+                let others_are_alike = passes_others == self.passes_missing;
                 for (at, word) in words.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
                     let first = first_row + 64 * at;
                     let ends = offsets.get(first..offsets.len().min(first + 65)).unwrap_or_default();
+                    if others_are_alike
+                        && let (Some(&start), Some(&end)) = (ends.first(), ends.last())
+                        && let Some(ids) = ids.get(start as usize..end as usize)
+                        && !self.has_marked(ids.iter().map(|&id| ValueId::from(id)))
+                    {
+                        *word = if passes_others { *word } else { 0 };
+                        continue;
+                    }
                     let mut flags = [0_u8; 64];
                     for (flag, ends) in flags.iter_mut().zip(ends.windows(2)) {
                         let [start, end] = *ends else { continue };

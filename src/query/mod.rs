@@ -22,6 +22,8 @@ mod dates;
 mod digest;
 mod facets;
 mod filter;
+#[cfg(test)]
+mod large;
 mod parse;
 mod print;
 mod raw;

@@ -87,6 +87,41 @@ impl Finder {
     }
 }
 
+/// What stands in some bytes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Survey {
+    /// Whether all of them are ASCII.
+    pub(super) is_ascii: bool,
+    /// Bytes below that of a space: line breaks, as a rule.
+    pub(super) n_controls: usize,
+    /// Whether two spaces follow each other.
+    pub(super) has_double_space: bool,
+}
+
+impl Survey {
+    /// Looks at bytes once.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let next = bytes.get(1..).unwrap_or_default();
+        let (firsts, _) = next.as_chunks::<STRIDE>();
+        let (mut high, mut double, mut n_controls) = (0, 0, 0);
+        for (at, next) in firsts.iter().enumerate() {
+            let Some(chunk) = bytes.get(at * STRIDE..).and_then(|rest| rest.first_chunk::<STRIDE>()) else { break };
+            let mut controls = 0_u8;
+            for (&byte, &next) in chunk.iter().zip(next) {
+                high |= byte;
+                double |= u8::from(byte == b' ') & u8::from(next == b' ');
+                controls += u8::from(byte < b' ');
+            }
+            n_controls += usize::from(controls);
+        }
+        let rest = bytes.get(firsts.len() * STRIDE..).unwrap_or_default();
+        high |= rest.iter().fold(0, |all, byte| all | byte);
+        n_controls += rest.iter().filter(|&&byte| byte < b' ').count();
+        let has_double_space = double != 0 || rest.windows(2).any(|two| two == b"  ");
+        Self { is_ascii: high < 0x80, n_controls, has_double_space }
+    }
+}
+
 /// How common a byte is in the texts of events, roughly: letters by their frequency in English.
 fn commonness(byte: u8) -> usize {
     const RARE_FIRST: &[u8] = b"zqxj@#%&*+=[]{}~^!?$<>|_`kvbygwpfm/(;)'\":9876543-,.210ucdlhrsnioate ";
@@ -111,6 +146,16 @@ mod tests {
             let lower = text.to_ascii_lowercase();
             let expected = lower[from..].find(&word.to_ascii_lowercase()).map(|at| from + at);
             prop_assert_eq!(finder.find(text.as_bytes(), from), expected);
+        }
+
+        #[test]
+        fn a_survey_sees_every_byte(text in "[a-c\\n]{0,150}( |  |й|\\t)?[a-c ]?[a-c]{0,150}") {
+            let survey = Survey {
+                is_ascii: text.is_ascii(),
+                n_controls: text.bytes().filter(|&byte| byte < b' ').count(),
+                has_double_space: text.contains("  "),
+            };
+            prop_assert_eq!(Survey::of(text.as_bytes()), survey);
         }
     }
 }

@@ -7,8 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{DateBound, DateFilter, FacetFilter, Filter, TextField, TextTerm};
-use crate::dataset::{Dataset, DatasetBuilder, EventRecord, Facet, FileInfo};
-use crate::time::Edtf;
+use crate::dataset::{Dataset, DatasetBuilder, EventRecord, Facet, FileInfo, Marks, Part, PieceReader, TextKind};
+use crate::time::{Edtf, When};
 
 /// Adds an event given as the JSON of an event file.
 fn put(builder: &mut DatasetBuilder, json: &str) {
@@ -45,6 +45,97 @@ pub(super) fn embassy_dataset() -> Arc<Dataset> {
         r#"{"id":"founding","title":"Founding","when":"2009/..","kind":"founding","countries":[{"code":"Tajikistan"}]}"#,
     ] {
         put(&mut builder, event);
+    }
+    Arc::new(builder.build())
+}
+
+/// Reads pieces that are lines of a table: date, title, summary, note.
+#[derive(Debug)]
+struct Lines;
+
+impl PieceReader for Lines {
+    fn record(&self, piece: &str, number: u64) -> EventRecord {
+        let cells = cells(piece);
+        let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
+        EventRecord {
+            id: number.to_string(),
+            when: cell(0),
+            title: cell(1),
+            summary: cell(2),
+            ..EventRecord::default()
+        }
+    }
+
+    fn each_text(&self, piece: &str, _number: u64, found: &mut dyn FnMut(TextKind, &str)) {
+        let kinds = [TextKind::Other, TextKind::Title, TextKind::Summary, TextKind::Other];
+        cells(piece).iter().zip(kinds).for_each(|(cell, kind)| found(kind, cell));
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::Table { delimiter: b',' }
+    }
+}
+
+/// The cells of a line, all of which are quoted.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quotes = 0;
+    for c in line.trim_end_matches('\n').chars() {
+        quotes += usize::from(c == '"');
+        let is_inside = quotes % 2 == 1;
+        match c {
+            // The second of two quotation marks within a cell stands for one.
+            '"' if is_inside && quotes > 1 => {
+                cells.last_mut().expect("a cell").push('"');
+            }
+            '"' => {}
+            ',' if !is_inside => {
+                cells.push(String::new());
+                quotes = 0;
+            }
+            _ => cells.last_mut().expect("a cell").push(c),
+        }
+    }
+    cells
+}
+
+/// One row of [`table`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub(super) date: String,
+    pub(super) when: Option<When>,
+    /// The month and the day of a date without a year.
+    pub(super) month_day: Option<(u32, u32)>,
+    pub(super) texts: [String; 3],
+    pub(super) kind: &'static str,
+    pub(super) countries: Vec<String>,
+    pub(super) actors: Vec<String>,
+}
+
+/// The events of a table whose text stays as it is, in blocks of some thousand.
+pub(super) fn table(lines: impl IntoIterator<Item = Line>) -> Arc<Dataset> {
+    let mut builder = DatasetBuilder::default();
+    builder.begin_file(FileInfo { name: "lines.csv".into(), ..FileInfo::default() });
+    let (mut part, mut text) = (Part::default(), String::new());
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        part.record(text.len());
+        for cell in std::iter::once(&line.date).chain(&line.texts) {
+            text.push_str(if text.is_empty() || text.ends_with('\n') { "\"" } else { ",\"" });
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        }
+        text.push('\n');
+        for facet in [Facet::Status, Facet::Source, Facet::Tag] {
+            part.names(facet, std::iter::empty());
+        }
+        part.names(Facet::Kind, [line.kind].into_iter().filter(|kind| !kind.is_empty()));
+        part.names(Facet::Country, line.countries.iter().map(String::as_str));
+        part.names(Facet::Actor, line.actors.iter().map(String::as_str));
+        part.date(line.when, line.month_day.unwrap_or((13, 0)), None);
+        if part.n_records() == 5_000 || lines.peek().is_none() {
+            builder.append(std::mem::take(&mut part), std::mem::take(&mut text), Arc::new(Lines), 1);
+        }
     }
     Arc::new(builder.build())
 }

@@ -175,16 +175,14 @@ impl SearchIndex {
         let mut sets = sets.into_iter();
         let mut rows = sets.next().unwrap_or_else(|| RowSet::new(n_rows));
         sets.for_each(|set| rows.or(&set));
-        if field.is_none()
-            && let Some(named) = self.find_names(folded, cancel)?
-        {
-            rows.or(&named);
+        if field.is_none() {
+            rows.or(&self.find_names(folded, cancel)?);
         }
         Some((rows, records))
     }
 
-    /// The rows with a value that some name of has the term, when there is such a value.
-    fn find_names(&self, folded: &str, cancel: &Cancel) -> Option<Option<RowSet>> {
+    /// The rows with a value of which a name has the term.
+    fn find_names(&self, folded: &str, cancel: &Cancel) -> Option<RowSet> {
         let dataset = &*self.dataset;
         let asked: Vec<Constraint> = Facet::ALL
             .into_iter()
@@ -195,7 +193,7 @@ impl SearchIndex {
             })
             .collect();
         if asked.is_empty() {
-            return Some(None);
+            return Some(RowSet::default());
         }
         let n_rows = dataset.len();
         let look = |(): &mut (), unit: usize| {
@@ -211,7 +209,7 @@ impl SearchIndex {
             found
         };
         let (_, units) = in_parallel(n_rows.div_ceil(UNIT_ROWS), n_threads(n_rows), cancel, || (), look)?;
-        Some(Some(RowSet::of_words(units.concat(), n_rows)))
+        Some(RowSet::of_words(units.concat(), n_rows))
     }
 
     fn names(&self) -> &[Vec<String>; Facet::ALL.len()] {
@@ -252,8 +250,11 @@ fn facet_names(dataset: &Dataset, facet: Facet) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::query::samples::embassy_dataset;
+    use crate::dataset::TextKind;
+    use crate::query::samples::{Line, embassy_dataset, table};
 
     /// Ids of the events found, in row order.
     fn found(term: &str, field: Option<TextField>) -> Vec<String> {
@@ -324,5 +325,74 @@ mod tests {
             index.rows(&format!("more {i}"));
         }
         assert!(!Arc::ptr_eq(&first, &index.rows("embassy")));
+    }
+
+    /// The rows that have a term, by its definition.
+    fn slowly(index: &SearchIndex, term: &str, field: Option<TextField>) -> RowSet {
+        let dataset = index.dataset();
+        let folded = fold(term);
+        let mut rows = RowSet::new(dataset.len());
+        for row in dataset.ids() {
+            let mut is_in = folded.is_empty() || field.is_none() && index.matches(row, &folded);
+            dataset.event(row).each_text(|kind, text| {
+                let is_asked = match field {
+                    None => false,
+                    Some(TextField::Title) => kind == TextKind::Title,
+                    Some(TextField::Summary) => kind == TextKind::Summary,
+                };
+                is_in = is_in || is_asked && fold(text).contains(&folded);
+            });
+            if is_in {
+                rows.insert(row);
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn a_cancelled_search_has_no_answer() {
+        let index = SearchIndex::new(embassy_dataset());
+        let cancel = Cancel::default();
+        cancel.cancel();
+        assert!(index.search("embassy", None, &cancel).is_none());
+        assert_eq!(index.rows("embassy").count(), 2);
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            6 => "[abAB ]{0,6}",
+            2 => "[abAB,\"'`. \n\t]{0,6}",
+            1 => "[abйЙé“”\u{301} \u{a0}]{0,5}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+        #[test]
+        fn a_search_in_the_bytes_finds_what_the_texts_have(
+            texts in proptest::collection::vec([text(), text(), text()], 1..200),
+            json in any::<bool>(),
+            terms in proptest::collection::vec((text(), proptest::option::of(proptest::sample::select(TextField::ALL.to_vec()))), 1..6),
+        ) {
+            let lines = texts.into_iter().map(|texts| Line { texts, actors: vec!["Abba b".to_owned()], ..Line::default() });
+            let dataset = if json {
+                let mut builder = crate::dataset::DatasetBuilder::default();
+                for Line { texts: [title, summary, note], .. } in lines {
+                    let extra = serde_json::json!({ "title": title, "summary": summary, "ab": note });
+                    builder.event(&serde_json::from_value(extra).expect("an event"), None);
+                }
+                Arc::new(builder.build())
+            } else {
+                table(lines)
+            };
+            let index = SearchIndex::new(dataset);
+            for (term, field) in terms {
+                // Letter by letter, so that most answers narrow an earlier one.
+                for (end, c) in term.char_indices() {
+                    let term = &term[..end + c.len_utf8()];
+                    prop_assert_eq!(&*index.rows_in(term, field), &slowly(&index, term, field), "{:?} {:?}", term, field);
+                }
+            }
+        }
     }
 }

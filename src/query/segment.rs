@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use memchr::memmem;
 
 use super::TextField;
-use super::raw::Finder;
+use super::raw::{Finder, Survey};
 use crate::dataset::{Block, Marks, TextKind, fold};
 
 /// Records of a segment: some hundred kilobytes, so that many threads have work and a cancelled search ends soon.
@@ -36,6 +36,8 @@ pub(super) struct Segment {
 /// The records of a segment that are not found by their bytes.
 #[derive(Debug, Default)]
 struct Odd {
+    /// Whether no record has any white space within it but single spaces.
+    is_even: bool,
     /// The records, 64 a word.
     bits: Vec<u64>,
     /// Places in the segment, ascending.
@@ -58,10 +60,18 @@ pub(super) struct Term {
     word_at: usize,
     has_space: bool,
     has_quote: bool,
-    /// Whether every sign of it is a letter, a number or one of [`TRUSTED`].
-    is_trusted: bool,
-    /// Whether the word is a sign that says little about where the term is.
-    is_sign: bool,
+    signs: Signs,
+}
+
+/// What a term is made of.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Signs {
+    /// Letters, numbers and [`TRUSTED`] signs.
+    Trusted,
+    /// A word among others.
+    Any,
+    /// No letter and no number; what is looked for first says little about where the term is.
+    Only,
 }
 
 impl Segment {
@@ -94,13 +104,13 @@ impl Segment {
             let mut at = 0;
             while let Some(run) = next_run(&candidates, at) {
                 at = run.end;
-                self.find_in_bytes(block, term, run, &mut found);
+                self.find_in_bytes(block, term, run, odd.is_even, &mut found);
             }
         }
         found
     }
 
-    fn find_in_bytes(&self, block: &Block, term: &Term, run: Range<usize>, found: &mut [u64]) {
+    fn find_in_bytes(&self, block: &Block, term: &Term, run: Range<usize>, is_even: bool, found: &mut [u64]) {
         let first = self.records.start;
         let end = block.span(first + run.end - 1).end;
         let bytes = block.text().as_bytes().get(..end).unwrap_or_default();
@@ -119,7 +129,10 @@ impl Segment {
             let is_whole = (hit - span.start).checked_sub(term.word_at).is_some_and(|at| term.whole.is_at(piece, at));
             let is_in = if is_whole && term.is_surely_text(block.reader().marks()) {
                 Some(true)
-            } else if is_whole || term.is_sign || *is_uneven.get_or_insert_with(|| term.may_hide_in(piece)) {
+            } else if is_whole
+                || term.signs == Signs::Only
+                || *is_uneven.get_or_insert_with(|| term.may_hide_in(piece, is_even))
+            {
                 Some(term.is_in_record(block, first + nth))
             } else {
                 None
@@ -160,8 +173,16 @@ impl Odd {
         let is_plain =
             |text: &str| text.is_ascii() && !(has_escapes && memchr::memchr(b'\\', text.as_bytes()).is_some());
         let whole = block.span(records.start).start..block.span(records.end.max(1) - 1).end;
-        let mut odd = Self::default();
-        if block.text().get(whole).is_none_or(is_plain) {
+        let Some(whole) = block.text().get(whole) else { return Self::default() };
+        let survey = Survey::of(whole.as_bytes());
+        let line_end = |nth: usize| {
+            let piece = block.piece(nth).0;
+            piece.len() - piece.trim_end_matches(['\n', '\r']).len()
+        };
+        // Every control sign is one of a line break between two records, and none is within one.
+        let is_even = !survey.has_double_space && survey.n_controls == records.clone().map(line_end).sum::<usize>();
+        let mut odd = Self { is_even, ..Self::default() };
+        if survey.is_ascii && (!has_escapes || is_plain(whole)) {
             return odd;
         }
         odd.bits = vec![0; records.len().div_ceil(64)];
@@ -212,10 +233,15 @@ impl Term {
                 word = start..at + 1;
             }
         }
-        let is_sign = word.is_empty();
-        if is_sign {
+        // A term that ends with a space was once longer by a mark; a text that ends with one folds to less.
+        let signs = if word.is_empty() {
             word = 0..1;
-        }
+            Signs::Only
+        } else if folded.bytes().all(|byte| is_plain(byte) || TRUSTED.contains(&byte)) && folded.trim() == folded {
+            Signs::Trusted
+        } else {
+            Signs::Any
+        };
         let bytes = folded.as_bytes();
         Self {
             folded: folded.to_owned(),
@@ -225,8 +251,7 @@ impl Term {
             word_at: word.start,
             has_space: folded.contains(' '),
             has_quote: folded.contains('"'),
-            is_trusted: folded.bytes().all(|byte| is_plain(byte) || TRUSTED.contains(&byte)),
-            is_sign,
+            signs,
         }
     }
 
@@ -234,15 +259,15 @@ impl Term {
     fn is_surely_text(&self, marks: Marks) -> bool {
         match marks {
             Marks::Table { delimiter } => {
-                self.field.is_none() && self.is_trusted && !self.folded.as_bytes().contains(&delimiter)
+                self.field.is_none() && self.signs == Signs::Trusted && !self.folded.as_bytes().contains(&delimiter)
             }
             Marks::Json => false,
         }
     }
 
     /// Whether a text of a record may have the term though the bytes of the record do not.
-    fn may_hide_in(&self, piece: &[u8]) -> bool {
-        (self.has_space && has_uneven_spaces(piece.trim_ascii_end()))
+    fn may_hide_in(&self, piece: &[u8], is_even: bool) -> bool {
+        (self.has_space && !is_even && has_uneven_spaces(piece.trim_ascii_end()))
             || (self.has_quote && memchr::memchr(b'"', piece).is_some())
     }
 
@@ -264,7 +289,7 @@ impl Term {
     /// Whether a text has the term once it is folded.
     pub(super) fn is_in(&self, text: &str) -> bool {
         if text.is_ascii() && !(self.has_space && has_uneven_spaces(text.as_bytes())) {
-            self.folded.is_ascii() && self.whole.find(text.as_bytes(), 0).is_some()
+            self.folded.is_ascii() && self.whole.find(text.trim_ascii().as_bytes(), 0).is_some()
         } else {
             fold(text).contains(&self.folded)
         }
