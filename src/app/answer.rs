@@ -12,7 +12,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::dataset::{Dataset, Facet};
 use crate::layout::{LaneIndex, LaneSpec};
-use crate::query::{Compiled, FacetCounts, Filter, SearchIndex, Selection};
+use crate::query::{self, Cancel, FacetCounts, Filter, SearchIndex, Selection};
+use crate::theme::{Theme, kind_idx};
 
 /// Up to this many events are answered at once, in well under a frame.
 const FEW: usize = 20_000;
@@ -26,6 +27,7 @@ pub(super) struct Question {
     pub search: Arc<SearchIndex>,
     pub filter: Filter,
     pub lanes: LaneSpec,
+    pub cancel: Cancel,
 }
 
 /// What is shown of a data set.
@@ -44,19 +46,26 @@ impl Question {
     }
 }
 
-/// The answer to a question.
-pub(super) fn answer(question: &Question) -> Answer {
-    let compiled = Compiled::new(&question.dataset, &question.filter, &question.search);
-    let selection = compiled.select();
-    let counts = compiled.count_facets();
-    let lanes = LaneIndex::build(&question.dataset, &selection.rows, &question.lanes);
-    Answer { number: question.number, selection, counts, lanes }
+/// The index that a data set is filtered by, with kinds in the groups of their colours.
+pub(super) fn index_of(dataset: &Arc<Dataset>) -> Arc<SearchIndex> {
+    let group = |kind: Option<&str>| kind.map_or(Theme::N_KINDS - 1, kind_idx);
+    Arc::new(SearchIndex::new(Arc::clone(dataset)).with_kind_groups(group))
+}
+
+/// The answer to a question; `None` when it was cancelled.
+pub(super) fn answer(question: &Question) -> Option<Answer> {
+    let Question { number, dataset, search, filter, lanes, cancel } = question;
+    let query::Answer { selection, counts } = query::Answer::of(dataset, search, filter, cancel)?;
+    let lanes = LaneIndex::build(dataset, &selection.rows, lanes);
+    Some(Answer { number: *number, selection, counts, lanes })
 }
 
 /// The thread that answers.
 pub(super) struct Answerer {
     questions: Sender<Question>,
     answers: Receiver<Answer>,
+    /// Of the last question.
+    cancel: Cancel,
 }
 
 impl Answerer {
@@ -65,21 +74,22 @@ impl Answerer {
         let (questions, asked) = channel::<Question>();
         let (answered, answers) = channel();
         super::load::spawn("filter", move || {
-            while let Ok(mut question) = asked.recv() {
-                while let Ok(later) = asked.try_recv() {
-                    question = later;
-                }
-                if answered.send(answer(&question)).is_err() {
+            while let Ok(question) = asked.recv() {
+                // Of a question that was overtaken nothing is kept.
+                let Some(answer) = answer(&question) else { continue };
+                if answered.send(answer).is_err() {
                     return;
                 }
                 wake();
             }
         });
-        Self { questions, answers }
+        Self { questions, answers, cancel: Cancel::default() }
     }
 
     /// Asks; earlier questions need no answer any more.
-    pub(super) fn ask(&self, question: Question) {
+    pub(super) fn ask(&mut self, question: Question) {
+        self.cancel.cancel();
+        self.cancel = question.cancel.clone();
         let _ = self.questions.send(question);
     }
 

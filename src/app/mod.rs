@@ -5,7 +5,6 @@
 mod answer;
 mod apply;
 pub mod command;
-mod histogram;
 mod history;
 mod load;
 pub mod meter;
@@ -110,7 +109,7 @@ impl App {
 
     /// Whether threads work on something that will be seen.
     pub fn is_busy(&self) -> bool {
-        self.is_loading() || self.state.is_waiting() || self.kept.is_busy()
+        self.is_loading() || self.state.is_waiting()
     }
 
     fn take_in(&mut self, event: Event) {

@@ -9,11 +9,11 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
 use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
-use crate::query::{FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
+use crate::query::{Cancel, FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
 use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
 
-use super::answer::{Answer, Question, answer, free};
+use super::answer::{Answer, Question, answer, free, index_of};
 use super::history::History;
 
 /// What a view file will hold: everything that decides what is shown. Undo goes over this.
@@ -226,7 +226,7 @@ impl State {
     /// The state that shows what was read, all of it.
     pub fn new(loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
         let dataset = Arc::new(loaded.dataset);
-        let search = Arc::new(SearchIndex::new(dataset.clone()));
+        let search = index_of(&dataset);
         let document = Document::default();
         let question = Question {
             number: 0,
@@ -234,8 +234,11 @@ impl State {
             search: Arc::clone(&search),
             filter: document.filter.clone(),
             lanes: document.lanes.clone(),
+            cancel: Cancel::default(),
         };
-        let Answer { selection, counts, lanes, .. } = answer(&question);
+        let Some(Answer { selection, counts, lanes, .. }) = answer(&question) else {
+            unreachable!("nobody else has the token")
+        };
         let scale = figure::fit(&dataset, &selection, 800.0);
         let mut state = Self {
             view: View {
@@ -292,7 +295,7 @@ impl State {
     /// With many events it is shown when they are counted; until then what was open stays in sight.
     pub fn open(&mut self, loaded: Loaded, paths: Vec<PathBuf>, opening: Opening) {
         let dataset = Arc::new(loaded.dataset);
-        let search = Arc::new(SearchIndex::new(dataset.clone()));
+        let search = index_of(&dataset);
         let is_more = opening == Opening::Whole && self.before.is_some();
         let is_fresh = match opening {
             Opening::Part if self.before.is_none() => {
@@ -448,11 +451,12 @@ impl State {
             search: Arc::clone(search),
             filter: self.document.filter.clone(),
             lanes: self.document.lanes.clone(),
+            cancel: Cancel::default(),
         };
         self.asked = Some(question.number);
         if question.is_quick() {
             self.question = None;
-            self.take_answer(answer(&question));
+            answer(&question).into_iter().for_each(|answer| self.take_answer(answer));
         } else {
             self.question = Some(question);
         }

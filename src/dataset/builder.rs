@@ -255,8 +255,8 @@ impl DatasetBuilder {
             let times = scope.spawn(move || {
                 let starts = in_order(starts, dated);
                 let ends = in_order(ends, dated);
-                let by_end = order::by_end(&ends);
-                (starts, Dataset::peaks_of(&ends), ends, by_end)
+                let (peaks, last_ends) = Dataset::peaks_of(&ends);
+                (starts, ends, peaks, last_ends)
             });
             let forms = in_order(forms, dated);
             let importance = in_order(importance, &order);
@@ -265,7 +265,7 @@ impl DatasetBuilder {
             }
             (times.join(), (forms, importance, facets))
         });
-        let (starts, end_peaks, ends, by_end) = times.unwrap_or_default();
+        let (starts, ends, end_peaks, last_ends) = times.unwrap_or_default();
         let (forms, importance, facets) = rest;
         let mut dataset = Dataset {
             generation: GENERATION.fetch_add(1, Ordering::Relaxed),
@@ -277,7 +277,7 @@ impl DatasetBuilder {
             importance,
             end_peaks,
             full_extent: None,
-            by_end,
+            last_ends,
             names: self.names,
             facets,
             pieces: Pieces::new(blocks, order, &lost),

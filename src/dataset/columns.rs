@@ -28,8 +28,8 @@ pub struct Dataset {
     /// The greatest end of all rows up to and with each block of [`BLOCK`] rows.
     pub(super) end_peaks: Vec<Time>,
     pub(super) full_extent: Option<(Time, Time)>,
-    /// The dated rows by their ends.
-    pub(super) by_end: Vec<u32>,
+    /// The greatest end that is a date in each block of [`BLOCK`] rows.
+    pub(super) last_ends: Vec<Time>,
     pub(super) names: [Names; Facet::ALL.len()],
     pub(super) facets: [FacetValues; Facet::ALL.len()],
     pub(super) pieces: Pieces,
@@ -160,11 +160,6 @@ impl Dataset {
         self.importance.get(id.0 as usize).copied().unwrap_or(50)
     }
 
-    /// The dated rows by their ends, for counting how many of them are over at some time.
-    pub fn by_end(&self) -> &[u32] {
-        &self.by_end
-    }
-
     /// The packed form of a dated row's date; see [`Form::unpack`].
     pub fn packed_forms(&self) -> &[u32] {
         &self.forms
@@ -221,15 +216,31 @@ impl Dataset {
 
     /// The first start and the last end that are dates, of the rows that `has` says yes to.
     ///
-    /// It looks at a few rows of either end of the data set, unless many are without an end.
+    /// It looks at few rows, unless many are without an end.
     pub fn extent_where(&self, has: impl Fn(EventId) -> bool) -> Option<(Time, Time)> {
+        let row = |row: usize| EventId(row as u32);
         let n_open = self.starts.partition_point(|&start| start <= Time::MIN);
-        let first = (n_open..self.n_dated).map(|row| EventId(row as u32)).find(|&row| has(row));
-        let endless = |row: &&u32| self.ends.get(**row as usize).is_some_and(|&end| end >= Time::MAX);
-        let last = self.by_end.iter().rev().skip_while(endless).map(|&row| EventId(row)).find(|&row| has(row));
+        let first = (n_open..self.n_dated).map(row).find(|&row| has(row));
+        // From the back: what starts late ends late as a rule, and then only blocks with something longer are looked into.
+        let mut last: Option<(Time, EventId)> = None;
+        let mut endless = Vec::new();
+        for (block, &block_last) in self.last_ends.iter().enumerate().rev() {
+            let has_endless = self.end_peaks.get(block).is_some_and(|&peak| peak >= Time::MAX);
+            if !has_endless && last.is_some_and(|(end, _)| end >= block_last) {
+                continue;
+            }
+            for row in (block * BLOCK..self.n_dated.min((block + 1) * BLOCK)).map(row) {
+                let end = self.ends.get(row.0 as usize).copied().unwrap_or_default();
+                if end >= Time::MAX {
+                    endless.push(row);
+                } else if last.is_none_or(|(known, _)| end > known) && has(row) {
+                    last = Some((end, row));
+                }
+            }
+        }
         // What has no beginning, or no end, has other points.
-        let odd = (0..n_open as u32).chain(self.by_end.iter().rev().take_while(endless).copied()).map(EventId);
-        self.extent(first.into_iter().chain(last).chain(odd.filter(|&row| has(row))))
+        let odd = (0..n_open).map(row).chain(endless).filter(|&row| has(row));
+        self.extent(first.into_iter().chain(last.map(|(_, row)| row)).chain(odd))
     }
 
     /// The first start and the last end that are dates, over `rows`.
@@ -277,7 +288,7 @@ impl Dataset {
             + size_of_val(&*self.forms)
             + size_of_val(&*self.importance)
             + size_of_val(&*self.end_peaks)
-            + size_of_val(&*self.by_end);
+            + size_of_val(&*self.last_ends);
         columns + self.facets.iter().map(FacetValues::bytes).sum::<usize>() + self.pieces.bytes()
     }
 
@@ -286,14 +297,15 @@ impl Dataset {
         self.pieces.text_bytes()
     }
 
-    /// The greatest end of all rows up to and with each block of 256 rows.
-    pub(super) fn peaks_of(ends: &[Time]) -> Vec<Time> {
+    /// The greatest end of all rows up to and with each block of 256 rows, and the greatest one in it that is a date.
+    pub(super) fn peaks_of(ends: &[Time]) -> (Vec<Time>, Vec<Time>) {
         let mut peak = Time::MIN;
-        let peak_of = |block: &[Time]| {
+        let of_block = |block: &[Time]| {
             peak = block.iter().copied().max().unwrap_or(peak).max(peak);
-            peak
+            let last = block.iter().copied().filter(|&end| end < Time::MAX).max().unwrap_or(Time::MIN);
+            (peak, last)
         };
-        ends.chunks(BLOCK).map(peak_of).collect()
+        ends.chunks(BLOCK).map(of_block).unzip()
     }
 }
 

@@ -139,7 +139,8 @@ impl Calendar {
                 let code = calendar.code_of.get(row as usize);
                 code.and_then(|&code| flags.get(usize::from(code))).copied().unwrap_or(false)
             };
-            calendar.odd_ends = dataset.by_end().iter().copied().filter(|&row| is_odd(row)).collect();
+            calendar.odd_ends = (0..n as u32).filter(|&row| is_odd(row)).collect();
+            calendar.odd_ends.sort_unstable_by_key(|&row| (dataset.ends().get(row as usize).copied(), row));
         }
         let every = |(): &mut (), unit: usize| {
             let rows = RowSet::full((n - unit * UNIT_ROWS).min(UNIT_ROWS));

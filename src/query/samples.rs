@@ -127,14 +127,23 @@ pub(super) fn table(lines: impl IntoIterator<Item = Line>) -> Arc<Dataset> {
         }
         text.push('\n');
         for facet in [Facet::Status, Facet::Source, Facet::Tag] {
-            part.names(facet, std::iter::empty());
+            part.values(facet, &[]);
         }
-        part.names(Facet::Kind, [line.kind].into_iter().filter(|kind| !kind.is_empty()));
-        part.names(Facet::Country, line.countries.iter().map(String::as_str));
-        part.names(Facet::Actor, line.actors.iter().map(String::as_str));
+        let kind = Some(line.kind.to_owned()).filter(|kind| !kind.is_empty());
+        let kinds: Vec<String> = kind.into_iter().collect();
+        for (facet, names) in [(Facet::Kind, &kinds), (Facet::Country, &line.countries), (Facet::Actor, &line.actors)] {
+            let mut values: Vec<u32> = Vec::new();
+            for name in names {
+                let value = part.name(facet, name);
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            part.values(facet, &values);
+        }
         part.date(line.when, line.month_day.unwrap_or((13, 0)), None);
         if part.n_records() == 5_000 || lines.peek().is_none() {
-            builder.append(std::mem::take(&mut part), std::mem::take(&mut text), Arc::new(Lines), 1);
+            builder.append(std::mem::take(&mut part), std::mem::take(&mut text), Arc::new(Lines));
         }
     }
     Arc::new(builder.build())

@@ -22,5 +22,5 @@ pub use human::{DateHints, DateOrder, HumanDate, month_from_name, order_evidence
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
 pub use relation::Truth;
 pub use scale::TimeScale;
-pub use stretch::{Stretches, rank_of, stretches};
+pub use stretch::{Stretches, stretches};
 pub use tick::{Tick, Ticks, counted, grouped, period_label, ticks, year_label};

@@ -1,7 +1,7 @@
 //! Calendar stretches for counting events over time: minutes, hours, days, months and so on, each made of whole finer ones.
 
 use super::tick::{Step, after, floor, grouped};
-use super::{SECS_PER_DAY, Time, TimeScale};
+use super::{Time, TimeScale};
 
 /// More stretches than a screen has pixels tell nothing.
 const MAX_STRETCHES: usize = 2_000;
@@ -26,15 +26,13 @@ fn step_of(rank: u8) -> Step {
     STEPS.get(usize::from(rank)).copied().unwrap_or_else(above)
 }
 
-/// Stretches of one rank, one after the other.
+/// Stretches of one sort, one after the other.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Stretches {
     /// Where they begin and end: `n + 1` edges for `n` stretches.
     pub edges: Vec<Time>,
     /// What one of them is called: `month`.
     pub unit: String,
-    /// 0 is a minute; stretches of a higher rank are made of whole ones of every lower rank.
-    pub rank: u8,
 }
 
 /// The stretches that cover a window, each at least `min_px` wide.
@@ -65,54 +63,29 @@ pub fn stretches(scale: &TimeScale, min_px: f64) -> Stretches {
         }
         edges.push(next);
     }
-    Stretches { edges, unit, rank }
-}
-
-/// The lowest rank of which one stretch covers `[from, to)`; `None` when even the longest is cut.
-pub fn rank_of(from: Time, to: Time) -> Option<u8> {
-    let last = to.plus_secs(-1).max(from);
-    let same = |&rank: &u8| match step_of(rank) {
-        Step::Seconds(n) => from.secs().div_euclid(n) == last.secs().div_euclid(n),
-        Step::Days(_) => from.secs().div_euclid(SECS_PER_DAY) == last.secs().div_euclid(SECS_PER_DAY),
-        step => floor(from, step) == floor(last, step),
-    };
-    (0..N_RANKS).find(same)
+    Stretches { edges, unit }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn secs(text: &str) -> (Time, Time) {
-        let edtf: crate::time::Edtf = text.parse().expect("a date");
-        let when = edtf.when().expect("a place on the axis");
-        (when.start, when.end)
-    }
+    use crate::time::SECS_PER_DAY;
 
     #[test]
-    fn a_date_is_covered_by_the_stretch_of_its_own_sharpness() {
-        let rank = |text: &str| {
-            let (from, to) = secs(text);
-            rank_of(from, to)
+    fn stretches_cover_the_window_and_are_as_wide_as_asked_for() {
+        let edges = |days: f64| {
+            let scale = TimeScale::from_secs(1.6e9, 1.6e9 + days * SECS_PER_DAY as f64, 900.0);
+            let stretches = stretches(&scale, 9.0);
+            let (first, last) = (stretches.edges[0], *stretches.edges.last().expect("an edge"));
+            assert!(first <= scale.from() && last >= scale.to(), "{days} days");
+            let px = |edges: &[Time]| scale.px_from_time(edges[1]) - scale.px_from_time(edges[0]);
+            // February is a little shorter than a month.
+            assert!(stretches.edges.windows(2).all(|edges| px(edges) > 9.0 * 0.9), "{days} days");
+            (stretches.edges.len() - 1, stretches.unit)
         };
-        assert_eq!(rank("2021-04-02"), Some(2));
-        assert_eq!(rank("2021-04"), Some(3));
-        assert_eq!(rank("2021-04-30/2021-05-01"), Some(4));
-        assert_eq!(rank("2021"), Some(5));
-        assert_eq!(rank("202X"), Some(6));
-        assert_eq!(rank("2021-12-31/2022-01-01"), Some(6));
-        assert_eq!(rank("-0044"), Some(5));
-    }
-
-    #[test]
-    fn what_a_stretch_covers_every_coarser_one_covers_too() {
-        for text in ["2021-04-02", "2021-04", "0009-12", "-0099", "1999", "2100-12-31", "0001-01-01"] {
-            let (from, to) = secs(text);
-            let finest = rank_of(from, to).expect("a rank");
-            for rank in finest..N_RANKS {
-                let step = step_of(rank);
-                assert!(after(floor(from, step), step) >= to, "{text} in rank {rank}");
-            }
-        }
+        assert_eq!(edges(1.0), (25, "hour".to_owned()));
+        assert_eq!(edges(90.0), (91, "day".to_owned()));
+        assert_eq!(edges(700.0).1, "month");
+        assert_eq!(edges(20_000.0).1, "year");
     }
 }

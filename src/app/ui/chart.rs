@@ -12,18 +12,38 @@ use egui_plot::{
 use super::Kept;
 use super::parts::{muted, semibold};
 use crate::app::command::Command;
-use crate::app::histogram::Counts;
 use crate::app::state::State;
 use crate::dataset::{Dataset, Facet};
 use crate::paint::egui::color;
 use crate::theme::{Theme, kind_idx, size};
-use crate::time::grouped;
+use crate::time::{Stretches, TimeScale, grouped, stretches};
 
 /// Height of the chart with its heading.
 pub(super) const HEIGHT: f32 = 112.0;
 const HEADING_H: f32 = 24.0;
 /// A bar is at least this wide.
 const BAR_PX: f64 = 9.0;
+
+/// What the bars show: events of each kind colour in each calendar stretch.
+pub(super) struct Counts {
+    stretches: Stretches,
+    by_colour: Vec<[u32; Theme::N_KINDS]>,
+    /// Events in the window whose start is known too coarsely for one stretch.
+    n_coarse: usize,
+}
+
+impl Counts {
+    fn of(state: &State, scale: &TimeScale) -> Self {
+        let stretches = stretches(scale, BAR_PX);
+        let counts = state.selection.count_stretches(&state.dataset, &stretches.edges);
+        let by_colour = counts.counts.chunks(counts.n_groups.max(1)).map(|groups| {
+            let mut colours = [0; Theme::N_KINDS];
+            colours.iter_mut().zip(groups).for_each(|(colour, n)| *colour = *n);
+            colours
+        });
+        Self { by_colour: by_colour.collect(), n_coarse: counts.n_coarse, stretches }
+    }
+}
 
 /// The kinds of a colour, for the words under the pointer.
 fn colour_names(dataset: &Dataset) -> [String; Theme::N_KINDS] {
@@ -44,10 +64,7 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32,
     let rect = ui.max_rect();
     ui.painter().line_segment([rect.left_top(), rect.right_top()], egui::Stroke::new(1.0, color(theme.line)));
     let scale = state.view.scale;
-    let wake = ui.ctx().clone();
-    let data = kept
-        .histograms
-        .counts(&state.dataset, &state.selection, state.loading, (&scale, BAR_PX), move || wake.request_repaint());
+    let data = kept.chart.of((state.selection.generation, scale), |_| Counts::of(state, &scale));
     let heading = egui::Rect::from_min_size(rect.min + vec2(16.0, 3.0), vec2(rect.width() - 32.0, HEADING_H - 4.0));
     ui.scope_builder(
         egui::UiBuilder::new().max_rect(heading).layout(egui::Layout::left_to_right(egui::Align::Center)),
@@ -72,7 +89,7 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32,
     let has_bars = most > 0;
     let most = most.max(2);
     let names = kept.colour_names.of(state.dataset.generation(), |_| colour_names(&state.dataset));
-    let bars = bars(&data, &theme, names, ui.rect_contains_pointer(plot_rect));
+    let bars = bars(data, &theme, names, ui.rect_contains_pointer(plot_rect));
     let (from, to) = (scale.from_seconds(), scale.from_seconds() + scale.span_seconds());
     let step = f64::from((most / 2).max(1));
     ui.scope_builder(egui::UiBuilder::new().max_rect(plot_rect), |ui| {

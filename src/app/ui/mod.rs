@@ -14,13 +14,12 @@ mod topbar;
 use egui::{Frame, Margin, Panel, Ui};
 
 use super::command::Command;
-use super::histogram::Histograms;
 use super::load::Job;
 use super::state::State;
 use crate::dataset::EventId;
 use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
-use crate::time::Time;
+use crate::time::{Time, TimeScale};
 
 /// Narrower windows than this have no room for a panel beside the canvas.
 const PANELS_FROM: f32 = 640.0;
@@ -34,18 +33,11 @@ type ListKey = (u64, Option<(i64, i64)>);
 #[derive(Default)]
 pub(super) struct Kept {
     labels: Labels,
-    histograms: Histograms,
+    chart: Memo<(u64, TimeScale), chart::Counts>,
     colour_names: Memo<u64, [String; Theme::N_KINDS]>,
     list: Memo<ListKey, Vec<EventId>>,
     full_extent: Memo<u64, (Time, Time)>,
     strip: Memo<overview::StripKey, overview::Strip>,
-}
-
-impl Kept {
-    /// Whether threads still work for a panel.
-    pub(super) fn is_busy(&self) -> bool {
-        self.histograms.is_busy()
-    }
 }
 
 /// One value with what it was made from.
