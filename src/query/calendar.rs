@@ -15,7 +15,7 @@ use super::threads::{in_parallel, n_threads};
 use super::totals::for_each_bit;
 use super::{Cancel, RowSet, UNIT_ROWS, UNIT_WORDS};
 use crate::dataset::{Dataset, EventId, Facet, ValueId};
-use crate::time::{Edge, Time};
+use crate::time::{Edge, Form, Precision, SECS_PER_DAY, Time};
 
 /// The most groups of kinds that are told apart.
 pub(super) const MAX_GROUPS: usize = 16;
@@ -127,21 +127,9 @@ impl Calendar {
         for raw in raw {
             calendar.code_of.extend(raw.iter().map(|&raw| numbers.get(usize::from(raw)).copied().unwrap_or(0)));
         }
-        let code = |row: u32| calendar.code(row as usize);
-        let has = |test: fn(Code) -> bool| calendar.codes.iter().any(|&code| test(code));
-        if has(|code| code.step == Step::Odd) {
-            let odd = (0..n as u32).filter(|&row| code(row).is_some_and(|code| code.step == Step::Odd));
-            calendar.odd_starts = odd.collect();
-        }
-        if has(|code| !code.is_one_date) {
-            let flags: Vec<bool> = calendar.codes.iter().map(|code| !code.is_one_date).collect();
-            let is_odd = |row: u32| {
-                let code = calendar.code_of.get(row as usize);
-                code.and_then(|&code| flags.get(usize::from(code))).copied().unwrap_or(false)
-            };
-            calendar.odd_ends = (0..n as u32).filter(|&row| is_odd(row)).collect();
-            calendar.odd_ends.sort_unstable_by_key(|&row| (dataset.ends().get(row as usize).copied(), row));
-        }
+        calendar.odd_starts = calendar.rows_with(n, |code| code.step == Step::Odd, |_| (), cancel)?;
+        let end_of = |row: u32| dataset.ends().get(row as usize).copied();
+        calendar.odd_ends = calendar.rows_with(n, |code| !code.is_one_date, end_of, cancel)?;
         let every = |(): &mut (), unit: usize| {
             let rows = RowSet::full((n - unit * UNIT_ROWS).min(UNIT_ROWS));
             calendar.count_unit(unit, rows.words())
@@ -149,6 +137,33 @@ impl Calendar {
         let (_, units) = in_parallel(n_units, n_threads(n), cancel, || (), every)?;
         calendar.full = calendar.joined(units);
         Some(calendar)
+    }
+
+    /// Those of the first `n` rows whose codes pass a test, by a key and then as they stand.
+    fn rows_with<K: Ord + Send>(
+        &self,
+        n: usize,
+        test: impl Fn(&Code) -> bool,
+        key: impl Fn(u32) -> K + Sync,
+        cancel: &Cancel,
+    ) -> Option<Vec<u32>> {
+        let mut passes = [false; 256];
+        passes.iter_mut().zip(&self.codes).for_each(|(passes, code)| *passes = test(code));
+        if !passes.contains(&true) {
+            return Some(Vec::new());
+        }
+        let has = |row: &u32| self.code_of.get(*row as usize).is_some_and(|&code| passes[usize::from(code)]);
+        let some = |(): &mut (), unit: usize| {
+            let rows = (unit * UNIT_ROWS) as u32..n.min((unit + 1) * UNIT_ROWS) as u32;
+            let mut rows: Vec<(K, u32)> = rows.filter(has).map(|row| (key(row), row)).collect();
+            rows.sort_unstable();
+            rows
+        };
+        let (_, units) = in_parallel(n.div_ceil(UNIT_ROWS), n_threads(n), cancel, || (), some)?;
+        let mut rows: Vec<(K, u32)> = units.into_iter().flatten().collect();
+        // The stable sort finds the stretches that are sorted already, and merges them.
+        rows.sort();
+        Some(rows.into_iter().map(|(_, row)| row).collect())
     }
 
     fn code(&self, row: usize) -> Option<Code> {
@@ -356,6 +371,8 @@ impl Calendar {
 struct Seen {
     used: Vec<bool>,
     has_reversed: bool,
+    /// The form of a day without doubt.
+    plain_day: u32,
     /// The last row of which the step was found, and the step: equal dates follow each other.
     last: (Time, Time, Step),
 }
@@ -363,7 +380,8 @@ struct Seen {
 impl Default for Seen {
     fn default() -> Self {
         let used = vec![false; Step::ALL.len() * 2 * MAX_GROUPS];
-        Self { used, has_reversed: false, last: (Time::MIN, Time::MIN, Step::Odd) }
+        let plain_day = Form::plain(Precision::Day).pack();
+        Self { used, has_reversed: false, plain_day, last: (Time::MIN, Time::MIN, Step::Odd) }
     }
 }
 
@@ -374,7 +392,13 @@ impl Seen {
         let group = groups.get(group).map_or(0, |&group| usize::from(group).min(MAX_GROUPS - 1));
         let mut step = Step::Coarse;
         let mut is_one_date = false;
-        if let Some(when) = dataset.when(EventId(row as u32)) {
+        let (start, end) = (dataset.starts().get(row), dataset.ends().get(row));
+        let is_day = |(&start, &end): (&Time, &Time)| end.secs() - start.secs() == SECS_PER_DAY;
+        if dataset.packed_forms().get(row) == Some(&self.plain_day) && start.zip(end).is_some_and(is_day) {
+            // Most rows are days, and of these nothing has to be found out.
+            step = Step::Seconds(SECS_PER_DAY);
+            is_one_date = true;
+        } else if let Some(when) = dataset.when(EventId(row as u32)) {
             self.has_reversed |= when.end < when.start;
             if when.form.start.edge == Edge::Known {
                 let latest = when.start_latest();

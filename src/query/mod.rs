@@ -4,9 +4,10 @@
 //! country:TJ -kind:statement 2021..2022     text form, typed or saved
 //!        │ parse            ▲ print
 //!        ▼                  │
-//! Filter (plain data, names as text) ──Compiled(dataset)──▶ Selection   which rows
-//!                                                       └─▶ FacetCounts shown / all, a value
-//! Selection + time window ──▶ Tally         shown + filtered + outside + undated + unreadable = total
+//! Filter (plain data, names as text) ──Compiled(dataset)──▶ Answer = Selection     which rows
+//!                                                                  + FacetCounts   shown / all, a value
+//! Selection + time window ──▶ Tally           shown + filtered + outside + undated + unreadable = total
+//! Selection + edges       ──▶ StretchCounts   by stretch and group of kinds
 //! ```
 //!
 //! A filter names values by their keys, so that it survives a reload and another data set.

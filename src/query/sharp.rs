@@ -26,8 +26,11 @@ pub(super) struct Sharpness {
     /// The greatest end of the rows that are not odd, of each [`PEAK_WORDS`] words.
     peaks: Vec<Time>,
     /// The undated rows of which a month or a day is known.
-    month_days: OnceLock<Vec<(EventId, Option<u32>, Option<u32>)>>,
+    month_days: OnceLock<Vec<MonthDay>>,
 }
+
+/// An undated row, and the month and the day of its date.
+type MonthDay = (EventId, Option<u32>, Option<u32>);
 
 /// A window, held against the rows of one data set.
 pub(super) struct DateMask {
@@ -108,7 +111,7 @@ impl Sharpness {
         Some(DateMask { window, first: before(window.from), last: before(window.to), undated })
     }
 
-    fn month_days(&self, dataset: &Dataset, cancel: &Cancel) -> Option<&[(EventId, Option<u32>, Option<u32>)]> {
+    fn month_days(&self, dataset: &Dataset, cancel: &Cancel) -> Option<&[MonthDay]> {
         if let Some(known) = self.month_days.get() {
             return Some(known);
         }

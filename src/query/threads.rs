@@ -86,7 +86,7 @@ mod tests {
             || (),
             |(), unit| {
                 if unit == 5 {
-                    cancel.cancel()
+                    cancel.cancel();
                 }
             },
         );

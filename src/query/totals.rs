@@ -42,7 +42,9 @@ impl Totals {
         let (sums, units) = in_parallel(n_rows.div_ceil(UNIT_ROWS), n_threads(n_rows), cancel, none, count)?;
         let mut facets: [FacetTotals; Facet::ALL.len()] = none().map(|all| FacetTotals { all, ..Default::default() });
         for (facet, totals) in Facet::ALL.into_iter().zip(&mut facets) {
-            sums.iter().for_each(|sums| add(&mut totals.all, &sums[facet.idx()]));
+            for sums in &sums {
+                add(&mut totals.all, &sums[facet.idx()]);
+            }
             totals.order = ordered(dataset, facet, &totals.all);
         }
         for unit in units {
@@ -108,7 +110,9 @@ fn count_values(values: &FacetValues, first_row: usize, words: &[u64], counts: &
                 let first = first_row + 64 * at;
                 let ids = ids.get(first..ids.len().min(first + 64)).unwrap_or_default();
                 if word == u64::MAX {
-                    ids.iter().for_each(|&id| put(ValueId::from(id) as usize, by));
+                    for &id in ids {
+                        put(ValueId::from(id) as usize, by);
+                    }
                 } else {
                     for_each_bit(word, |bit| {
                         ids.get(bit).into_iter().for_each(|&id| put(ValueId::from(id) as usize, by));
