@@ -74,6 +74,17 @@ enum Signs {
     Only,
 }
 
+/// Where in a record something was found.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Place {
+    /// In a text of its.
+    Text,
+    /// In the name of a key, or nowhere.
+    Key,
+    /// The texts must be read to know.
+    Unknown,
+}
+
 impl Segment {
     /// The segments of a block.
     pub(super) fn of(block: usize, n_records: usize) -> impl Iterator<Item = Self> {
@@ -127,9 +138,10 @@ impl Segment {
             }
             let piece = bytes.get(span.clone()).unwrap_or_default();
             let is_whole = (hit - span.start).checked_sub(term.word_at).is_some_and(|at| term.whole.is_at(piece, at));
-            let is_in = if is_whole && term.is_surely_text(block.reader().marks()) {
+            let place = if is_whole { term.place(block.reader().marks(), piece, hit - span.start) } else { Place::Key };
+            let is_in = if place == Place::Text {
                 Some(true)
-            } else if is_whole
+            } else if place == Place::Unknown
                 || term.signs == Signs::Only
                 || *is_uneven.get_or_insert_with(|| term.may_hide_in(piece, is_even))
             {
@@ -170,8 +182,7 @@ fn next_bit(words: &[u64], from: usize, turn: u64) -> Option<usize> {
 impl Odd {
     fn of(block: &Block, records: Range<usize>) -> Self {
         let has_escapes = block.reader().marks() == Marks::Json;
-        let is_plain =
-            |text: &str| text.is_ascii() && !(has_escapes && memchr::memchr(b'\\', text.as_bytes()).is_some());
+        let is_escaped = |text: &str| has_escapes && memchr::memchr(b'\\', text.as_bytes()).is_some();
         let whole = block.span(records.start).start..block.span(records.end.max(1) - 1).end;
         let Some(whole) = block.text().get(whole) else { return Self::default() };
         let survey = Survey::of(whole.as_bytes());
@@ -182,13 +193,13 @@ impl Odd {
         // Every control sign is one of a line break between two records, and none is within one.
         let is_even = !survey.has_double_space && survey.n_controls == records.clone().map(line_end).sum::<usize>();
         let mut odd = Self { is_even, ..Self::default() };
-        if survey.is_ascii && (!has_escapes || is_plain(whole)) {
+        if survey.is_ascii && !is_escaped(whole) {
             return odd;
         }
         odd.bits = vec![0; records.len().div_ceil(64)];
         for nth in records.clone() {
             let (piece, number) = block.piece(nth);
-            if is_plain(piece) {
+            if piece.is_ascii() && !is_escaped(piece) {
                 continue;
             }
             block.reader().each_text(piece, number, &mut |_, text| {
@@ -255,13 +266,24 @@ impl Term {
         }
     }
 
-    /// Whether the term is in a text wherever it is in the bytes of a record.
-    fn is_surely_text(&self, marks: Marks) -> bool {
+    /// Where in a record the term is that stands at this place of its bytes.
+    fn place(&self, marks: Marks, piece: &[u8], at: usize) -> Place {
+        if self.field.is_some() || self.signs != Signs::Trusted {
+            return Place::Unknown;
+        }
         match marks {
-            Marks::Table { delimiter } => {
-                self.field.is_none() && self.signs == Signs::Trusted && !self.folded.as_bytes().contains(&delimiter)
+            Marks::Table { delimiter } if self.folded.as_bytes().contains(&delimiter) => Place::Unknown,
+            Marks::Table { .. } => Place::Text,
+            Marks::Json => {
+                // Nothing is escaped in a record whose bytes are searched, so every quotation mark begins or ends a string.
+                let (before, after) = piece.split_at_checked(at).unwrap_or_default();
+                if memchr::memchr_iter(b'"', before).count() % 2 == 0 {
+                    return Place::Unknown;
+                }
+                let end = memchr::memchr(b'"', after).map_or(after.len(), |end| end + 1);
+                let next = after.get(end..).unwrap_or_default().trim_ascii_start().first();
+                if next == Some(&b':') { Place::Key } else { Place::Text }
             }
-            Marks::Json => false,
         }
     }
 
