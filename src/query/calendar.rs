@@ -166,6 +166,12 @@ impl Calendar {
         Some(rows.into_iter().map(|(_, row)| row).collect())
     }
 
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let lists = size_of_val(&*self.odd_starts) + size_of_val(&*self.odd_ends) + size_of_val(&*self.sample);
+        size_of_val(&*self.code_of) + lists + self.full.bytes()
+    }
+
     fn code(&self, row: usize) -> Option<Code> {
         self.codes.get(usize::from(*self.code_of.get(row)?)).copied()
     }
@@ -364,6 +370,13 @@ impl Calendar {
         let n_counted: u32 = out.counts.iter().sum();
         out.n_coarse = selected.count_range(first..last) - n_counted as usize;
         out
+    }
+}
+
+impl CodeCounts {
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.blocks) + size_of_val(&*self.units)
     }
 }
 

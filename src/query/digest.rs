@@ -3,7 +3,7 @@
 use super::Cancel;
 use super::calendar::Calendar;
 use super::sharp::Sharpness;
-use super::totals::Totals;
+use super::totals::{FacetTotals, Totals};
 use crate::dataset::Dataset;
 
 /// Counts and marks of all rows, with which a pass for a filter looks at few of them.
@@ -24,5 +24,11 @@ impl Digest {
             sharpness: Sharpness::of(dataset, cancel)?,
             calendar: Calendar::of(dataset, groups, cancel)?,
         })
+    }
+
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let totals: usize = self.totals.facets.iter().map(FacetTotals::bytes).sum();
+        totals + self.sharpness.bytes() + self.calendar.bytes()
     }
 }

@@ -54,6 +54,11 @@ impl RowSet {
         self
     }
 
+    /// Bytes in memory.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.words) + size_of_val(&*self.ranks)
+    }
+
     /// The bits of rows `64 * at..64 * at + 64`.
     pub(super) fn word(&self, at: usize) -> u64 {
         self.words.get(at).copied().unwrap_or(0)

@@ -84,6 +84,16 @@ impl SearchIndex {
         digest.clone()
     }
 
+    /// Bytes in memory: what is counted once, what is kept folded, and the answers that are kept.
+    pub fn bytes(&self) -> usize {
+        let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, |d| d.bytes());
+        let segments = self.segments.get().into_iter().flatten();
+        let folded: usize = segments.map(|segment| size_of_val(segment) + segment.bytes()).sum();
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let records = |kept: &Kept| kept.records.iter().map(|words| size_of_val(&**words)).sum::<usize>();
+        digest + folded + kept.iter().map(|kept| kept.rows.bytes() + records(kept)).sum::<usize>()
+    }
+
     /// Whether one row has `folded_term`, which [`fold`] must have been applied to; what a search means, slowly.
     pub fn matches(&self, row: EventId, folded_term: &str) -> bool {
         let mut is_in = false;
@@ -176,13 +186,13 @@ impl SearchIndex {
         let mut rows = sets.next().unwrap_or_else(|| RowSet::new(n_rows));
         sets.for_each(|set| rows.or(&set));
         if field.is_none() {
-            rows.or(&self.find_names(folded, cancel)?);
+            rows.or(&self.find_names(folded, &rows, cancel)?);
         }
         Some((rows, records))
     }
 
-    /// The rows with a value of which a name has the term.
-    fn find_names(&self, folded: &str, cancel: &Cancel) -> Option<RowSet> {
+    /// The rows with a value of which a name has the term, but for those that are `known` already.
+    fn find_names(&self, folded: &str, known: &RowSet, cancel: &Cancel) -> Option<RowSet> {
         let dataset = &*self.dataset;
         let asked: Vec<Constraint> = Facet::ALL
             .into_iter()
@@ -198,11 +208,11 @@ impl SearchIndex {
         let n_rows = dataset.len();
         let look = |(): &mut (), unit: usize| {
             let first = unit * UNIT_ROWS;
-            let all = RowSet::full((n_rows - first).min(UNIT_ROWS));
-            let mut found = vec![0; all.words().len()];
+            let n_words = (n_rows - first).min(UNIT_ROWS).div_ceil(64);
+            let known = known.words().get(first / 64..first / 64 + n_words).unwrap_or_default();
+            let mut found = vec![0; n_words];
             for facet in &asked {
-                // Rows that are found already need no second look.
-                let mut words: Vec<u64> = all.words().iter().zip(&found).map(|(all, found)| all & !found).collect();
+                let mut words: Vec<u64> = known.iter().zip(&found).map(|(known, found)| !(known | found)).collect();
                 facet.restrict(dataset.facet_values(facet.facet), first, &mut words);
                 found.iter_mut().zip(&words).for_each(|(found, word)| *found |= word);
             }

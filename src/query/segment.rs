@@ -92,6 +92,12 @@ impl Segment {
         firsts.map(move |first| Self { block, records: first..n_records.min(first + SEGMENT), odd: OnceLock::new() })
     }
 
+    /// Bytes in memory of what is kept folded.
+    pub(super) fn bytes(&self) -> usize {
+        let of = |odd: &Odd| odd.text.len() + size_of_val(&*odd.bits) + 4 * (odd.records.len() + odd.ends.len());
+        self.odd.get().map_or(0, of)
+    }
+
     /// Words of bits that stand for the records.
     pub(super) fn n_words(&self) -> usize {
         self.records.len().div_ceil(64)
@@ -277,7 +283,7 @@ impl Term {
             Marks::Json => {
                 // Nothing is escaped in a record whose bytes are searched, so every quotation mark begins or ends a string.
                 let (before, after) = piece.split_at_checked(at).unwrap_or_default();
-                if memchr::memchr_iter(b'"', before).count() % 2 == 0 {
+                if memchr::memchr_iter(b'"', before).count().is_multiple_of(2) {
                     return Place::Unknown;
                 }
                 let end = memchr::memchr(b'"', after).map_or(after.len(), |end| end + 1);

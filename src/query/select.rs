@@ -65,6 +65,11 @@ impl Selection {
         self.digest.calendar.count_stretches(dataset, &self.code_counts, &self.rows, edges)
     }
 
+    /// Bytes in memory, without what belongs to the data set.
+    pub fn bytes(&self) -> usize {
+        self.rows.bytes() + self.possible.bytes() + self.odd_ends.bytes() + self.code_counts.bytes()
+    }
+
     /// The dated rows that meet `[from, to)`: they start before its end, and end after its start.
     pub(super) fn n_in_window(&self, dataset: &Dataset, from: Time, to: Time) -> usize {
         let calendar = &self.digest.calendar;

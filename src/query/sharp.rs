@@ -91,6 +91,12 @@ impl Sharpness {
         Some(Self { odd, doubtful, peaks, month_days: OnceLock::new() })
     }
 
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let month_days = self.month_days.get().map_or(0, |days| size_of_val(&**days));
+        self.odd.bytes() + self.doubtful.bytes() + size_of_val(&*self.peaks) + month_days
+    }
+
     /// Holds a window against the data set; `None` when cancelled.
     pub(super) fn mask(&self, dataset: &Dataset, window: Window, cancel: &Cancel) -> Option<DateMask> {
         let before = |time: Time| dataset.starts().partition_point(|&start| start < time);

@@ -57,6 +57,12 @@ impl Totals {
 }
 
 impl FacetTotals {
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let units: usize = self.units.iter().map(|unit| size_of_val(&**unit)).sum();
+        units + size_of_val(&*self.all) + size_of_val(&*self.order)
+    }
+
     /// Adds to `counts` the rows of a unit that `words` has; the dearer way round is never taken.
     ///
     /// When most rows of the unit are in, those that are out are taken off the counts of the whole unit.
