@@ -203,26 +203,41 @@ impl State {
         // In time there are only dated events, unless one without a date is where the walk begins.
         let n_dated = self.dataset.n_dated();
         let undated = selected.is_some_and(|id| id.0 as usize >= n_dated);
-        let rows: Vec<EventId> = match selected {
+        let found = match selected {
             Some(id) if in_lane && !undated => {
                 let lane = self.lanes.lanes.iter().find(|lane| lane.rows.binary_search(&id.0).is_ok());
-                lane.map(|lane| lane.rows.iter().copied().map(EventId).collect()).unwrap_or_default()
+                lane.and_then(|lane| {
+                    let at = lane.rows.binary_search(&id.0).ok()? as i64 + i64::from(n);
+                    lane.rows.get(at.clamp(0, lane.rows.len() as i64 - 1) as usize).copied().map(EventId)
+                })
             }
-            _ if undated => self.selection.rows.iter_range(n_dated..self.dataset.len()).collect(),
-            _ => self.selection.rows.iter_range(0..n_dated).collect(),
+            _ => {
+                let range = if undated { n_dated..self.dataset.len() } else { 0..n_dated };
+                self.stepped(selected, n, &range)
+            }
         };
-        if rows.is_empty() {
-            return;
+        if found.is_some() {
+            self.select(found);
+            self.reveal();
         }
-        let last = rows.len() as i64 - 1;
-        let at = match selected.map(|id| rows.binary_search(&id)) {
-            Some(Ok(i)) => (i as i64 + i64::from(n)).clamp(0, last),
-            Some(Err(i)) => (i as i64 + i64::from(n).min(0)).clamp(0, last),
-            None if n < 0 => last,
-            None => 0,
+    }
+
+    /// The `n`th selected row before or after this one; the outermost one when there are fewer.
+    fn stepped(&self, from: Option<EventId>, n: i32, range: &std::ops::Range<usize>) -> Option<EventId> {
+        let rows = &self.selection.rows;
+        let next = |at: usize| rows.iter_range(at..range.end).next();
+        let last = |at: usize| rows.last_in(range.start..at);
+        let Some(from) = from.filter(|id| range.contains(&(id.0 as usize))) else {
+            return if n < 0 { last(range.end) } else { next(range.start) };
         };
-        self.select(rows.get(at as usize).copied());
-        self.reveal();
+        let mut at = from;
+        for _ in 0..n.unsigned_abs() {
+            let row = at.0 as usize;
+            let Some(step) = (if n < 0 { last(row) } else { next(row + 1) }) else { break };
+            at = step;
+        }
+        // What is filtered out itself leads to the nearest row on the other side, where there is none on this one.
+        if rows.contains(at) { Some(at) } else { next(at.0 as usize).or_else(|| last(at.0 as usize)) }
     }
 
     fn fit_selection(&mut self) {

@@ -456,7 +456,9 @@ impl State {
         self.asked = Some(question.number);
         if question.is_quick() {
             self.question = None;
-            answer(&question).into_iter().for_each(|answer| self.take_answer(answer));
+            if let Some(answer) = answer(&question) {
+                self.take_answer(answer);
+            }
         } else {
             self.question = Some(question);
         }

@@ -139,6 +139,20 @@ impl RowSet {
         self.words_of(range).flat_map(|(first, word)| Bits { first, word })
     }
 
+    /// The last row of `range` in the set.
+    pub fn last_in(&self, range: Range<usize>) -> Option<EventId> {
+        let end = range.end.min(self.n_rows);
+        let mut at = end.div_ceil(BITS);
+        while at * BITS > range.start {
+            at -= 1;
+            let words = self.words_of(range.start.max(at * BITS)..end.min((at + 1) * BITS));
+            if let Some((first, word)) = words.last().filter(|(_, word)| *word != 0) {
+                return Some(EventId(first + (BITS as u32 - 1 - word.leading_zeros())));
+            }
+        }
+        None
+    }
+
     /// Keeps the rows that are in `other` too.
     pub fn and(&mut self, other: &Self) {
         self.ranks.clear();
@@ -244,6 +258,7 @@ mod tests {
             let rows: Vec<u32> = rows.into_iter().filter(|&row| (row as usize) < n).collect();
             let other: Vec<u32> = other.into_iter().filter(|&row| (row as usize) < n).collect();
             let set = of(n, &rows);
+            prop_assert_eq!(set.last_in(a..b), set.iter_range(a..b).last());
             prop_assert_eq!(set.iter().map(|row| row.0).collect::<Vec<_>>(), rows.clone());
             prop_assert_eq!(set.count(), rows.len());
             let in_range: Vec<u32> = rows.iter().copied().filter(|&row| (a..b).contains(&(row as usize))).collect();
