@@ -62,6 +62,7 @@ struct Row {
     /// Cells that are not a stretch of the text, because quotes were undone in them.
     unquoted: String,
     is_broken: bool,
+    has_quotes: bool,
 }
 
 /// A stretch of the text, or of [`Row::unquoted`].
@@ -101,7 +102,11 @@ impl<'t> Rows<'t> {
             self.row.is_broken = true;
             self.read_plain(start)
         });
-        self.line += self.n_line_ends(start..end) as u64;
+        // A row without quotes is a line.
+        self.line += match self.row.has_quotes {
+            true => self.n_line_ends(start..end) as u64,
+            false => u64::from(self.text.as_bytes().get(end.wrapping_sub(1)) == Some(&self.dialect.line_end)),
+        };
         self.at = end;
         true
     }
@@ -191,6 +196,7 @@ impl<'t> Rows<'t> {
         let bytes = self.text.as_bytes();
         self.row.cells.clear();
         self.row.unquoted.clear();
+        self.row.has_quotes = false;
         let mut at = start;
         let mut n_odd = 0;
         let mut has_long_cell = false;
@@ -201,6 +207,7 @@ impl<'t> Rows<'t> {
                 opening += 1;
             }
             if bytes.get(opening) == Some(&b'"') {
+                self.row.has_quotes = true;
                 at = self.read_quoted_cell(start, opening, &mut n_odd)?;
                 has_long_cell |= at - opening > MAX_BROKEN_BYTES;
             } else {
