@@ -206,14 +206,13 @@ impl Quick {
             if cell.is_empty() {
                 continue;
             }
-            let found: &[ValueId] = match known.get(cell) {
-                Some(ids) => ids,
-                None => {
-                    let only_this = |at: usize| if at == idx { (cell, rows.cell_line(at)) } else { ("", 0) };
-                    let roles = reader.countries.read(only_this, notes);
-                    let ids = roles.iter().map(|role| part.name(Facet::Country, &role.code)).collect();
-                    known.entry(cell.into()).insert(ids).into_mut()
-                }
+            let found: &[ValueId] = if let Some(ids) = known.get(cell) {
+                ids
+            } else {
+                let only_this = |at: usize| if at == idx { (cell, rows.cell_line(at)) } else { ("", 0) };
+                let roles = reader.countries.read(only_this, notes);
+                let ids = roles.iter().map(|role| part.name(Facet::Country, &role.code)).collect();
+                known.entry(cell.into()).insert(ids).into_mut()
             };
             for &id in found {
                 if !self.values.contains(&id) {

@@ -103,9 +103,10 @@ impl<'t> Rows<'t> {
             self.read_plain(start)
         });
         // A row without quotes is a line.
-        self.line += match self.row.has_quotes {
-            true => self.n_line_ends(start..end) as u64,
-            false => u64::from(self.text.as_bytes().get(end.wrapping_sub(1)) == Some(&self.dialect.line_end)),
+        self.line += if self.row.has_quotes {
+            self.n_line_ends(start..end) as u64
+        } else {
+            u64::from(self.text.as_bytes().get(end.wrapping_sub(1)) == Some(&self.dialect.line_end))
         };
         self.at = end;
         true
