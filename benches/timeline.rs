@@ -71,9 +71,9 @@ fn timeline(criterion: &mut Criterion) {
         });
         let selection = select(&dataset, &Filter::default(), &search);
         group.bench_function(BenchmarkId::new("lanes", n), |b| {
-            b.iter(|| LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country))));
+            b.iter(|| LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country))));
         });
-        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
+        let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
         let theme = Theme::of(ThemeName::Light);
         let spec = LayoutSpec {
             width: 1_600.0,

@@ -72,7 +72,7 @@ fn no_two_labels_meet_at_fifty_zooms_of_the_bundled_events() {
     let dataset = Arc::new(bundled().dataset);
     let selection = everything(&dataset);
     for grouping in [None, Some(Facet::Country), Some(Facet::Actor), Some(Facet::Kind)] {
-        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
+        let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(grouping));
         let middle = day(2021, 6, 1).secs() as f64;
         for step in 0..50 {
             // From a hundred years to two days.
@@ -88,7 +88,7 @@ fn no_two_labels_meet_at_fifty_zooms_of_the_bundled_events() {
 fn panning_moves_no_event_to_another_row() {
     let dataset = Arc::new(bundled().dataset);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
     let gutter = gutter_width(&lanes, 1_100.0);
     let scale = TimeScale::new(day(2020, 9, 1), day(2022, 9, 1), 1_100.0 - gutter);
     let mut layouter = Layouter::default();
@@ -107,7 +107,7 @@ fn panning_moves_no_event_to_another_row() {
 fn a_month_is_drawn_over_the_month_and_never_as_its_first_day() {
     let dataset = dataset_of(&[("2021-04".to_owned(), 50)]);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2021, 4, 1), day(2021, 5, 1)));
     assert!(text.contains("bar 0 ") && text.contains(" 1100 "), "{text}");
     assert!(!text.contains("dot"), "{text}");
@@ -118,7 +118,7 @@ fn the_scene_of_three_events_reads_as_expected() {
     let dataset =
         dataset_of(&[("2021-02-01".to_owned(), 50), ("?2021-06-01".to_owned(), 50), ("2021-03/..".to_owned(), 50)]);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2021, 1, 1), day(2022, 1, 1)));
     let lane: Vec<&str> = text
         .lines()
@@ -165,7 +165,7 @@ proptest! {
         let dataset = dataset_of(&dates);
         let selection = everything(&dataset);
         let grouping = grouped.then_some(Facet::Kind);
-        let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
+        let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(grouping));
         let (from, to) = (day(from, 1, 1), day(from, 1, 1).plus_secs(days * 86_400));
         let scene = scene(&dataset, &lanes, from, to);
         check_no_overlap(&scene);
@@ -198,7 +198,7 @@ fn a_crowded_day_folds_and_events_that_stand_alone_keep_their_labels() {
     dates.extend((1990..2020).step_by(2).filter(|year| *year != 2010).map(|year| (format!("{year}-07-01"), 50)));
     let dataset = dataset_of(&dates);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(None));
     let scene = scene_of_all_time(&dataset, &lanes);
     let drawn = scene.events();
     for id in dataset.ids().filter(|id| dataset.event(*id).when_text().ends_with("-07-01")) {
@@ -212,7 +212,7 @@ fn a_profile_says_what_began_before_the_window() {
     let dates: Vec<(String, u8)> = (0..2_000).map(|i| (format!("19{:02}/2020", i % 90 + 10), 50)).collect();
     let dataset = dataset_of(&dates);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2002, 1, 1), day(2005, 1, 1)));
     assert!(text.contains("‹ 2000 from before"), "{text}");
 }
@@ -221,7 +221,7 @@ fn a_profile_says_what_began_before_the_window() {
 fn lanes_without_events_in_the_window_share_one_line_that_names_them() {
     let dataset = Arc::new(bundled().dataset);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
     let text = dump(&scene(&dataset, &lanes, day(2021, 3, 1), day(2021, 5, 1)));
     assert!(text.contains("Kazakhstan, Ukraine and 7 more: nothing in this stretch of time"), "{text}");
 }
@@ -231,7 +231,7 @@ fn many_events_of_one_day_are_a_bar_over_the_day_and_not_its_first_minute() {
     let dates: Vec<(String, u8)> = (0..2_000).map(|_| ("2021-05-05".to_owned(), 50)).collect();
     let dataset = dataset_of(&dates);
     let selection = everything(&dataset);
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(None));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(None));
     let text = dump(&scene(&dataset, &lanes, day(2021, 5, 4), day(2021, 5, 8)));
     // 1 100 points for four days: the second of them.
     assert!(text.contains("bar 275 "), "{text}");

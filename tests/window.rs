@@ -263,7 +263,7 @@ fn lanes_change_by_button_and_an_event_of_two_actors_stands_in_both() {
     harness.run();
     let state = &harness.state().state;
     let removed = state.dataset.find("izzat-amon-removed").expect("there");
-    let n_lanes = state.lanes.lanes.iter().filter(|lane| lane.rows.contains(&removed.0)).count();
+    let n_lanes = state.lanes.lanes.iter().filter(|lane| lane.contains(&state.dataset, removed)).count();
     assert_eq!(n_lanes, state.dataset.values(Facet::Actor, removed).len());
     assert!(n_lanes > 1);
 }

@@ -7,11 +7,11 @@
 //! The last question wins: a newer one stops the work on an older one, and until its answer is there the window shows
 //! what it showed before.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dataset::{Dataset, Facet};
-use crate::layout::{LaneIndex, LaneSpec};
+use crate::layout::{LaneIndex, LanePostings, LaneSpec};
 use crate::query::{self, Cancel, FacetCounts, Filter, SearchIndex, Selection};
 use crate::theme::{Theme, kind_idx};
 
@@ -23,8 +23,7 @@ const FEW: usize = 20_000;
 pub(super) struct Question {
     /// Later ones have greater numbers.
     pub number: u64,
-    pub dataset: Arc<Dataset>,
-    pub search: Arc<SearchIndex>,
+    pub index: Arc<Index>,
     pub filter: Filter,
     pub lanes: LaneSpec,
     pub cancel: Cancel,
@@ -42,21 +41,46 @@ pub(super) struct Answer {
 impl Question {
     /// Whether it is answered at once.
     pub(super) fn is_quick(&self) -> bool {
-        self.dataset.len() <= FEW
+        self.index.search.dataset().len() <= FEW
     }
 }
 
-/// The index that a data set is filtered by, with kinds in the groups of their colours.
-pub(super) fn index_of(dataset: &Arc<Dataset>) -> Arc<SearchIndex> {
-    let group = |kind: Option<&str>| kind.map_or(Theme::N_KINDS - 1, kind_idx);
-    Arc::new(SearchIndex::new(Arc::clone(dataset)).with_kind_groups(group))
+/// Groupings kept: the one in use, and the one before it.
+const N_POSTINGS: usize = 2;
+
+/// What is worked out once for a data set, when it is first needed.
+pub(super) struct Index {
+    search: SearchIndex,
+    /// The rows of each lane, by grouping; the last one used stands last.
+    postings: Mutex<Vec<Arc<LanePostings>>>,
+}
+
+impl Index {
+    /// Nothing is worked out yet. Kinds are in the groups of their colours.
+    pub(super) fn of(dataset: &Arc<Dataset>) -> Arc<Self> {
+        let group = |kind: Option<&str>| kind.map_or(Theme::N_KINDS - 1, kind_idx);
+        let search = SearchIndex::new(Arc::clone(dataset)).with_kind_groups(group);
+        Arc::new(Self { search, postings: Mutex::default() })
+    }
+
+    fn postings(&self, grouping: Option<Facet>) -> Arc<LanePostings> {
+        let mut kept = self.postings.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept.iter().position(|postings| postings.grouping() == grouping).map(|at| kept.remove(at));
+        let postings = known.unwrap_or_else(|| Arc::new(LanePostings::build(self.search.dataset(), grouping)));
+        kept.push(Arc::clone(&postings));
+        let n_over = kept.len().saturating_sub(N_POSTINGS);
+        kept.drain(..n_over);
+        postings
+    }
 }
 
 /// The answer to a question; `None` when it was cancelled.
 pub(super) fn answer(question: &Question) -> Option<Answer> {
-    let Question { number, dataset, search, filter, lanes, cancel } = question;
-    let query::Answer { selection, counts } = query::Answer::of(dataset, search, filter, cancel)?;
-    let lanes = LaneIndex::build(dataset, &selection.rows, lanes);
+    let Question { number, index, filter, lanes, cancel } = question;
+    let dataset = index.search.dataset();
+    let query::Answer { selection, counts } = query::Answer::of(dataset, &index.search, filter, cancel)?;
+    let postings = index.postings(lanes.grouping);
+    let lanes = LaneIndex::build(&postings, dataset, &selection.rows, lanes, &|| cancel.is_cancelled())?;
     Some(Answer { number: *number, selection, counts, lanes })
 }
 

@@ -205,11 +205,8 @@ impl State {
         let undated = selected.is_some_and(|id| id.0 as usize >= n_dated);
         let found = match selected {
             Some(id) if in_lane && !undated => {
-                let lane = self.lanes.lanes.iter().find(|lane| lane.rows.binary_search(&id.0).is_ok());
-                lane.and_then(|lane| {
-                    let at = lane.rows.binary_search(&id.0).ok()? as i64 + i64::from(n);
-                    lane.rows.get(at.clamp(0, lane.rows.len() as i64 - 1) as usize).copied().map(EventId)
-                })
+                let lane = self.lanes.lanes.iter().find(|lane| lane.contains(&self.dataset, id));
+                lane.and_then(|lane| lane.stepped(&self.dataset, id, n))
             }
             _ => {
                 let range = if undated { n_dated..self.dataset.len() } else { 0..n_dated };

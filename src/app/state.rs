@@ -9,11 +9,11 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
 use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
-use crate::query::{Cancel, FacetCounts, Filter, SearchIndex, Selection, Tally, tally};
+use crate::query::{Cancel, FacetCounts, Filter, Selection, Tally, tally};
 use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
 
-use super::answer::{Answer, Question, answer, free, index_of};
+use super::answer::{Answer, Index, Question, answer, free};
 use super::history::History;
 
 /// What a view file will hold: everything that decides what is shown. Undo goes over this.
@@ -168,7 +168,7 @@ pub struct State {
     pub(super) layouter: Layouter,
     pub(super) layout_key: Option<LayoutKey>,
     pub(super) documents: History<Document>,
-    search: Arc<SearchIndex>,
+    index: Arc<Index>,
     /// Data that is shown as soon as it is counted.
     incoming: Option<Incoming>,
     /// What was open before files that are not read to their end yet.
@@ -195,7 +195,7 @@ pub enum Opening {
 /// Data that is shown as soon as it is counted.
 struct Incoming {
     dataset: Arc<Dataset>,
-    search: Arc<SearchIndex>,
+    index: Arc<Index>,
     reports: Vec<FileReport>,
     opening: Opening,
     /// Whether nothing of what is in sight applies to it.
@@ -208,7 +208,7 @@ struct Before {
     documents: History<Document>,
     view: View,
     dataset: Arc<Dataset>,
-    search: Arc<SearchIndex>,
+    index: Arc<Index>,
     reports: Vec<FileReport>,
     paths: Vec<PathBuf>,
 }
@@ -226,12 +226,11 @@ impl State {
     /// The state that shows what was read, all of it.
     pub fn new(loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
         let dataset = Arc::new(loaded.dataset);
-        let search = index_of(&dataset);
+        let index = Index::of(&dataset);
         let document = Document::default();
         let question = Question {
             number: 0,
-            dataset: Arc::clone(&dataset),
-            search: Arc::clone(&search),
+            index: Arc::clone(&index),
             filter: document.filter.clone(),
             lanes: document.lanes.clone(),
             cancel: Cancel::default(),
@@ -277,7 +276,7 @@ impl State {
             layouter: Layouter::default(),
             layout_key: None,
             documents: History::default(),
-            search,
+            index,
             incoming: None,
             before: None,
             view_after: None,
@@ -295,7 +294,7 @@ impl State {
     /// With many events it is shown when they are counted; until then what was open stays in sight.
     pub fn open(&mut self, loaded: Loaded, paths: Vec<PathBuf>, opening: Opening) {
         let dataset = Arc::new(loaded.dataset);
-        let search = index_of(&dataset);
+        let index = Index::of(&dataset);
         let is_more = opening == Opening::Whole && self.before.is_some();
         let is_fresh = match opening {
             Opening::Part if self.before.is_none() => {
@@ -318,18 +317,18 @@ impl State {
         if opening == Opening::Whole {
             self.remember_recent();
         }
-        self.bring_in(Incoming { dataset, search, reports: loaded.reports, opening, is_fresh });
+        self.bring_in(Incoming { dataset, index, reports: loaded.reports, opening, is_fresh });
         self.refresh();
     }
 
     /// Forgets what is there of files that are not read to their end, and shows again what was open before them.
     pub fn forget_part(&mut self) {
         let Some(before) = self.before.take() else { return };
-        let Before { document, documents, view, dataset, search, reports, paths } = *before;
+        let Before { document, documents, view, dataset, index, reports, paths } = *before;
         self.document = document;
         self.documents = documents;
         self.paths = paths;
-        let incoming = Incoming { dataset, search, reports, opening: Opening::Part, is_fresh: true };
+        let incoming = Incoming { dataset, index, reports, opening: Opening::Part, is_fresh: true };
         self.bring_in(incoming);
         self.view_after = Some(view);
         self.refresh();
@@ -347,7 +346,7 @@ impl State {
             documents: self.documents.clone(),
             view: self.view.clone(),
             dataset: Arc::clone(&self.dataset),
-            search: Arc::clone(&self.search),
+            index: Arc::clone(&self.index),
             reports: self.reports.clone(),
             paths: self.paths.clone(),
         }));
@@ -388,9 +387,9 @@ impl State {
     }
 
     fn show(&mut self, incoming: Incoming) {
-        let Incoming { dataset, search, reports, opening, is_fresh } = incoming;
+        let Incoming { dataset, index, reports, opening, is_fresh } = incoming;
         let before = std::mem::replace(&mut self.dataset, dataset);
-        let old_search = std::mem::replace(&mut self.search, search);
+        let old_index = std::mem::replace(&mut self.index, index);
         self.reports = reports;
         if is_fresh {
             let view = &mut self.view;
@@ -419,7 +418,7 @@ impl State {
         if !is_fresh && !matches!(opening, Opening::Again(_)) && !self.view.is_moved {
             self.view.fit_pending = true;
         }
-        free(before.len(), (before, old_search));
+        free(before.len(), (before, old_index));
     }
 
     fn remember_recent(&mut self) {
@@ -441,14 +440,10 @@ impl State {
 
     fn ask(&mut self) {
         self.n_asked += 1;
-        let (dataset, search) = match &self.incoming {
-            Some(incoming) => (&incoming.dataset, &incoming.search),
-            None => (&self.dataset, &self.search),
-        };
+        let index = self.incoming.as_ref().map_or(&self.index, |incoming| &incoming.index);
         let question = Question {
             number: self.n_asked,
-            dataset: Arc::clone(dataset),
-            search: Arc::clone(search),
+            index: Arc::clone(index),
             filter: self.document.filter.clone(),
             lanes: self.document.lanes.clone(),
             cancel: Cancel::default(),

@@ -27,7 +27,7 @@ pub(super) fn render(args: &RenderArgs) -> Result<ExitCode, Failure> {
     if grouping.is_some_and(|facet| dataset.names(facet).is_empty()) {
         grouping = None;
     }
-    let lanes = LaneIndex::build(&dataset, &selection.rows, &LaneSpec::by(grouping));
+    let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(grouping));
     // A filter by dates is a window too, when both its ends are given.
     let window =
         filter.dates.as_ref().map(crate::query::DateFilter::window).filter(|(from, to)| from.is_date() && to.is_date());

@@ -1,7 +1,7 @@
 //! Puts records into columns.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::part::{RowColumns, UNDATED, each_name, month_day};
 use super::pieces::{JsonPieces, Pieces};
@@ -277,6 +277,7 @@ impl DatasetBuilder {
             importance,
             end_peaks,
             full_extent: None,
+            by_end: OnceLock::new(),
             last_ends,
             names: self.names,
             facets,

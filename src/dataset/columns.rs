@@ -1,10 +1,10 @@
 //! The columns of the data set and the row views' raw material.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::pieces::{NO_ROW, Pieces};
-use super::{Actor, Block, EventRef, Facet, FacetValues, FileInfo, Names, Source, ValueId, Values, country};
+use super::{Actor, Block, EventRef, Facet, FacetValues, FileInfo, Names, Source, ValueId, Values, country, order};
 use crate::time::{Form, Time, When};
 
 /// A row of the data set.
@@ -28,6 +28,8 @@ pub struct Dataset {
     /// The greatest end of all rows up to and with each block of [`BLOCK`] rows.
     pub(super) end_peaks: Vec<Time>,
     pub(super) full_extent: Option<(Time, Time)>,
+    /// The dated rows by their ends, from when somebody asks on.
+    pub(super) by_end: OnceLock<Vec<u32>>,
     /// The greatest end that is a date in each block of [`BLOCK`] rows.
     pub(super) last_ends: Vec<Time>,
     pub(super) names: [Names; Facet::ALL.len()],
@@ -160,6 +162,11 @@ impl Dataset {
         self.importance.get(id.0 as usize).copied().unwrap_or(50)
     }
 
+    /// The dated rows by their ends, for counting how many of them are over at some time; sorted when first asked for.
+    pub fn by_end(&self) -> &[u32] {
+        self.by_end.get_or_init(|| order::by_end(&self.ends))
+    }
+
     /// The packed form of a dated row's date; see [`Form::unpack`].
     pub fn packed_forms(&self) -> &[u32] {
         &self.forms
@@ -288,7 +295,8 @@ impl Dataset {
             + size_of_val(&*self.forms)
             + size_of_val(&*self.importance)
             + size_of_val(&*self.end_peaks)
-            + size_of_val(&*self.last_ends);
+            + size_of_val(&*self.last_ends)
+            + self.by_end.get().map_or(0, |rows| size_of_val(&**rows));
         columns + self.facets.iter().map(FacetValues::bytes).sum::<usize>() + self.pieces.bytes()
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::dataset::{Dataset, Facet};
-use crate::layout::{AXIS_H, LaneIndex, LayoutSpec, Layouter, glyph_path, gutter_width, max_rows};
+use crate::layout::{AXIS_H, LaneIndex, LayoutSpec, Layouter, glyph_path, gutter_width, max_rows, speak};
 use crate::paint::{png, svg};
 use crate::query::{Filter, Selection, Tally, tally};
 use crate::scene::geom::{Rect, pt};
@@ -174,8 +174,9 @@ pub fn figure(
         .scene
         .targets
         .iter()
-        .map(|target| match target.aim {
-            Aim::Fold { n_events, .. } => n_events,
+        .map(|target| match &target.aim {
+            Aim::Fold { n_events, .. } => *n_events,
+            Aim::Profile { cells, .. } => cells.iter().map(|cell| cell.n_events).sum(),
             _ => 0,
         })
         .sum();
@@ -199,7 +200,8 @@ pub fn figure(
             return Err(TooLow { least: least.ceil() });
         }
     }
-    let done = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
+    let mut done = layouter.layout(dataset, lanes, &scale, &theme, &layout_spec);
+    speak(dataset, &mut done.scene);
     let height = spec.height.unwrap_or(MARGIN + HEAD_H + layout_spec.height + below(legend, footer.len()));
 
     let title = if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() };
@@ -428,6 +430,7 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: crate::theme::Rgba) -> 
         }
         Legend::Profile => vec![Item::Columns {
             at: pt(x + 1.0, y + 5.0),
+            step: 3.0,
             width: 3.0,
             heights: vec![3.0, 6.0, 10.0, 7.0, 4.0, 2.0],
             fill: ink,

@@ -1,14 +1,18 @@
 //! Which events stand in which lane.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::dataset::{Dataset, EventId, Facet, ValueId, Values};
+use super::bits::{Ranked, WORD, gathered};
+use super::postings::{LanePostings, LaneRows, Levels, TimeHints, in_parallel, levels};
+use crate::dataset::{Dataset, EventId, Facet, ValueId};
 use crate::query::RowSet;
 use crate::scene::{FontSpec, TextMetrics};
 use crate::time::Time;
 
-/// Rows of a lane per summary entry, as in the data set's own index.
-const BLOCK: usize = 256;
+/// A lane of which fewer than one in so many rows are selected gets rows of its own.
+const FEW: usize = 16;
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
@@ -59,6 +63,8 @@ pub struct LaneIndex {
     pub lanes: Vec<Lane>,
     /// The longest name of any lane, also of those without events, so that a filter does not move the axis.
     pub longest_name: String,
+    /// Selected rows in all lanes; an event in two lanes counts twice.
+    pub(super) n_events: usize,
 }
 
 /// A lane.
@@ -74,118 +80,308 @@ pub struct Lane {
     pub pinned: bool,
     /// Whether it is folded to a narrow profile.
     pub folded: bool,
-    /// Its rows, by start.
-    pub rows: Vec<u32>,
-    /// The greatest end of all rows up to and with each block.
-    end_peaks: Vec<Time>,
-    /// The most important row of each block.
-    best: Vec<u32>,
+    rows: Selected,
+}
+
+/// The selected rows of a lane.
+#[derive(Debug, Default)]
+struct Selected {
+    postings: Arc<LanePostings>,
+    /// Which of the lanes there.
+    nth: usize,
+    n_events: usize,
+    /// `None` when all are selected.
+    picked: Option<Picked>,
+}
+
+/// Which rows of a lane are selected.
+#[derive(Debug)]
+struct Picked {
+    by_start: Ranked,
+    by_end: Ranked,
+    /// The greatest importance of the selected ones.
+    tops: Levels<u8>,
 }
 
 impl LaneIndex {
-    /// Groups the dated rows of a selection.
-    pub fn build(dataset: &Dataset, selected: &RowSet, spec: &LaneSpec) -> Self {
+    /// Groups the dated rows of a selection, for callers that do so once; see [`LaneIndex::build`].
+    pub fn of(dataset: &Dataset, selected: &RowSet, spec: &LaneSpec) -> Self {
+        let postings = Arc::new(LanePostings::build(dataset, spec.grouping));
+        Self::build(&postings, dataset, selected, spec, &|| false).unwrap_or_default()
+    }
+
+    /// The selected rows of each lane, in several threads; `None` when `cancelled` said so.
+    ///
+    /// The postings must be those of the data set and of the grouping of `spec`.
+    pub fn build(
+        postings: &Arc<LanePostings>,
+        dataset: &Dataset,
+        selected: &RowSet,
+        spec: &LaneSpec,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Self> {
+        debug_assert_eq!(postings.dataset_generation(), dataset.generation(), "the postings are of another data set");
+        debug_assert_eq!(postings.grouping(), spec.grouping, "the postings are of another grouping");
+        let all = selected.count_range(0..dataset.n_dated()) == dataset.n_dated();
+        let sizes = (0..postings.len()).map(|nth| postings.rows_of(dataset, nth).len());
+        let n_rows = if all { 0 } else { sizes.sum() };
+        let rows = in_parallel(postings.len(), n_rows, |nth| {
+            let whole = Selected { postings: postings.clone(), nth, n_events: 0, picked: None };
+            (!cancelled()).then(|| whole.restricted(dataset, selected, all))
+        });
         let grouping = spec.grouping;
-        let mut lanes: Vec<Lane> = Vec::new();
-        if let Some(facet) = grouping {
-            let names = dataset.names(facet);
-            lanes.extend(names.iter().map(|(value, label)| Lane {
-                value: Some(value),
-                key: names.key(value).to_owned(),
-                name: label.to_owned(),
-                ..Lane::default()
-            }));
-            lanes.push(Lane { name: format!("No {}", facet.label().to_lowercase()), ..Lane::default() });
-        } else {
-            lanes.push(Lane::default());
-        }
-        let last = lanes.len() - 1;
-        for id in dataset.dated().filter(|&id| selected.contains(id)) {
-            let values = grouping.map(|facet| dataset.values(facet, id));
-            if values.as_ref().is_none_or(Values::is_empty) {
-                lanes[last].rows.push(id.0);
-            }
-            for value in values.into_iter().flatten() {
-                lanes[value as usize].rows.push(id.0);
-            }
+        let names = grouping.map(|facet| (facet, dataset.names(facet)));
+        let mut lanes = Vec::with_capacity(rows.len());
+        for (nth, rows) in rows.into_iter().enumerate() {
+            let value = (grouping.is_some() && nth + 1 < postings.len()).then_some(nth as ValueId);
+            let (key, name) = match (names, value) {
+                (Some((_, names)), Some(value)) => (names.key(value).to_owned(), names.label(value).to_owned()),
+                (Some((facet, _)), None) => (String::new(), format!("No {}", facet.label().to_lowercase())),
+                (None, _) => (String::new(), String::new()),
+            };
+            lanes.push(Lane { value, key, name, rows: rows?, ..Lane::default() });
         }
         // Measured only when there are few: of thousands the one with the most letters is near enough.
-        let named = || lanes.iter().filter(|lane| lane.value.is_some() || !lane.rows.is_empty()).map(|lane| &lane.name);
+        let named = || lanes.iter().filter(|lane| lane.value.is_some() || lane.len() > 0).map(|lane| &lane.name);
         let letters = named().map(|name| name.chars().count()).max().unwrap_or(0);
         let longest = named().filter(|name| name.chars().count() + 3 >= letters).take(64);
         let width = |name: &&String| TextMetrics::shared().width(name, FontSpec::semibold(13.0));
         let longest_name = longest.max_by(|a, b| width(a).total_cmp(&width(b))).cloned().unwrap_or_default();
-        lanes.retain(|lane| !lane.rows.is_empty());
-        let first = |lane: &Lane| lane.rows.first().copied();
-        // Pinned lanes, lanes placed by hand, all others.
-        let place = |lane: &Lane| {
-            let in_list = |list: &[String]| list.iter().position(|key| *key == lane.key);
-            let pinned = in_list(&spec.pinned).map(|at| (0, at));
-            pinned.or_else(|| in_list(&spec.by_hand).map(|at| (1, at))).unwrap_or((2, 0))
-        };
-        lanes.sort_by(|a, b| {
-            let by_order = match spec.order {
-                LaneOrder::Count => b.rows.len().cmp(&a.rows.len()),
-                LaneOrder::Name => std::cmp::Ordering::Equal,
-                LaneOrder::FirstDate => first(a).cmp(&first(b)),
-            };
-            // What has no value stands last, whatever the order.
-            let placed = place(a).cmp(&place(b));
-            placed.then(a.value.is_none().cmp(&b.value.is_none())).then(by_order).then_with(|| a.name.cmp(&b.name))
-        });
+        lanes.retain(|lane| lane.len() > 0);
+        sort(&mut lanes, dataset, spec);
         for lane in &mut lanes {
             lane.pinned = grouping.is_some() && spec.pinned.contains(&lane.key);
             lane.folded = grouping.is_some() && spec.folded.contains(&lane.key);
-            lane.index(dataset);
         }
-        Self { generation: GENERATION.fetch_add(1, Ordering::Relaxed), grouping, lanes, longest_name }
+        let n_events = lanes.iter().map(Lane::len).sum();
+        let generation = GENERATION.fetch_add(1, Ordering::Relaxed);
+        Some(Self { generation, grouping, lanes, longest_name, n_events })
+    }
+
+    /// Bytes in memory beside the postings.
+    pub fn bytes(&self) -> usize {
+        self.lanes.iter().map(|lane| size_of::<Lane>() + lane.rows.picked.as_ref().map_or(0, Picked::bytes)).sum()
+    }
+}
+
+/// Pinned lanes, lanes placed by hand, all others.
+fn sort(lanes: &mut [Lane], dataset: &Dataset, spec: &LaneSpec) {
+    let mut places: HashMap<&str, (u8, usize)> = HashMap::new();
+    for (group, list) in [(0, &spec.pinned), (1, &spec.by_hand)] {
+        for (at, key) in list.iter().enumerate() {
+            places.entry(key).or_insert((group, at));
+        }
+    }
+    lanes.sort_by_cached_key(|lane| {
+        let by_order = match spec.order {
+            LaneOrder::Count => usize::MAX - lane.len(),
+            LaneOrder::Name => 0,
+            LaneOrder::FirstDate => lane.rows(dataset).next().map_or(0, |id| id.0 as usize),
+        };
+        let place = places.get(lane.key.as_str()).copied().unwrap_or((2, 0));
+        // What has no value stands last, whatever the order.
+        (place, lane.value.is_none(), by_order, lane.name.clone())
+    });
+}
+
+impl Picked {
+    fn bytes(&self) -> usize {
+        self.by_start.bytes() + self.by_end.bytes() + self.tops.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
+impl Selected {
+    /// The same lane with only the selected of its rows.
+    fn restricted(mut self, dataset: &Dataset, selected: &RowSet, all: bool) -> Self {
+        let postings = self.postings.clone();
+        let rows = postings.rows_of(dataset, self.nth);
+        if all {
+            self.n_events = rows.len();
+            return self;
+        }
+        let words = if rows.rows().is_empty() {
+            let mut words = selected.words().get(..rows.len().div_ceil(WORD)).unwrap_or_default().to_vec();
+            // Undated rows may share the last word.
+            if let Some(last) = words.last_mut().filter(|_| !rows.len().is_multiple_of(WORD)) {
+                *last &= (1 << (rows.len() % WORD)) - 1;
+            }
+            words
+        } else {
+            gathered(rows.rows(), selected.words())
+        };
+        let by_start = Ranked::new(words);
+        self.n_events = by_start.len();
+        if self.n_events == 0 || self.n_events == rows.len() {
+            return self;
+        }
+        let by_end = Ranked::new(gathered(rows.by_end(), by_start.words()));
+        if self.n_events < rows.len() / FEW {
+            let few = by_start.members(0, rows.len()).map(|place| rows.row(place)).collect();
+            let ends = by_end.members(0, rows.len()).map(|nth| by_start.before(rows.by_end()[nth] as usize) as u32);
+            self.postings = Arc::new(postings.of_rows(dataset, few, ends.collect()));
+            self.nth = 0;
+            return self;
+        }
+        let equals = self.postings.equals;
+        let tops = if equals { Vec::new() } else { levels(rows.tops(|word| by_start.words()[word])) };
+        self.picked = Some(Picked { by_start, by_end, tops });
+        self
     }
 }
 
 impl Lane {
-    fn index(&mut self, dataset: &Dataset) {
-        let mut peak = Time::MIN;
-        for block in self.rows.chunks(BLOCK) {
-            let ends = block.iter().map(|&row| dataset.ends()[row as usize]);
-            peak = ends.max().unwrap_or(peak).max(peak);
-            self.end_peaks.push(peak);
-            // The earliest of the most important.
-            let best = block.iter().copied().rev().max_by_key(|&row| dataset.importance(EventId(row)));
-            self.best.push(best.unwrap_or_default());
-        }
+    /// Selected events in it.
+    pub fn len(&self) -> usize {
+        self.rows.n_events
     }
 
-    /// The places in [`Lane::rows`] of every row that touches `[from, to)`, and few others.
-    pub fn rows_near(&self, dataset: &Dataset, from: Time, to: Time) -> (usize, usize) {
-        let last = self.first_at(dataset, to);
-        let block = self.end_peaks.partition_point(|&peak| peak <= from);
-        ((block * BLOCK).min(last), last)
+    /// Whether it has no event; lanes of an index never are.
+    pub fn is_empty(&self) -> bool {
+        self.rows.n_events == 0
+    }
+
+    /// Its events, by start.
+    pub fn rows<'a>(&'a self, dataset: &'a Dataset) -> impl Iterator<Item = EventId> + 'a {
+        let view = self.view(dataset);
+        view.members(0, view.rows.len()).map(move |place| EventId(view.rows.row(place)))
+    }
+
+    /// Whether an event stands in it.
+    pub fn contains(&self, dataset: &Dataset, id: EventId) -> bool {
+        let view = self.view(dataset);
+        let place = view.rows.place_of(id.0 as usize);
+        place < view.rows.len() && view.rows.row(place) == id.0 && view.is_member(place)
+    }
+
+    /// The event `n` places after one of its events, or before it; the outermost one when there are fewer.
+    pub fn stepped(&self, dataset: &Dataset, id: EventId, n: i32) -> Option<EventId> {
+        let view = self.view(dataset);
+        let rank = view.rank(view.rows.place_of(id.0 as usize)) as i64 + i64::from(n);
+        let rank = rank.clamp(0, (self.len() as i64 - 1).max(0));
+        Some(EventId(view.rows.row(view.place_of_rank(rank as usize)?)))
+    }
+
+    /// How many of its events meet `[from, to)`.
+    pub fn count(&self, dataset: &Dataset, from: Time, to: Time) -> usize {
+        self.view(dataset).count(from, to)
+    }
+
+    pub(super) fn view<'a>(&'a self, dataset: &'a Dataset) -> LaneView<'a> {
+        LaneView {
+            rows: self.rows.postings.rows_of(dataset, self.rows.nth),
+            postings: &self.rows.postings,
+            picked: self.rows.picked.as_ref(),
+        }
+    }
+}
+
+/// A lane with the data set whose rows it has.
+///
+/// Places count all rows of the lane, selected or not; ranks only those that are selected.
+#[derive(Copy, Clone)]
+pub(super) struct LaneView<'a> {
+    pub(super) rows: LaneRows<'a>,
+    postings: &'a LanePostings,
+    picked: Option<&'a Picked>,
+}
+
+impl<'a> LaneView<'a> {
+    /// What finds rows by time.
+    pub(super) fn times(&self) -> &'a TimeHints {
+        &self.postings.times
     }
 
     /// The place of the first row that starts at `time` or later.
-    pub fn first_at(&self, dataset: &Dataset, time: Time) -> usize {
-        self.rows.partition_point(|&row| dataset.starts()[row as usize] < time)
+    pub(super) fn first_at(&self, time: Time) -> usize {
+        let dataset = self.rows.dataset;
+        self.rows.place_of(self.postings.times.n_before(dataset.starts(), time))
     }
 
-    /// The most important of the rows at the places `first..last`, the earliest of equals.
-    pub fn best_of(&self, dataset: &Dataset, first: usize, last: usize) -> Option<EventId> {
-        let important = |row: u32| dataset.importance(EventId(row));
-        let mut best: Option<u32> = None;
-        let mut consider = |row: u32| {
-            if best.is_none_or(|known| important(row) > important(known)) {
-                best = Some(row);
-            }
-        };
+    /// The selected rows before a place.
+    pub(super) fn rank(&self, place: usize) -> usize {
+        self.picked.map_or(place, |picked| picked.by_start.before(place))
+    }
+
+    /// The selected rows that are over when `n` of all are.
+    pub(super) fn rank_by_end(&self, n: usize) -> usize {
+        self.picked.map_or(n, |picked| picked.by_end.before(n))
+    }
+
+    /// The place of the nth selected row.
+    pub(super) fn place_of_rank(&self, nth: usize) -> Option<usize> {
+        self.picked.map_or(Some(nth), |picked| picked.by_start.place_of(nth))
+    }
+
+    fn is_member(&self, place: usize) -> bool {
+        self.picked.is_none_or(|picked| picked.by_start.contains(place))
+    }
+
+    /// The places of selected rows.
+    pub(super) fn members(&self, first: usize, last: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let some = self.picked.map(|picked| picked.by_start.members(first, last));
+        let all = if some.is_none() { first..last.max(first) } else { 0..0 };
+        some.into_iter().flatten().chain(all)
+    }
+
+    /// How many selected rows meet `[from, to)`: those that start before its end without being over at its beginning.
+    pub(super) fn count(&self, from: Time, to: Time) -> usize {
+        self.rank(self.first_at(to)).saturating_sub(self.rank_by_end(self.rows.n_over(from)))
+    }
+
+    /// The selected rows that start before the place `last` and end after `from`, by start.
+    pub(super) fn reaching(&self, from: Time, last: usize) -> Vec<u32> {
+        let mut found = Vec::new();
+        for (first, end) in self.rows.reaching(from, last) {
+            let reaching = self.members(first, end).filter(|&place| self.rows.end(place) > from);
+            found.extend(reaching.map(|place| self.rows.row(place)));
+        }
+        found
+    }
+
+    /// The most important of the selected rows at the places `first..last`, the earliest of equals.
+    pub(super) fn best(&self, first: usize, last: usize) -> Option<EventId> {
+        if self.postings.equals {
+            return self.members(first, last).next().map(|place| EventId(self.rows.row(place)));
+        }
+        let tops = self.picked.map_or(self.rows.static_tops(), |picked| &picked.tops);
+        // The greatest importance plus one, and where it was first found.
+        let (mut top, mut within) = (0, first..first);
         let mut at = first;
         while at < last {
-            if at.is_multiple_of(BLOCK) && at + BLOCK <= last {
-                consider(self.best[at / BLOCK]);
-                at += BLOCK;
-            } else {
-                consider(self.rows[at]);
-                at += 1;
+            let mut width = 0;
+            for (level, sums) in tops.iter().enumerate() {
+                let wide = WORD << (4 * level);
+                if !at.is_multiple_of(wide) || at + wide > last {
+                    break;
+                }
+                if let Some(&sum) = sums.get(at / wide) {
+                    width = wide;
+                    if sum > top {
+                        (top, within) = (sum, at..at + wide);
+                    }
+                }
+            }
+            if width == 0 {
+                // Up to the next word one by one.
+                width = (WORD - at % WORD).min(last - at);
+                for place in self.members(at, at + width) {
+                    if self.rows.importance(place) + 1 > top {
+                        (top, within) = (self.rows.importance(place) + 1, place..place + 1);
+                    }
+                }
+            }
+            at += width;
+        }
+        // Down to the first word that has it.
+        for (level, sums) in tops.iter().enumerate().rev() {
+            let wide = WORD << (4 * level);
+            if within.len() > wide {
+                let found = (within.start / wide..within.end / wide).find(|&nth| sums.get(nth) == Some(&top));
+                within = found.map_or(within.clone(), |nth| nth * wide..(nth + 1) * wide);
             }
         }
-        best.map(EventId)
+        let mut places = self.members(within.start, within.end.min(self.rows.len()));
+        let best = places.find(|&place| self.rows.importance(place) + 1 == top)?;
+        Some(EventId(self.rows.row(best)))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::labels::Labels;
 use super::pack::{Fold, Placed, fold_half_width};
 use crate::dataset::{Dataset, EventId, Facet, Status};
 use crate::scene::geom::{Point, Rect, pt};
@@ -14,16 +15,16 @@ const MIN_BAR: f64 = 14.0;
 /// How far an end that nobody wrote down, or a limit, fades out.
 const FADE: f64 = 56.0;
 /// From a mark to its label.
-const LABEL_GAP: f32 = 8.0;
+pub(super) const LABEL_GAP: f32 = 8.0;
 /// Width of a status glyph with the room after it.
-const GLYPH_W: f32 = 15.0;
+pub(super) const GLYPH_W: f32 = 15.0;
 /// Labels are cut here; longer ones would push every neighbour out of the lane.
-const MAX_LABEL: f32 = 330.0;
+pub(super) const MAX_LABEL: f32 = 330.0;
 /// From this width on a day is a bar over the day instead of a dot.
 const DAY_BAR_PX: f64 = 22.0;
 
 const LABEL: FontSpec = FontSpec::regular(size::BODY);
-const LABEL_SELECTED: FontSpec = FontSpec::semibold(size::BODY);
+pub(super) const LABEL_SELECTED: FontSpec = FontSpec::semibold(size::BODY);
 
 /// Where a mark reaches, in pixels from 1970; infinite where it goes on.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -82,14 +83,6 @@ fn is_dot(when: &When, secs_per_px: f64) -> bool {
         && form.start.precision <= Precision::Day
         && !form.start.unspecified
         && (when.end.secs() - when.start.secs()) as f64 / secs_per_px < DAY_BAR_PX
-}
-
-/// The width of an event's label with its glyph, in the heavier weight.
-pub(super) fn label_width(dataset: &Dataset, id: EventId) -> f32 {
-    let event = dataset.event(id);
-    let text = TextMetrics::shared().width(&event.title(), LABEL_SELECTED).min(MAX_LABEL);
-    let glyph = if glyph_of(event.status()).is_some() { GLYPH_W } else { 0.0 };
-    LABEL_GAP + glyph + text
 }
 
 /// A sign beside a label: the event is not simply a reported fact.
@@ -173,6 +166,7 @@ pub(super) struct MarkCx<'a> {
     pub scale: &'a TimeScale,
     pub theme: &'a Theme,
     pub metrics: &'static TextMetrics,
+    pub labels: &'a mut Labels,
     /// The first pixel of time.
     pub left: f32,
     /// The first pixel after it.
@@ -212,7 +206,7 @@ impl MarkCx<'_> {
         let mark = Rect::new(x0.max(self.left), y - 11.0, x1.min(self.right), y + 11.0);
         let rect = label.map_or(mark, |label| mark.union(&label)).within(&self.clip);
         if rect.width() > 0.0 && rect.height() > 0.0 {
-            self.targets.push(Target { rect, aim: Aim::Event(place.id), spoken: spoken(self.dataset, place.id) });
+            self.targets.push(Target { rect, aim: Aim::Event(place.id), spoken: String::new() });
         }
     }
 
@@ -414,11 +408,12 @@ impl MarkCx<'_> {
         let glyph = glyph_of(event.status());
         let glyph_w = if glyph.is_some() { GLYPH_W } else { 0.0 };
         let font = if selected { LABEL_SELECTED } else { LABEL };
-        let full = self.metrics.elided(&event.title(), LABEL_SELECTED, MAX_LABEL);
-        let wide = LABEL_GAP + glyph_w + self.metrics.width(&full, LABEL_SELECTED);
         let used = self.used.get(place.row).copied().unwrap_or(f32::MIN) + 8.0;
         let free = (self.x(place.free.0).max(self.left + 2.0).max(used), self.x(place.free.1).min(self.right - 2.0));
         let one_of = event.when().is_some_and(|when| when.form.shape == Shape::OneOf && !is_limit(&when));
+        let label = self.labels.get(self.dataset, place.id);
+        let full = label.text.as_str();
+        let wide = LABEL_GAP + glyph_w + label.text_w;
         // Where the label begins and how much room it has there.
         let (from, room) = if place.mark.holds_label(place.label_w) {
             let start = x0.max(self.left) + 4.0;
@@ -438,7 +433,12 @@ impl MarkCx<'_> {
         } else {
             (x1, free.1 - x1)
         };
-        let text = self.metrics.elided(&full, LABEL_SELECTED, room - LABEL_GAP - glyph_w);
+        let text_room = room - LABEL_GAP - glyph_w;
+        let text = if label.text_w <= text_room {
+            full.to_owned()
+        } else {
+            self.metrics.elided(full, LABEL_SELECTED, text_room)
+        };
         // A stub of a word says less than the bare mark.
         if text.is_empty() || (text != full && text.chars().count() < 7) {
             return None;
@@ -483,13 +483,11 @@ impl MarkCx<'_> {
         let text = grouped(u64::from(fold.n_events));
         let font = FontSpec::semibold(size::SMALL - 0.5);
         let width = self.metrics.width(&text, font);
-        self.items.push(Item::Text { at: pt(x - width / 2.0, y + 4.0), text, font, ink: self.theme.accent });
+        let at = pt(x - width / 2.0, y + 4.0);
+        self.items.push(Item::Text { at, text: text.clone(), font, ink: self.theme.accent });
         let aim = Aim::Fold { first: fold.first, n_events: fold.n_events, from: fold.from.secs(), to: fold.to.secs() };
-        let spoken = if fold.n_events == 1 {
-            spoken(self.dataset, fold.first)
-        } else {
-            format!("{} events folded, press Enter to zoom in", grouped(u64::from(fold.n_events)))
-        };
+        let spoken =
+            if fold.n_events == 1 { String::new() } else { format!("{text} events folded, press Enter to zoom in") };
         let rect = rect.within(&self.clip);
         if rect.width() > 0.0 && rect.height() > 0.0 {
             self.targets.push(Target { rect, aim, spoken });

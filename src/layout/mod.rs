@@ -1,7 +1,8 @@
 //! From events to a scene.
 //!
 //! ```text
-//! data set, selection, grouping ──LaneIndex──▶ rows of each lane             on a new filter or grouping
+//! data set, grouping ────────LanePostings───▶ all rows of each lane         on a new grouping
+//! lanes, selection ───────────LaneIndex─────▶ the selected ones             on a new filter
 //! lane rows, zoom ───────────────pack───────▶ rows, labels, folds, profiles  on a new zoom level
 //! packed lanes, window, theme ───layout─────▶ Scene                          on any change
 //! ```
@@ -9,13 +10,18 @@
 //! Deterministic: same input, same scene. Never reads the clock, the locale, the environment or a system font.
 
 mod axis;
+mod bits;
+mod known;
+mod labels;
 mod lanes;
 mod mark;
 mod pack;
+mod postings;
 mod profile;
 
 pub use lanes::{Lane, LaneIndex, LaneOrder, LaneSpec};
 pub use mark::{Glyph, glyph_of, glyph_path, spoken_date};
+pub use postings::LanePostings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,9 +29,13 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
+use crate::time::Time;
 use crate::time::{TimeScale, counted, grouped};
+use known::{Amount, Known};
+use labels::Labels;
 use mark::MarkCx;
 use pack::{Content, Packed};
+use profile::{Grid, ProfileCx};
 
 /// Height of the axis: years over months.
 pub const AXIS_H: f32 = 44.0;
@@ -33,6 +43,10 @@ pub const AXIS_H: f32 = 44.0;
 const FOLDED_LANE_H: f32 = 26.0;
 /// Height of the line for lanes that have no event in the window.
 const EMPTY_LANES_H: f32 = 21.0;
+/// Up to so many lanes, or so many events in all lanes, each lane is as high as the rows that it needs in the window; of
+/// more lanes only those in sight are packed, and the height of the others is guessed from how many events they have.
+const EXACT_LANES: usize = 40;
+const EXACT_EVENTS: usize = 3_000;
 
 /// What decides how a timeline looks, beside its data.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -67,6 +81,17 @@ pub struct Layout {
 pub struct Layouter {
     key: Option<PackKey>,
     packed: BTreeMap<usize, Packed>,
+    labels: Labels,
+    /// What is known of the lanes of this index, with this limit to what is packed.
+    known_of: (u64, usize),
+    known: Vec<KnownLane>,
+}
+
+/// What is known of a lane that may be out of sight.
+#[derive(Copy, Clone, Debug, Default)]
+struct KnownLane {
+    window: Known,
+    tile: Known,
 }
 
 /// What packing depends on; while it is the same, rows keep their place.
@@ -103,43 +128,66 @@ impl Layouter {
             self.packed.clear();
             self.key = Some(key);
         }
-        let tile_secs = ((tile - 1.0) * span, (tile + 3.0) * span);
+        let tile = (Time::from_secs(((tile - 1.0) * span) as i64), Time::from_secs(((tile + 3.0) * span) as i64));
+        self.labels.begin(dataset);
+        let limit = pack::limit(max_rows);
+        if self.known_of != (lanes.generation, limit) {
+            self.known_of = (lanes.generation, limit);
+            self.known.clear();
+            self.known.resize(lanes.lanes.len(), KnownLane::default());
+        }
+        let exact = lanes.lanes.len() <= EXACT_LANES || lanes.n_events <= EXACT_EVENTS;
 
         let mut scene =
             Scene { width: spec.width, height: spec.height, ground: Some(theme.canvas), ..Scene::default() };
         let ticks = axis::grid(&mut scene, scale, theme, spec);
         let row_h = size::ROW * spec.row_scale;
         let body = Rect::new(0.0, AXIS_H, spec.width, spec.height);
+        let grid = Grid::default();
+        let profile_h = if lanes.grouping.is_none() {
+            // One lane alone may use the whole height.
+            (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0)
+        } else {
+            profile::HEIGHT * spec.row_scale + 2.0
+        };
+        // The name and the count of a lane need two lines.
+        let least_h = if lanes.grouping.is_some() { 48.0 } else { 0.0 };
+        let rows_h = |n_rows: usize| n_rows as f32 * row_h + 2.0 * size::LANE_PAD;
         let mut y = AXIS_H - spec.scroll_y;
         let mut shown_lanes = 0;
         let mut empty: Vec<&str> = Vec::new();
-        for (idx, lane) in lanes.lanes.iter().enumerate() {
-            let (first, last) = lane.rows_near(dataset, scale.from(), scale.to());
-            let visible = lane.rows[first..last].iter().any(|&row| dataset.ends()[row as usize] > scale.from());
-            if !visible {
+        for (idx, (lane, known)) in lanes.lanes.iter().zip(&mut self.known).enumerate() {
+            let view = || lane.view(dataset);
+            if known.window.count(view, scale.from(), scale.to(), 0) == Amount::Exactly(0) {
                 empty.push(lane.name.as_str());
                 continue;
             }
             y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
-            let packed = self
-                .packed
-                .entry(idx)
-                .or_insert_with(|| pack::pack(dataset, lane, scale.secs_per_px(), tile_secs, max_rows));
-            let n_rows = packed.visible_rows(scale);
-            let height = match packed.content {
-                _ if lane.folded => FOLDED_LANE_H,
-                Content::Rows { .. } => n_rows as f32 * row_h + 2.0 * size::LANE_PAD,
-                // One lane alone may use the whole height.
-                Content::Profile if lanes.grouping.is_none() => {
-                    (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0)
+            let labels = &mut self.labels;
+            let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, max_rows, labels);
+            let height = if lane.folded {
+                FOLDED_LANE_H
+            } else if exact {
+                let packed = self.packed.entry(idx).or_insert_with(&mut pack_lane);
+                match packed.content {
+                    Content::Rows { .. } => rows_h(packed.visible_rows(scale)).max(least_h),
+                    Content::Profile => profile_h.max(least_h),
                 }
-                Content::Profile => profile::HEIGHT * spec.row_scale + 2.0,
-            }
-            // The name and the count of a lane need two lines.
-            .max(if lanes.grouping.is_some() && !lane.folded { 48.0 } else { 0.0 });
+            } else if lane.len() <= limit {
+                rows_h(lane.len().min(max_rows)).max(least_h)
+            } else {
+                match known.tile.count(view, tile.0, tile.1, limit) {
+                    Amount::Exactly(n_events) => rows_h(n_events.clamp(1, max_rows)).max(least_h),
+                    Amount::More => profile_h.max(least_h),
+                }
+            };
             let rect = Rect::new(0.0, y, spec.width, y + height);
             if rect.overlaps(&body) {
-                let cx = LaneCx { dataset, scale, theme, spec, body, row_h, metrics: TextMetrics::shared() };
+                let profile = Packed { content: Content::Profile };
+                let packed = if lane.folded { &profile } else { &*self.packed.entry(idx).or_insert_with(pack_lane) };
+                let metrics = TextMetrics::shared();
+                let mut cx =
+                    LaneCx { dataset, scale, theme, spec, body, row_h, metrics, grid: &grid, labels: &mut self.labels };
                 cx.lane(&mut scene, lane, packed, rect, shown_lanes, lanes.grouping);
             }
             shown_lanes += 1;
@@ -163,6 +211,30 @@ impl Layouter {
             at = end;
         }
         Layout { scene, lanes_height }
+    }
+}
+
+/// What a screen reader says of a target.
+pub fn spoken_target(dataset: &Dataset, target: &Target) -> String {
+    match target.aim {
+        Aim::Event(id) | Aim::Fold { first: id, n_events: 1, .. } => mark::spoken(dataset, id),
+        _ => target.spoken.clone(),
+    }
+}
+
+/// Puts words to every target, for pictures that are read without a window: events get theirs, and each stretch of a
+/// profile becomes a target of its own.
+pub fn speak(dataset: &Dataset, scene: &mut Scene) {
+    for target in std::mem::take(&mut scene.targets) {
+        let Aim::Profile { cells, .. } = &target.aim else {
+            let spoken = spoken_target(dataset, &target);
+            scene.targets.push(Target { spoken, ..target });
+            continue;
+        };
+        scene.targets.extend(cells.iter().map(|cell| {
+            let rect = Rect { x0: cell.x0, x1: cell.x1, ..target.rect };
+            Target { rect, aim: cell.fold(), spoken: counted(u64::from(cell.n_events), "event") }
+        }));
     }
 }
 
@@ -226,10 +298,20 @@ struct LaneCx<'a> {
     body: Rect,
     row_h: f32,
     metrics: &'static TextMetrics,
+    grid: &'a Grid,
+    labels: &'a mut Labels,
 }
 
 impl LaneCx<'_> {
-    fn lane(&self, scene: &mut Scene, lane: &Lane, packed: &Packed, rect: Rect, nth: usize, grouping: Option<Facet>) {
+    fn lane(
+        &mut self,
+        scene: &mut Scene,
+        lane: &Lane,
+        packed: &Packed,
+        rect: Rect,
+        nth: usize,
+        grouping: Option<Facet>,
+    ) {
         let theme = self.theme;
         let id = format!("lane-{}", if lane.key.is_empty() { "none" } else { &lane.key });
         if grouping.is_some() {
@@ -245,7 +327,7 @@ impl LaneCx<'_> {
                 to: pt(rect.x1, rect.y1),
                 stroke: Stroke::solid(1.0, theme.line),
             });
-            let n = counted(lane.rows.len() as u64, "event");
+            let n = counted(lane.len() as u64, "event");
             let folded = if lane.folded { ", folded" } else { "" };
             let pinned = if lane.pinned { ", pinned" } else { "" };
             let spoken = format!("{}, {n}{folded}{pinned}", lane.name);
@@ -266,6 +348,7 @@ impl LaneCx<'_> {
                     scale: self.scale,
                     theme,
                     metrics: self.metrics,
+                    labels: self.labels,
                     left: self.spec.gutter,
                     right: self.spec.width,
                     selected: self.spec.selected,
@@ -285,17 +368,19 @@ impl LaneCx<'_> {
             }
             Content::Rows { .. } | Content::Profile => {
                 legend.insert(Legend::Profile);
-                profile::draw(
-                    self.dataset,
-                    lane,
-                    self.scale,
+                let mut profile_cx = ProfileCx {
+                    scale: self.scale,
                     theme,
-                    self.spec.gutter,
+                    grid: self.grid,
+                    labels: self.labels,
+                    left: self.spec.gutter,
                     rect,
                     clip,
-                    &mut items,
-                    &mut targets,
-                );
+                    named: !lane.folded,
+                    items: &mut items,
+                    targets: &mut targets,
+                };
+                profile_cx.draw(lane.view(self.dataset));
             }
         }
         scene.group(id, clip).append(&mut items);
@@ -309,7 +394,7 @@ impl LaneCx<'_> {
         let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0);
         let name_font = FontSpec::semibold(size::LANE);
         if lane.folded {
-            let name = format!("{} · {}", lane.name, grouped(lane.rows.len() as u64));
+            let name = format!("{} · {}", lane.name, grouped(lane.len() as u64));
             let name = self.metrics.elided(&name, FontSpec::regular(size::LANE), room);
             let font = FontSpec::regular(size::LANE);
             let at = pt(size::PANEL_PAD, rect.y0 + 17.5);
@@ -323,7 +408,7 @@ impl LaneCx<'_> {
             font: name_font,
             ink: self.theme.text,
         });
-        let count = counted(lane.rows.len() as u64, "event");
+        let count = counted(lane.len() as u64, "event");
         let font = FontSpec::regular(size::SMALL);
         let count = if lane.pinned { format!("{count}, pinned") } else { count };
         let count = self.metrics.elided(&count, font, room);

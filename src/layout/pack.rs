@@ -8,18 +8,22 @@
 //! folds   (3)          (12)            what found no room, by importance
 //! ```
 
-use super::lanes::Lane;
-use super::mark::{Extent, extent, label_width};
+use super::labels::Labels;
+use super::lanes::LaneView;
+use super::mark::{Extent, extent};
 use crate::dataset::{Dataset, EventId};
 use crate::time::{Time, TimeScale};
 
 /// Room between a label and the next mark.
 const GAP: f64 = 10.0;
-/// More events than this around the window are drawn as a profile: they could not be told apart, and packing is what costs.
-///
-/// Measured: five lanes of 1 480 events are packed and laid out in 3.5 ms, one such lane in 0.7 ms
-/// (`DATELINE_BENCH_ROWS=7400 cargo bench -- layout`, two cores without GPU).
-const PACK_LIMIT: usize = 1_500;
+/// Events around the window for each row that a lane may have: more are drawn as a profile, since they could not be told
+/// apart, and packing is what costs.
+const EVENTS_A_ROW: usize = 32;
+
+/// How many events around the window are packed, at most; more are drawn as a profile.
+pub(super) fn limit(max_rows: usize) -> usize {
+    (max_rows * EVENTS_A_ROW).clamp(150, 1_500)
+}
 
 /// A lane, packed for one zoom level.
 #[derive(Debug)]
@@ -78,33 +82,35 @@ pub(super) fn fold_half_width(n_events: u32) -> f32 {
     8.0 + 3.6 * (n_events.max(1).ilog10() + 1) as f32
 }
 
-/// Packs the events of a lane that lie in `tile` (seconds since 1970) at a zoom of `secs_per_px`.
-pub(super) fn pack(dataset: &Dataset, lane: &Lane, secs_per_px: f64, tile: (f64, f64), max_rows: usize) -> Packed {
-    let (from, to) = (Time::from_secs(tile.0 as i64), Time::from_secs(tile.1 as i64));
+/// Packs the events of a lane that lie in `tile` at a zoom of `secs_per_px`.
+pub(super) fn pack(
+    lane: LaneView<'_>,
+    n_events: usize,
+    secs_per_px: f64,
+    (from, to): (Time, Time),
+    max_rows: usize,
+    labels: &mut Labels,
+) -> Packed {
+    let dataset = lane.rows.dataset;
+    let limit = limit(max_rows);
     // A lane of few events is packed whole: then not even a far pan moves a row.
-    let rows = if lane.rows.len() <= PACK_LIMIT {
-        &lane.rows[..]
+    let rows: Vec<u32> = if n_events <= limit {
+        lane.members(0, lane.rows.len()).map(|place| lane.rows.row(place)).collect()
+    } else if lane.count(from, to) <= limit {
+        let (first, last) = (lane.first_at(from), lane.first_at(to));
+        let mut rows = lane.reaching(from, first);
+        rows.extend(lane.members(first, last).map(|place| lane.rows.row(place)));
+        rows
     } else {
-        let (first, last) = lane.rows_near(dataset, from, to);
-        &lane.rows[first..last]
-    };
-    if rows.len() > PACK_LIMIT {
         return Packed { content: Content::Profile };
-    }
-    let mut all: Vec<Placed> = rows
-        .iter()
-        .filter_map(|&row| {
-            let id = EventId(row);
-            let mark = extent(&dataset.when(id)?, secs_per_px);
-            Some(Placed {
-                id,
-                row: 0,
-                mark,
-                label_w: label_width(dataset, id),
-                free: (f64::NEG_INFINITY, f64::INFINITY),
-            })
-        })
-        .collect();
+    };
+    let place = |row: u32| {
+        let id = EventId(row);
+        let mark = extent(&dataset.when(id)?, secs_per_px);
+        let label_w = labels.get(dataset, id).width;
+        Some(Placed { id, row: 0, mark, label_w, free: (f64::NEG_INFINITY, f64::INFINITY) })
+    };
+    let mut all: Vec<Placed> = rows.into_iter().filter_map(place).collect();
     all.sort_by(|a, b| a.mark.x0.total_cmp(&b.mark.x0).then(a.id.cmp(&b.id)));
 
     let keep = if try_rows(&all, |_| true, max_rows).is_some() {
@@ -140,21 +146,62 @@ fn most_important(dataset: &Dataset, all: &[Placed], n_rows: usize) -> Vec<bool>
     let mut by_importance: Vec<usize> = (0..all.len()).collect();
     // Among equals the order is scattered: by date the earliest would take every place.
     let scattered = |i: usize| all[i].id.0.wrapping_mul(0x9E37_79B1).reverse_bits();
-    by_importance.sort_by_key(|&i| (u8::MAX - dataset.importance(all[i].id), scattered(i), i));
+    by_importance.sort_by_cached_key(|&i| (u8::MAX - dataset.importance(all[i].id), scattered(i), i));
     let mut rows: Vec<Vec<(f64, f64)>> = vec![Vec::new(); n_rows];
+    let mut full = FullRows::new(all, n_rows);
     let mut keep = vec![false; all.len()];
     for i in by_importance {
         let (from, to) = (all[i].mark.x0, reach(&all[i]) + GAP);
-        for row in &mut rows {
+        for (nth, row) in rows.iter_mut().enumerate() {
+            if full.any(nth, from, to) {
+                continue;
+            }
             let at = row.partition_point(|&(_, end)| end <= from);
             if row.get(at).is_none_or(|&(start, _)| start >= to) {
                 row.insert(at, (from, to));
+                full.take(nth, from, to);
                 keep[i] = true;
                 break;
             }
         }
     }
     keep
+}
+
+/// Where rows are taken, in steps so wide that hardly any label is narrower: what is taken all through is not looked at
+/// twice.
+struct FullRows {
+    origin: f64,
+    n_steps: usize,
+    taken: Vec<bool>,
+}
+
+impl FullRows {
+    const STEP: f64 = 16.0;
+    /// Beyond so many steps rows are looked at after all: few events are so far apart.
+    const MOST: usize = 2_048;
+
+    fn new(all: &[Placed], n_rows: usize) -> Self {
+        let middle = all.get(all.len() / 2).map_or(0.0, |item| item.mark.x0);
+        let origin = if middle.is_finite() { middle - Self::STEP * (Self::MOST / 2) as f64 } else { 0.0 };
+        Self { origin, n_steps: Self::MOST, taken: vec![false; Self::MOST * n_rows] }
+    }
+
+    /// Whether the middle of `[from, to)` or an end of it is taken for certain.
+    fn any(&self, row: usize, from: f64, to: f64) -> bool {
+        let step = |x: f64| ((x - self.origin) / Self::STEP).floor();
+        let taken = |at: f64| at >= 0.0 && at < self.n_steps as f64 && self.taken[row * self.n_steps + at as usize];
+        taken(step(from)) || taken(step(to - 1e-6)) || taken(step(f64::midpoint(from, to)))
+    }
+
+    /// Marks the steps that lie within `[from, to)` whole.
+    fn take(&mut self, row: usize, from: f64, to: f64) {
+        let first = ((from - self.origin) / Self::STEP).ceil().clamp(0.0, self.n_steps as f64) as usize;
+        let end = ((to - self.origin) / Self::STEP).floor().clamp(0.0, self.n_steps as f64) as usize;
+        if first < end {
+            self.taken[row * self.n_steps + first..row * self.n_steps + end].fill(true);
+        }
+    }
 }
 
 /// First-fit rows for the events that `keep` names, from the left; `None` when they need more than `max_rows`.
@@ -196,16 +243,16 @@ fn free_room(items: &mut [Placed], n_rows: usize) {
 }
 
 /// Draws a fold of one as its mark, where that meets no other fold; the others stay numbers.
-fn unfold_singles(folds: Vec<Fold>, left: &[Placed], items: &mut Vec<Placed>) -> Vec<Fold> {
+fn unfold_singles(folds: Vec<(Fold, usize)>, left: &[Placed], items: &mut Vec<Placed>) -> Vec<Fold> {
     let reach_of = |fold: &Fold| {
         let half = f64::from(fold_half_width(fold.n_events)) + 4.0;
         (fold.x - half, fold.x + half)
     };
     let mut singles: Vec<Option<Placed>> = vec![None; folds.len()];
     let mut free_from = f64::NEG_INFINITY;
-    for (i, fold) in folds.iter().enumerate() {
-        let free_to = folds.get(i + 1).map_or(f64::INFINITY, |next| reach_of(next).0);
-        let single = left.iter().find(|item| fold.n_events == 1 && item.id == fold.first);
+    for (i, (fold, first)) in folds.iter().enumerate() {
+        let free_to = folds.get(i + 1).map_or(f64::INFINITY, |(next, _)| reach_of(next).0);
+        let single = left.get(*first).filter(|_| fold.n_events == 1);
         match single.filter(|item| item.mark.x0 >= free_from && item.mark.x1 <= free_to) {
             Some(item) => {
                 free_from = item.mark.x1 + GAP;
@@ -216,7 +263,7 @@ fn unfold_singles(folds: Vec<Fold>, left: &[Placed], items: &mut Vec<Placed>) ->
     }
     // A label beside a single ends before the next mark of the row.
     let mut rest = Vec::new();
-    for (fold, single) in folds.into_iter().zip(singles) {
+    for ((fold, _), single) in folds.into_iter().zip(singles) {
         match single {
             Some(item) => items.push(item),
             None => rest.push(fold),
@@ -225,24 +272,24 @@ fn unfold_singles(folds: Vec<Fold>, left: &[Placed], items: &mut Vec<Placed>) ->
     rest
 }
 
-/// Gathers neighbours whose pills would touch.
-fn fold(dataset: &Dataset, left: &[Placed], row: usize) -> Vec<Fold> {
-    let mut folds: Vec<Fold> = Vec::new();
+/// Gathers neighbours whose pills would touch; each fold comes with the place in `left` of its leftmost event.
+fn fold(dataset: &Dataset, left: &[Placed], row: usize) -> Vec<(Fold, usize)> {
+    let mut folds: Vec<(Fold, usize)> = Vec::new();
     // A long bar folds at its start, where the eye looks for it.
     let x_of = |item: &Placed| if item.mark.x0.is_finite() { item.mark.x0 + 6.0 } else { item.mark.x1 - 6.0 };
-    let mut sorted: Vec<&Placed> = left.iter().collect();
-    sorted.sort_by(|a, b| x_of(a).total_cmp(&x_of(b)).then(a.id.cmp(&b.id)));
-    for item in sorted {
-        let x = x_of(item);
-        let Some(when) = dataset.when(item.id) else { continue };
+    let mut sorted: Vec<(usize, f64)> = left.iter().map(x_of).enumerate().collect();
+    sorted.sort_by(|a, b| a.1.total_cmp(&b.1).then(left[a.0].id.cmp(&left[b.0].id)));
+    for (at, x) in sorted {
+        let id = left[at].id;
+        let Some(when) = dataset.when(id) else { continue };
         match folds.last_mut() {
-            Some(last) if x - last.x < 2.0 * f64::from(fold_half_width(last.n_events + 1)) + 3.0 => {
+            Some((last, _)) if x - last.x < 2.0 * f64::from(fold_half_width(last.n_events + 1)) + 3.0 => {
                 last.n_events += 1;
-                last.first = last.first.min(item.id);
+                last.first = last.first.min(id);
                 last.from = last.from.min(when.start);
                 last.to = last.to.max(when.end);
             }
-            _ => folds.push(Fold { row, x, first: item.id, n_events: 1, from: when.start, to: when.end }),
+            _ => folds.push((Fold { row, x, first: id, n_events: 1, from: when.start, to: when.end }, at)),
         }
     }
     folds

@@ -1,10 +1,13 @@
 //! A lane with more events than can be told apart: how many there are over time, and the most important ones by name.
 
-use super::lanes::Lane;
-use super::mark::spoken;
+use std::cell::OnceCell;
+
+use super::labels::Labels;
+use super::lanes::LaneView;
+use super::postings::TimeHints;
 use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Aim, Bar, FontSpec, Item, Stroke, Target, TextMetrics};
+use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::{SECS_PER_DAY, Time, TimeScale, grouped};
 
@@ -15,156 +18,194 @@ const COLUMN: f32 = 3.0;
 /// Room for one named event.
 const NAMED_EVERY: f32 = 190.0;
 /// Columns that are pointed at together are at least this wide.
-const TARGET_W: f32 = 24.0;
+const CELL_W: f32 = 24.0;
+/// Up to so many days are drawn as bars of their own, with a gap between them.
+const MOST_BARS: usize = 40;
 
-/// Where columns begin and end.
+/// Where columns begin and end; the same in all lanes.
+#[derive(Debug)]
 struct Columns {
     /// Pixels from the left edge of time; one more than there are columns.
     xs: Vec<f32>,
-    /// The same in time.
+    /// The same in time; the last one is the end of the window.
     times: Vec<Time>,
-    /// Places in the lane's rows of what starts at each of these times or later.
-    places: Vec<usize>,
+    /// The rows of the data set that start before each of these times.
+    rows: Vec<u32>,
     /// Whether a column is a day, whatever its width.
     days: bool,
+    /// Runs of columns that are pointed at together, and that have one name.
+    cells: Vec<(usize, usize)>,
+    named: Vec<(usize, usize)>,
+}
+
+/// The columns of a window, made when a lane asks for them.
+#[derive(Default)]
+pub(super) struct Grid {
+    pixels: OnceCell<Columns>,
+    days: OnceCell<Columns>,
+}
+
+impl Grid {
+    fn columns(&self, lane: LaneView<'_>, scale: &TimeScale) -> &Columns {
+        let day_px = SECS_PER_DAY as f64 / scale.secs_per_px();
+        // An event of a day is somewhere in that day: its column is never narrower than the day, unless times are known.
+        let days = day_px > f64::from(COLUMN) && !has_times(lane, scale);
+        let cell = if days { &self.days } else { &self.pixels };
+        cell.get_or_init(|| Columns::of(lane.rows.dataset, lane.times(), scale, days))
+    }
 }
 
 impl Columns {
-    fn of(dataset: &Dataset, lane: &Lane, scale: &TimeScale) -> Self {
-        let day_px = SECS_PER_DAY as f64 / scale.secs_per_px();
-        // An event of a day is somewhere in that day: its column is never narrower than the day, unless times are known.
-        let days = day_px > f64::from(COLUMN) && !has_times(dataset, lane, scale);
-        let times: Vec<Time> = if days {
+    fn of(dataset: &Dataset, hints: &TimeHints, scale: &TimeScale, days: bool) -> Self {
+        let mut times: Vec<Time> = if days {
             let last = scale.to().plus_secs(SECS_PER_DAY - 1).days();
             (scale.from().days()..=last).map(|day| Time::from_secs(day * SECS_PER_DAY)).collect()
         } else {
             let n = (scale.width_px() / COLUMN).ceil() as usize;
             (0..=n).map(|i| scale.time_from_px(i as f32 * COLUMN)).collect()
         };
-        let xs = times.iter().map(|&time| scale.px_from_time(time)).collect();
-        let places = times.iter().map(|&time| lane.first_at(dataset, time)).collect();
-        Self { xs, times, places, days }
-    }
-
-    fn len(&self) -> usize {
-        self.places.len().saturating_sub(1)
-    }
-
-    /// Runs of columns that together are at least `width` wide: first column, column after the last.
-    fn runs(&self, width: f32) -> Vec<(usize, usize)> {
-        let mut runs = Vec::new();
-        let mut first = 0;
-        for i in 1..=self.len() {
-            if self.xs[i] - self.xs[first] >= width || i == self.len() {
-                runs.push((first, i));
-                first = i;
-            }
+        let xs: Vec<f32> = times.iter().map(|&time| scale.px_from_time(time)).collect();
+        // What starts after the window is not counted, though the last column may reach over its edge.
+        if let Some(last) = times.last_mut() {
+            *last = scale.to();
         }
-        runs
+        let rows = times.iter().map(|&time| hints.n_before(dataset.starts(), time) as u32).collect();
+        let (cells, named) = (runs(&xs, CELL_W), runs(&xs, NAMED_EVERY));
+        Self { xs, times, rows, days, cells, named }
     }
+}
+
+/// Runs of columns that together are at least `width` wide: first column, column after the last.
+fn runs(xs: &[f32], width: f32) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut first = 0;
+    for i in 1..xs.len() {
+        if xs[i] - xs[first] >= width || i + 1 == xs.len() {
+            runs.push((first, i));
+            first = i;
+        }
+    }
+    runs
 }
 
 /// Whether events in the window are known to the hour or finer: some of a few that are looked at start off midnight.
-fn has_times(dataset: &Dataset, lane: &Lane, scale: &TimeScale) -> bool {
-    let (first, last) = (lane.first_at(dataset, scale.from()), lane.first_at(dataset, scale.to()));
+fn has_times(lane: LaneView<'_>, scale: &TimeScale) -> bool {
+    if lane.times().days {
+        return false;
+    }
+    let (first, last) = (lane.first_at(scale.from()), lane.first_at(scale.to()));
     let step = ((last - first) / 64).max(1);
-    let rows = lane.rows[first..last].iter().step_by(step);
-    rows.map(|&row| dataset.starts()[row as usize]).any(|start| start.secs().rem_euclid(SECS_PER_DAY) != 0)
+    (first..last).step_by(step).any(|place| lane.rows.start(place).secs().rem_euclid(SECS_PER_DAY) != 0)
 }
 
-/// Draws the profile of a lane; every event is in the column that it starts in, or in the first.
-#[expect(clippy::too_many_arguments, reason = "one caller, and each is a different thing")]
-pub(super) fn draw(
-    dataset: &Dataset,
-    lane: &Lane,
-    scale: &TimeScale,
-    theme: &Theme,
-    left: f32,
-    rect: Rect,
-    clip: Rect,
-    items: &mut Vec<Item>,
-    targets: &mut Vec<Target>,
-) {
-    let columns = Columns::of(dataset, lane, scale);
-    let mut counts: Vec<usize> = columns.places.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    // What began before and reaches into the window stands in the first column, and is said.
-    let begun = columns.places.first().map_or(0, |&first| {
-        let (near, _) = lane.rows_near(dataset, scale.from(), scale.to());
-        let reaches_in = |row: &&u32| dataset.ends()[**row as usize] > scale.from();
-        lane.rows[near.min(first)..first].iter().filter(reaches_in).count()
-    });
-    if let Some(first) = counts.first_mut() {
-        *first += begun;
-    }
-    let most = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
-    let ground = rect.y1 - 2.0;
-    // A folded lane has no room for names, and all of it is profile.
-    let named = !lane.folded;
-    let tallest = (rect.height() - if named { 22.0 } else { 5.0 }).max(8.0);
-    // One event must still be seen beside ten thousand.
-    let heights = counts.iter().map(|&n| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) });
-    let fill = theme.accent.faded(0.55);
-    if columns.days {
-        for (height, x) in heights.zip(columns.xs.windows(2)).filter(|(height, _)| *height > 0.0) {
-            let day = Rect::new(left + x[0], ground - height, left + x[1] - 1.0, ground).within(&clip);
-            items.push(Item::Bar(Bar::filled(day, fill)));
+/// What the profiles of a picture are drawn with.
+pub(super) struct ProfileCx<'a> {
+    pub scale: &'a TimeScale,
+    pub theme: &'a Theme,
+    pub grid: &'a Grid,
+    pub labels: &'a mut Labels,
+    /// The first pixel of time.
+    pub left: f32,
+    /// All of the lane, and what of it is in sight.
+    pub rect: Rect,
+    pub clip: Rect,
+    /// A folded lane has no room for names, and all of it is profile.
+    pub named: bool,
+    pub items: &'a mut Vec<Item>,
+    pub targets: &'a mut Vec<Target>,
+}
+
+impl ProfileCx<'_> {
+    /// Draws the profile of a lane; every event is in the column that it starts in, or in the first.
+    pub(super) fn draw(&mut self, lane: LaneView<'_>) {
+        let grid = self.grid;
+        let columns = grid.columns(lane, self.scale);
+        let places = lane.rows.places_of(&columns.rows);
+        let ranks: Vec<usize> = places.iter().map(|&place| lane.rank(place as usize)).collect();
+        // What began before and reaches into the window stands in the first column, and is said.
+        let before = match (ranks.first(), columns.times.first()) {
+            (Some(&begun), Some(&time)) => begun.saturating_sub(lane.rank_by_end(lane.rows.n_over(time))),
+            _ => 0,
+        };
+        let count = |i: usize| ranks[i + 1] - ranks[i] + if i == 0 { before } else { 0 };
+        let n_columns = ranks.len().saturating_sub(1);
+        let most = (0..n_columns).map(count).max().unwrap_or(0).max(1) as f32;
+        let ground = self.rect.y1 - 2.0;
+        let tallest = (self.rect.height() - if self.named { 22.0 } else { 5.0 }).max(8.0);
+        // One event must still be seen beside ten thousand.
+        let height = |n: usize| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) };
+        let heights = (0..n_columns).map(|i| height(count(i)));
+        let fill = self.theme.accent.faded(0.55);
+        let step = columns.xs.get(1).map_or(COLUMN, |x| x - columns.xs[0]);
+        if columns.days && n_columns <= MOST_BARS {
+            for (height, x) in heights.zip(columns.xs.windows(2)).filter(|(height, _)| *height > 0.0) {
+                let day = Rect::new(self.left + x[0], ground - height, self.left + x[1] - 1.0, ground);
+                self.items.push(Item::Bar(Bar::filled(day.within(&self.clip), fill)));
+            }
+        } else {
+            let (step, width) = if columns.days { (step, step - 1.0) } else { (COLUMN, COLUMN) };
+            let at = pt(self.left + columns.xs.first().copied().unwrap_or(0.0), ground);
+            self.items.push(Item::Columns { at, step, width, heights: heights.collect(), fill });
         }
-    } else {
-        items.push(Item::Columns { at: pt(left, ground), width: COLUMN, heights: heights.collect(), fill });
+        if before > 0 && self.named {
+            let text = format!("‹ {} from before", grouped(before as u64));
+            let font = FontSpec::regular(size::SMALL);
+            let at = pt(self.left + 6.0, ground - 6.0);
+            self.items.push(Item::Text { at, text, font, ink: self.theme.text });
+        }
+        self.target(lane, columns, &ranks, before);
+        if self.named {
+            self.names(lane, columns, &places, ground);
+        }
     }
-    if begun > 0 && named {
-        let text = format!("‹ {} from before", grouped(begun as u64));
+
+    /// Pointing at a stretch of the profile tells how many events it holds and leads there.
+    fn target(&mut self, lane: LaneView<'_>, columns: &Columns, ranks: &[usize], before: usize) {
+        let cell = |&(first, end): &(usize, usize)| {
+            let n_events = (ranks[end] - ranks[first]) as u32;
+            let row = lane.place_of_rank(ranks[first]).filter(|_| n_events > 0).map(|place| lane.rows.row(place))?;
+            let x0 = (self.left + columns.xs[first]).max(self.clip.x0);
+            let x1 = (self.left + columns.xs[end]).min(self.clip.x1);
+            let (from, to) = (columns.times[first].secs(), columns.times[end].secs());
+            Some(Cell { x0, x1, first: EventId(row), n_events, from, to })
+        };
+        let cells: Vec<Cell> = columns.cells.iter().filter_map(cell).collect();
+        let top = if self.named { self.rect.y0 + 20.0 } else { self.rect.y0 };
+        let area = Rect { y0: top, ..self.rect }.within(&self.clip);
+        let n_events = before + cells.iter().map(|cell| cell.n_events as usize).sum::<usize>();
+        if area.height() > 0.0 && n_events > 0 {
+            let spoken = format!("{} events over time", grouped(n_events as u64));
+            self.targets.push(Target { rect: area, aim: Aim::Profile { before: before as u32, cells }, spoken });
+        }
+    }
+
+    /// Names the most important event of each stretch, where there is room.
+    fn names(&mut self, lane: LaneView<'_>, columns: &Columns, places: &[u32], ground: f32) {
+        let metrics = TextMetrics::shared();
         let font = FontSpec::regular(size::SMALL);
-        items.push(Item::Text { at: pt(left + 6.0, ground - 6.0), text, font, ink: theme.text });
-    }
-    if named {
-        names(dataset, lane, scale, theme, &columns, left, rect, ground, clip, items, targets);
-    }
-    // Pointing at a stretch of the profile tells how many events it holds and leads there.
-    for (first, end) in columns.runs(TARGET_W) {
-        let (from, to) = (columns.places[first], columns.places[end]);
-        let Some(&row) = lane.rows.get(from).filter(|_| to > from) else { continue };
-        let top = if named { rect.y0 + 20.0 } else { rect.y0 };
-        let area = Rect::new(left + columns.xs[first], top, left + columns.xs[end], rect.y1).within(&clip);
-        let n_events = (to - from) as u32;
-        let (from, to) = (columns.times[first].secs(), columns.times[end].secs());
-        let aim = Aim::Fold { first: EventId(row), n_events, from, to };
-        targets.push(Target { rect: area, aim, spoken: format!("{} events", grouped(u64::from(n_events))) });
-    }
-}
-
-/// Names the most important event of each stretch, where there is room.
-#[expect(clippy::too_many_arguments, reason = "one caller, and each is a different thing")]
-fn names(
-    dataset: &Dataset,
-    lane: &Lane,
-    scale: &TimeScale,
-    theme: &Theme,
-    columns: &Columns,
-    left: f32,
-    rect: Rect,
-    ground: f32,
-    clip: Rect,
-    items: &mut Vec<Item>,
-    targets: &mut Vec<Target>,
-) {
-    let metrics = TextMetrics::shared();
-    let font = FontSpec::regular(size::SMALL);
-    let mut free_from = left;
-    for (first, end) in columns.runs(NAMED_EVERY) {
-        let Some(id) = lane.best_of(dataset, columns.places[first], columns.places[end]) else { continue };
-        let Some(when) = dataset.when(id) else { continue };
-        let x = left + scale.px_from_time(when.start);
-        let text = metrics.elided(&dataset.event(id).title(), font, NAMED_EVERY - 20.0);
-        let right = x + 5.0 + metrics.width(&text, font);
-        if x < free_from || right > clip.x1 || text.is_empty() {
-            continue;
+        let dataset = lane.rows.dataset;
+        let (rect, clip) = (self.rect, self.clip);
+        let mut free_from = self.left;
+        for &(first, end) in &columns.named {
+            let Some(id) = lane.best(places[first] as usize, places[end] as usize) else { continue };
+            let Some(when) = dataset.when(id) else { continue };
+            let x = self.left + self.scale.px_from_time(when.start);
+            if x < free_from || x + 5.0 > clip.x1 {
+                continue;
+            }
+            let label = self.labels.get(dataset, id);
+            let (text, width) = metrics.cut(&label.text, font, NAMED_EVERY - 20.0);
+            let right = x + 5.0 + width;
+            if right > clip.x1 || text.is_empty() {
+                continue;
+            }
+            free_from = right + 12.0;
+            let stroke = Stroke::solid(1.2, self.theme.text);
+            let text = text.into_owned();
+            self.items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, ground), stroke });
+            self.items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font, ink: self.theme.text });
+            let rect = Rect::new(x - 3.0, rect.y0 + 3.0, right, rect.y0 + 20.0).within(&clip);
+            self.targets.push(Target { rect, aim: Aim::Event(id), spoken: String::new() });
         }
-        free_from = right + 12.0;
-        let stroke = Stroke::solid(1.2, theme.text);
-        items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, ground), stroke });
-        items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font, ink: theme.text });
-        let rect = Rect::new(x - 3.0, rect.y0 + 3.0, right, rect.y0 + 20.0).within(&clip);
-        targets.push(Target { rect, aim: Aim::Event(id), spoken: spoken(dataset, id) });
     }
 }

@@ -177,13 +177,21 @@ impl Brush {
             }
             // Set after everything else, with the fonts at hand.
             Item::Text { .. } => {}
-            Item::Columns { at, width, heights, fill } => {
-                self.mesh.reserve_vertices(heights.len() * 4);
-                self.mesh.reserve_triangles(heights.len() * 2);
-                for (i, &height) in heights.iter().enumerate().filter(|(_, height)| **height > 0.0) {
-                    let x = at.x + i as f32 * width;
-                    let rect = self.rect(Rect::new(x, at.y - height, x + width, at.y));
-                    self.mesh.add_colored_rect(rect, color(*fill));
+            Item::Columns { at, step, width, heights, fill } => {
+                let ink = color(*fill);
+                // Neighbours of one height are one rectangle, unless there is a gap between them.
+                let joined = step <= width;
+                let mut at_column = 0;
+                while let Some(&height) = heights.get(at_column) {
+                    let same = |other: &&f32| joined && (**other - height).abs() < 0.01;
+                    let n = heights[at_column + 1..].iter().take_while(same).count() + 1;
+                    if height > 0.0 {
+                        let x = at.x + at_column as f32 * step;
+                        let right = x + (n - 1) as f32 * step + width;
+                        let rect = self.rect(Rect::new(x, at.y - height, right, at.y));
+                        self.mesh.add_colored_rect(rect, ink);
+                    }
+                    at_column += n;
                 }
             }
         }

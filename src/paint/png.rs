@@ -129,11 +129,11 @@ impl Canvas {
                 self.stroke(path, *stroke);
             }
             Item::Text { at, text, font, ink } => self.fill(text_path(*at, text, *font).as_ref(), Some(*ink)),
-            Item::Columns { at, width, heights, fill } => {
+            Item::Columns { at, step, width, heights, fill } => {
                 let mut path = PathBuilder::new();
                 for (i, &height) in heights.iter().enumerate().filter(|(_, height)| **height > 0.0) {
                     if let Some(rect) =
-                        tiny_skia::Rect::from_xywh(at.x + i as f32 * width, at.y - height, *width, height)
+                        tiny_skia::Rect::from_xywh(at.x + i as f32 * step, at.y - height, *width, height)
                     {
                         path.push_rect(rect);
                     }

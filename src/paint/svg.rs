@@ -96,13 +96,13 @@ fn draw(out: &mut String, item: &Item, defs: &mut Defs) {
                 escape(text)
             );
         }
-        Item::Columns { at, width, heights, fill: inside } => {
+        Item::Columns { at, step, width, heights, fill: inside } => {
             let mut d = String::new();
             for (i, &height) in heights.iter().enumerate().filter(|(_, height)| **height > 0.0) {
                 let _ = write!(
                     d,
                     "M{} {}v{}h{}v{}Z",
-                    num(at.x + i as f32 * width),
+                    num(at.x + i as f32 * step),
                     num(at.y),
                     num(-height),
                     num(*width),

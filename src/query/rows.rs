@@ -64,11 +64,6 @@ impl RowSet {
         self.words.get(at).copied().unwrap_or(0)
     }
 
-    /// The bits of all rows, 64 a word.
-    pub(super) fn words(&self) -> &[u64] {
-        &self.words
-    }
-
     /// Every row of a data set of `n_rows`.
     pub fn full(n_rows: usize) -> Self {
         let mut rows = Self::new(n_rows);
@@ -79,6 +74,11 @@ impl RowSet {
     /// The number of rows of the data set, in the set or not.
     pub fn n_rows(&self) -> usize {
         self.n_rows
+    }
+
+    /// The rows as bits, 64 a word, the first row in the lowest bit.
+    pub fn words(&self) -> &[u64] {
+        &self.words
     }
 
     /// Whether a row is in the set.

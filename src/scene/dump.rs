@@ -34,8 +34,8 @@ pub fn dump(scene: &Scene) -> String {
                 }
                 Item::Path { points, .. } => writeln!(out, "  path of {}", points.len()),
                 Item::Text { at, text, .. } => writeln!(out, "  text {:.0} {:.0} {text:?}", at.x, at.y),
-                Item::Columns { at, width, heights, .. } => {
-                    writeln!(out, "  columns {:.0} {:.0} {} of {width:.0}", at.x, at.y, heights.len())
+                Item::Columns { at, step, heights, .. } => {
+                    writeln!(out, "  columns {:.0} {:.0} {} of {step:.0}", at.x, at.y, heights.len())
                 }
             };
         }

@@ -152,6 +152,8 @@ pub enum Item {
     Columns {
         /// Left edge of the first column, and the ground.
         at: Point,
+        /// From the left edge of a column to that of the next.
+        step: f32,
         /// Width of each column.
         width: f32,
         /// Height of each column.
@@ -226,11 +228,42 @@ pub enum Aim {
         /// to the last second of the last.
         to: i64,
     },
+    /// A density profile: one target for all of it.
+    Profile {
+        /// Events that began before and reach into the window.
+        before: u32,
+        /// What is pointed at together, from the left; only where something begins.
+        cells: Vec<Cell>,
+    },
     /// A lane's header.
     Lane {
         /// The value of the grouping facet; `None` for events that have none.
         value: Option<ValueId>,
     },
+}
+
+/// A stretch of a density profile.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Cell {
+    /// Left edge in points.
+    pub x0: f32,
+    /// Right edge, outside.
+    pub x1: f32,
+    /// The first of the events that begin in it.
+    pub first: EventId,
+    /// How many.
+    pub n_events: u32,
+    /// From this second
+    pub from: i64,
+    /// to before this one.
+    pub to: i64,
+}
+
+impl Cell {
+    /// The same as a fold.
+    pub fn fold(&self) -> Aim {
+        Aim::Fold { first: self.first, n_events: self.n_events, from: self.from, to: self.to }
+    }
 }
 
 /// A place in the scene that can be pointed at, focused and announced.
@@ -240,8 +273,16 @@ pub struct Target {
     pub rect: Rect,
     /// What it is.
     pub aim: Aim,
-    /// What a screen reader says.
+    /// What a screen reader says; empty for an event, whose words are put together when somebody asks.
     pub spoken: String,
+}
+
+impl Target {
+    /// The cell of a profile at `x`.
+    pub fn cell_at(&self, x: f32) -> Option<&Cell> {
+        let Aim::Profile { cells, .. } = &self.aim else { return None };
+        cells.get(cells.partition_point(|cell| cell.x1 <= x)).filter(|cell| cell.x0 <= x)
+    }
 }
 
 impl Scene {

@@ -1,5 +1,6 @@
 //! Widths of text, read from the bundled fonts: the same on every machine, with or without a window.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
@@ -46,79 +47,76 @@ impl FontSpec {
 /// Advance widths of the bundled fonts, per character and without kerning, which in Inter only ever narrows a line by a
 /// point or two: measured widths are upper bounds.
 pub struct TextMetrics {
-    advances: [Advances; 2],
+    /// Of the scripts that are written most, as bits; [`UNKNOWN`] until somebody asks.
+    usual: [Box<[AtomicU32]>; 2],
+    others: [Mutex<HashMap<char, f32>>; 2],
 }
 
-/// Characters below this have a place of their own: Latin, Greek, Cyrillic, and all that labels are mostly made of.
-const N_COMMON: usize = 0x600;
-/// No advance: a NaN, as bits.
+/// Latin, Greek, Cyrillic, and punctuation.
+const USUAL: usize = 0x2100;
+/// No advance has the bits of a number that is none.
 const UNKNOWN: u32 = u32::MAX;
-
-/// The advances of one weight, as far as they were asked for.
-///
-/// Layout measures a hundred thousand characters a frame: a look into a list costs a nanosecond, a hash under a lock 30.
-struct Advances {
-    common: Box<[AtomicU32]>,
-    rare: Mutex<HashMap<char, f32>>,
-}
-
-impl Advances {
-    fn new() -> Self {
-        Self { common: (0..N_COMMON).map(|_| AtomicU32::new(UNKNOWN)).collect(), rare: Mutex::default() }
-    }
-
-    fn em(&self, c: char, weight: Weight) -> f32 {
-        let Some(slot) = self.common.get(c as usize) else {
-            let Ok(mut rare) = self.rare.lock() else { return 0.0 };
-            return *rare.entry(c).or_insert_with(|| advance_em(c, weight));
-        };
-        match slot.load(Ordering::Relaxed) {
-            UNKNOWN => {
-                let em = advance_em(c, weight);
-                slot.store(em.to_bits(), Ordering::Relaxed);
-                em
-            }
-            bits => f32::from_bits(bits),
-        }
-    }
-}
+/// No line is wider than a thousand letters: a text of megabytes in a cell must not stop the window.
+const LETTERS: usize = 1_000;
 
 impl TextMetrics {
     /// The metrics; shared, because they never change.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<TextMetrics> = OnceLock::new();
-        SHARED.get_or_init(|| Self { advances: [Advances::new(), Advances::new()] })
+        let unknown = || (0..USUAL).map(|_| AtomicU32::new(UNKNOWN)).collect();
+        SHARED.get_or_init(|| Self { usual: [unknown(), unknown()], others: [Mutex::default(), Mutex::default()] })
+    }
+
+    /// The width of a letter of a font of size 1.
+    fn advance(&self, c: char, weight: Weight) -> f32 {
+        let Some(known) = self.usual[weight as usize].get(c as usize) else {
+            let Ok(mut others) = self.others[weight as usize].lock() else { return 0.0 };
+            return *others.entry(c).or_insert_with(|| advance_em(c, weight));
+        };
+        // Whoever comes second writes the same bits.
+        let bits = known.load(Ordering::Relaxed);
+        if bits != UNKNOWN {
+            return f32::from_bits(bits);
+        }
+        let advance = advance_em(c, weight);
+        known.store(advance.to_bits(), Ordering::Relaxed);
+        advance
     }
 
     /// The width of a line, in points.
     pub fn width(&self, text: &str, font: FontSpec) -> f32 {
-        let advances = &self.advances[font.weight as usize];
-        // No line is wider than a thousand letters: a text of megabytes in a cell must not stop the window.
-        let em: f32 = text.chars().take(1_000).map(|c| advances.em(c, font.weight)).sum();
+        let em: f32 = text.chars().take(LETTERS).map(|c| self.advance(c, font.weight)).sum();
         em * font.size
     }
 
     /// The text, or its beginning with `…`, so that it is no wider than `room`; empty when not even two letters fit.
     pub fn elided(&self, text: &str, font: FontSpec, room: f32) -> String {
-        if self.width(text, font) <= room {
-            return text.to_owned();
+        self.cut(text, font, room).0.into_owned()
+    }
+
+    /// The same, with its width.
+    pub fn cut<'t>(&self, text: &'t str, font: FontSpec, room: f32) -> (Cow<'t, str>, f32) {
+        let width = self.width(text, font);
+        if width <= room {
+            return (Cow::Borrowed(text), width);
         }
-        let dots = self.width("…", font);
-        let mut used = 0.0;
-        let mut out = String::new();
-        for c in text.chars() {
-            used += self.advances[font.weight as usize].em(c, font.weight) * font.size;
+        let dots = self.advance('…', font.weight) * font.size;
+        let (mut used, mut end, mut letters) = (0.0, 0, 0);
+        for (at, c) in text.char_indices() {
+            used += self.advance(c, font.weight) * font.size;
             if used + dots > room {
                 break;
             }
-            out.push(c);
+            end = at + c.len_utf8();
+            letters += 1;
         }
-        if out.chars().count() < 2 {
-            return String::new();
+        if letters < 2 {
+            return (Cow::Borrowed(""), 0.0);
         }
-        out.truncate(out.trim_end().len());
+        let mut out = text[..end].trim_end().to_owned();
         out.push('…');
-        out
+        let width = self.width(&out, font);
+        (Cow::Owned(out), width)
     }
 }
 

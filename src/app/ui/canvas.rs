@@ -8,9 +8,9 @@ use crate::app::command::Command;
 use crate::app::meter::Meter;
 use crate::app::state::{LayoutKey, State};
 use crate::dataset::{Facet, Status};
-use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date};
+use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date, spoken_target};
 use crate::paint::egui::{color, font, paint_in_time};
-use crate::scene::{Aim, FontSpec, Target};
+use crate::scene::{Aim, Cell, FontSpec, Rect, Target};
 use crate::theme::{Theme, ThemeName, size};
 use crate::time::{Time, grouped, period_label};
 
@@ -246,13 +246,11 @@ fn gestures(
 
 /// A node for every mark, fold and lane; returns the one under the pointer.
 fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: &mut Vec<Command>) -> Option<usize> {
-    let to_screen = |target: &Target| {
-        let r = target.rect;
-        egui::Rect::from_min_max(pos2(r.x0, r.y0), pos2(r.x1, r.y1)).translate(rect.min.to_vec2())
-    };
+    let to_screen =
+        |r: &Rect| egui::Rect::from_min_max(pos2(r.x0, r.y0), pos2(r.x1, r.y1)).translate(rect.min.to_vec2());
     let mut hovered = None;
     for (n, target) in state.layout.scene.targets.iter().enumerate().take(MAX_NODES) {
-        let area = to_screen(target).intersect(rect);
+        let area = to_screen(&target.rect).intersect(rect);
         if !area.is_positive() {
             continue;
         }
@@ -260,6 +258,7 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
         let id = match &target.aim {
             Aim::Event(event) => egui::Id::unique(("mark", event.0, (target.rect.y0 * 0.5) as i64)),
             Aim::Fold { first, .. } => egui::Id::unique(("fold", first.0, n)),
+            Aim::Profile { .. } => egui::Id::unique(("profile", (target.rect.y0 * 0.5) as i64)),
             Aim::Lane { value } => egui::Id::unique(("lane", *value)),
         };
         let is_lane = matches!(target.aim, Aim::Lane { .. });
@@ -268,17 +267,25 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
         let role = egui::Role::Button;
         response.widget_info(|| {
             if is_lane {
-                WidgetInfo::labeled(role, true, &target.spoken)
+                WidgetInfo::labeled(role, true, spoken_target(&state.dataset, target))
             } else {
-                WidgetInfo::selected(role, true, selected, &target.spoken)
+                WidgetInfo::selected(role, true, selected, spoken_target(&state.dataset, target))
             }
         });
         if let Aim::Lane { value } = target.aim {
             lane_header(ui, state, &response, value, rect, theme, out);
             continue;
         }
+        // Of a profile the stretch under the pointer is meant, for the keyboard the one where most happens.
+        let cell = match &target.aim {
+            Aim::Profile { cells, .. } => match response.hover_pos() {
+                Some(at) => target.cell_at(at.x - rect.left()),
+                None => cells.iter().max_by_key(|cell| cell.n_events),
+            },
+            _ => None,
+        };
         if response.hovered() || response.has_focus() {
-            hovered = Some(n);
+            hovered = Some((n, cell));
         }
         if response.double_clicked() {
             match &target.aim {
@@ -286,29 +293,34 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
                     out.push(Command::Select(Some(event.0)));
                     out.push(Command::FitSelection);
                 }
-                Aim::Fold { .. } | Aim::Lane { .. } => {}
+                Aim::Fold { .. } | Aim::Profile { .. } | Aim::Lane { .. } => {}
             }
         } else if response.clicked() {
             match &target.aim {
                 Aim::Event(event) => out.push(Command::Select(Some(event.0))),
                 Aim::Fold { first, n_events, from, to } => out.push(open_fold(state, first.0, *n_events, *from, *to)),
+                Aim::Profile { .. } => {
+                    out.extend(cell.map(|cell| open_fold(state, cell.first.0, cell.n_events, cell.from, cell.to)));
+                }
                 Aim::Lane { .. } => {}
             }
         }
         // Hundreds of marks, of which one can be under the pointer; a fold says in its name what its tooltip says.
         if response.hovered() {
-            tooltip(response, state, target, theme);
+            tooltip(response, state, target, cell, theme);
         }
     }
-    if let Some(target) = hovered.and_then(|n| state.layout.scene.targets.get(n)) {
+    if let Some((target, cell)) = hovered.and_then(|(n, cell)| Some((state.layout.scene.targets.get(n)?, cell))) {
         // The same event in other lanes is marked too.
-        let twins: Vec<&Target> = match target.aim {
-            Aim::Event(event) => state.layout.scene.targets_of(event).collect(),
-            _ => vec![target],
+        let twins: Vec<Rect> = match (&target.aim, cell) {
+            (Aim::Event(event), _) => state.layout.scene.targets_of(*event).map(|twin| twin.rect).collect(),
+            (_, Some(cell)) => vec![Rect { x0: cell.x0, x1: cell.x1, ..target.rect }],
+            (Aim::Profile { .. }, None) => Vec::new(),
+            _ => vec![target.rect],
         };
         let painter = ui.painter_at(rect);
         for twin in twins {
-            let area = to_screen(twin).expand2(vec2(3.0, -1.0));
+            let area = to_screen(&twin).expand2(vec2(3.0, -1.0));
             painter.rect_stroke(
                 area,
                 4.0,
@@ -317,7 +329,7 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
             );
         }
     }
-    hovered
+    hovered.map(|(n, _)| n)
 }
 
 /// A lane's header: dragged to another place, or asked for its menu.
@@ -407,7 +419,7 @@ fn open_fold(state: &State, first: u32, n_events: u32, from: i64, to: i64) -> Co
     Command::SetWindow { from: middle - wanted / 2.0, to: middle + wanted / 2.0, animated: true }
 }
 
-fn tooltip(response: egui::Response, state: &State, target: &Target, theme: &Theme) {
+fn tooltip(response: egui::Response, state: &State, target: &Target, cell: Option<&Cell>, theme: &Theme) {
     match &target.aim {
         Aim::Event(id) => {
             let event = state.dataset.event(*id);
@@ -431,16 +443,22 @@ fn tooltip(response: egui::Response, state: &State, target: &Target, theme: &The
                 }
             });
         }
-        Aim::Fold { n_events, .. } => {
-            let what = if *n_events == 1 {
-                "1 event".to_owned()
-            } else {
-                format!("{} events; click to zoom in", grouped(u64::from(*n_events)))
-            };
-            response.on_hover_text(what);
+        Aim::Fold { n_events, .. } => fold_tooltip(response, *n_events),
+        Aim::Profile { .. } => {
+            if let Some(cell) = cell {
+                fold_tooltip(response, cell.n_events);
+            }
         }
         Aim::Lane { .. } => {}
     }
+}
+
+fn fold_tooltip(response: egui::Response, n_events: u32) {
+    response.on_hover_text(if n_events == 1 {
+        "1 event".to_owned()
+    } else {
+        format!("{} events; click to zoom in", grouped(u64::from(n_events)))
+    });
 }
 
 fn nothing_ui(ui: &mut Ui, state: &State, rect: egui::Rect, gutter: f32, theme: &Theme, out: &mut Vec<Command>) {
