@@ -161,9 +161,11 @@ proptest! {
         from in 2014..2024_i64,
         days in 20..4_000_i64,
         grouped in any::<bool>(),
+        filter in 0..4_usize,
     ) {
         let dataset = dataset_of(&dates);
-        let selection = everything(&dataset);
+        let filter: Filter = ["", "kind:protest", "-kind:protest", "2016..2019"][filter].parse().expect("a filter");
+        let selection = select(&dataset, &filter, &SearchIndex::new(dataset.clone()));
         let grouping = grouped.then_some(Facet::Kind);
         let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(grouping));
         let (from, to) = (day(from, 1, 1), day(from, 1, 1).plus_secs(days * 86_400));
@@ -176,7 +178,7 @@ proptest! {
             Aim::Fold { n_events, .. } => n_events,
             _ => 0,
         }).sum();
-        prop_assert_eq!(drawn + folded as usize, dataset.n_dated());
+        prop_assert_eq!(drawn + folded as usize, selection.n_dated);
         let counts = tally(&dataset, &selection, from, to);
         prop_assert_eq!(counts.shown + counts.filtered + counts.outside + counts.undated + counts.unreadable, counts.total);
     }
@@ -238,4 +240,80 @@ fn many_events_of_one_day_are_a_bar_over_the_day_and_not_its_first_minute() {
     assert!(text.contains(" 549 "), "{text}");
     let text = dump(&scene(&dataset, &lanes, day(2021, 5, 5).plus_secs(36_000), day(2021, 5, 5).plus_secs(43_200)));
     assert!(text.contains("bar 0 ") && text.contains(" 1100 "), "also among its hours: {text}");
+}
+
+/// Events of ten years, most of them days, some with times, some long, in bursts, so that lanes are full here and empty there.
+fn crowded(seed: u64, n: usize) -> Arc<Dataset> {
+    let mut state = seed | 1;
+    let mut random = move |below: u64| {
+        // Xorshift: the same on every machine.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let dates: Vec<(String, u8)> = (0..n)
+        .map(|_| {
+            let year = 2015 + random(3) + random(4) + random(4);
+            let (month, day) = (random(12) + 1, random(28) + 1);
+            let date = match random(12) {
+                0 => format!("{year}"),
+                1 => format!("{year}-{month:02}"),
+                2 => format!("{year}-{month:02}-{day:02}/{}", year + 1 + random(3)),
+                3 => format!("{year}-{month:02}-{day:02}/.."),
+                4 if seed % 2 == 0 => format!("{year}-{month:02}-{day:02}T{:02}:30", random(24)),
+                _ => format!("{year}-{month:02}-{day:02}"),
+            };
+            (date, random(101) as u8)
+        })
+        .collect();
+    dataset_of(&dates)
+}
+
+#[test]
+fn folds_and_density_cells_add_up_at_a_hundred_windows_and_filters() {
+    // The last one lets through so few that their lanes get rows of their own.
+    let filters =
+        ["", "kind:protest", "-kind:other", "2016..2018", "kind:protest,trial 2017..", "title:xxxxxxxxxxxxxxxx"];
+    let (mut n_profiles, mut n_cells, mut n_windows) = (0, 0, 0);
+    for seed in 0..10_u64 {
+        let dataset = crowded(seed * 7_919 + 3 + seed, 3_000);
+        let search = SearchIndex::new(dataset.clone());
+        let filter: Filter = filters[seed as usize % filters.len()].parse().expect("a filter");
+        let selection = select(&dataset, &filter, &search);
+        for grouping in [None, Some(Facet::Kind)] {
+            let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(grouping));
+            let n_selected: usize = lanes.lanes.iter().map(dateline::layout::Lane::len).sum();
+            assert_eq!(n_selected, selection.n_dated, "each event is in one lane");
+            for step in 0..5_u64 {
+                let from = Time::from_year(2014).plus_secs((seed * 353 + step * 719) as i64 % 2_600 * 86_400);
+                let to = from.plus_secs([20, 90, 400, 1_500, 4_000][step as usize] * 86_400);
+                let gutter = gutter_width(&lanes, 1_100.0);
+                let scale = TimeScale::new(from, to, 1_100.0 - gutter);
+                let spec = LayoutSpec { max_rows: 3, ..spec(gutter) };
+                let theme = Theme::of(ThemeName::Light);
+                let scene = Layouter::default().layout(&dataset, &lanes, &scale, &theme, &spec).scene;
+                n_windows += 1;
+                let mut lane = lanes.lanes.first();
+                for target in &scene.targets {
+                    if let Aim::Lane { value } = target.aim {
+                        lane = lanes.lanes.iter().find(|lane| lane.value == value);
+                    }
+                    let Aim::Profile { before, cells } = &target.aim else { continue };
+                    let rows: Vec<_> = lane.expect("a lane").rows(&dataset).filter_map(|id| dataset.when(id)).collect();
+                    let wanted = rows.iter().filter(|when| when.start < to && when.end > from).count();
+                    let found: u32 = cells.iter().map(|cell| cell.n_events).sum();
+                    assert_eq!((before + found) as usize, wanted, "{filter} from {from:?} to {to:?}");
+                    for cell in cells {
+                        let starts =
+                            rows.iter().filter(|when| (cell.from..cell.to).contains(&when.start.secs())).count();
+                        assert_eq!(cell.n_events as usize, starts, "{filter} {cell:?}");
+                        n_cells += 1;
+                    }
+                    n_profiles += 1;
+                }
+            }
+        }
+    }
+    assert!(n_windows == 100 && n_profiles > 60 && n_cells > 500, "{n_windows} {n_profiles} {n_cells}");
 }

@@ -1,61 +1,96 @@
-//! What was found out about how many events a lane has in a stretch of time, and for which other stretches it holds.
+//! What was found out about a lane, and for which other windows it holds.
 //!
-//! With thousands of lanes most are below the window; while one zooms or pans, what is known of them rarely changes.
+//! With thousands of lanes most are out of sight, and all that a frame asks of them is whether they have anything to show
+//! and whether it is much. While one zooms or pans, the answers rarely change.
 
 use super::lanes::LaneView;
 use crate::time::Time;
 
-/// A number of events, or that there are more than were asked for.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(super) enum Amount {
-    /// As many.
-    Exactly(usize),
-    /// More than asked for.
-    More,
+/// A stretch of time, and the rows of the data set that start in it: the first, and the first after them.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Stretch {
+    pub from: Time,
+    pub rows: (u32, u32),
 }
 
-/// What is known of a lane.
+/// Whether a lane has an event in a stretch.
 #[derive(Copy, Clone, Debug, Default)]
-pub(super) enum Known {
-    /// Nothing yet.
+pub(super) enum Seen {
+    /// Not asked yet.
     #[default]
-    Nothing,
-    /// More than asked for start from the first to the last of these.
-    More { first: Time, last: Time },
-    /// As many meet every stretch that begins and ends within these: from and with the first, up to before the second.
-    Exactly { n_events: usize, from: (Time, Time), to: (Time, Time) },
+    Unasked,
+    /// Where this row starts it has.
+    Row(u32),
+    /// The same for every stretch that begins from the first of these times on and before the second, and whose rows end
+    /// after the first of these rows and not after the second.
+    Same { seen: bool, from: (Time, Time), to: (u32, u32) },
 }
 
-impl Known {
-    /// How many events of a lane meet `[from, to)`, up to `most`, which must be the same whenever this lane is asked.
-    pub(super) fn count<'a>(&mut self, lane: impl Fn() -> LaneView<'a>, from: Time, to: Time, most: usize) -> Amount {
+impl Seen {
+    /// Whether an event of the lane meets the stretch.
+    pub(super) fn any<'a>(&mut self, lane: impl Fn() -> LaneView<'a>, stretch: Stretch) -> bool {
+        let (first, end) = stretch.rows;
         match *self {
-            Self::More { first, last } if from <= first && last < to => return Amount::More,
-            Self::Exactly { n_events, from: (a, b), to: (c, d) } if a <= from && from < b && c < to && to <= d => {
-                return if n_events > most { Amount::More } else { Amount::Exactly(n_events) };
+            Self::Row(row) if (first..end).contains(&row) => return true,
+            Self::Same { seen, from: (over, next_over), to: (begun, next) }
+                if over <= stretch.from && stretch.from < next_over && begun < end && end <= next =>
+            {
+                return seen;
             }
             _ => {}
         }
         let lane = lane();
-        let (first, last) = (lane.first_at(from), lane.first_at(to));
-        let (rank, end) = (lane.rank(first), lane.rank(last));
-        if end - rank > most {
-            // The ones in the middle stay in sight longest.
-            let middle = rank + (end - rank - most - 1) / 2;
-            let start_of = |rank: usize| lane.place_of_rank(rank).map(|place| lane.rows.start(place));
-            if let (Some(first), Some(last)) = (start_of(middle), start_of(middle + most)) {
-                *self = Self::More { first, last };
-            }
-            return Amount::More;
+        let (place, place_end) = (lane.rows.place_of(first as usize), lane.rows.place_of(end as usize));
+        let (rank, rank_end) = (lane.rank(place), lane.rank(place_end));
+        if rank < rank_end {
+            // The one in the middle stays in sight longest.
+            let middle = lane.place_of_rank(usize::midpoint(rank, rank_end)).unwrap_or(place);
+            *self = Self::Row(lane.rows.row(middle));
+            return true;
         }
-        let n_over = lane.rows.n_over(from);
-        let n_events = end.saturating_sub(lane.rank_by_end(n_over));
+        let n_over = lane.rows.n_over(stretch.from);
+        let seen = rank_end > lane.rank_by_end(n_over);
         let n_rows = lane.rows.len();
         let over = if n_over > 0 { lane.rows.nth_end(n_over - 1) } else { Time::MIN };
         let next_over = if n_over < n_rows { lane.rows.nth_end(n_over) } else { Time::MAX };
-        let begun = if last > 0 { lane.rows.start(last - 1) } else { Time::MIN };
-        let next = if last < n_rows { lane.rows.start(last) } else { Time::MAX };
-        *self = Self::Exactly { n_events, from: (over, next_over), to: (begun, next) };
-        if n_events > most { Amount::More } else { Amount::Exactly(n_events) }
+        let begun = if place_end > 0 { lane.rows.row(place_end - 1) } else { 0 };
+        let next = if place_end < n_rows { lane.rows.row(place_end) } else { u32::MAX };
+        *self = Self::Same { seen, from: (over, next_over), to: (begun, next) };
+        seen
+    }
+}
+
+/// Whether many events of a lane start in a stretch.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) enum Many {
+    /// Not asked yet.
+    #[default]
+    Unasked,
+    /// Yes, wherever both these rows start.
+    Yes(u32, u32),
+    /// No, wherever no other rows than these start: the first, and the first after them.
+    No(u32, u32),
+}
+
+impl Many {
+    /// Whether more than `most` events start in the stretch; `most` must be the same whenever this lane is asked.
+    pub(super) fn more<'a>(&mut self, lane: impl Fn() -> LaneView<'a>, stretch: Stretch, most: usize) -> bool {
+        let (first, end) = stretch.rows;
+        match *self {
+            Self::Yes(a, b) if first <= a && b < end => return true,
+            Self::No(a, b) if a <= first && end <= b => return false,
+            _ => {}
+        }
+        let lane = lane();
+        let rank = lane.rank(lane.rows.place_of(first as usize));
+        let rank_end = lane.rank(lane.rows.place_of(end as usize));
+        let more = rank_end - rank > most;
+        *self = Self::No(first, end);
+        if more {
+            let middle = rank + (rank_end - rank - most - 1) / 2;
+            let row_of = |rank: usize| lane.place_of_rank(rank).map_or(0, |place| lane.rows.row(place));
+            *self = Self::Yes(row_of(middle), row_of(middle + most));
+        }
+        more
     }
 }

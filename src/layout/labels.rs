@@ -1,8 +1,12 @@
 //! The labels of events, kept from one zoom level to the next: reading a title again from its file is what costs.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use hashbrown::HashMap;
 
 use super::mark::{GLYPH_W, LABEL_GAP, LABEL_SELECTED, MAX_LABEL, glyph_of};
+use super::profile::{MAX_NAME, NAME};
 use crate::dataset::{Dataset, EventId};
 use crate::scene::TextMetrics;
 
@@ -18,6 +22,19 @@ pub(super) struct Label {
     pub text_w: f32,
     /// The same with the glyph and the gap before it, as packing needs it.
     pub width: f32,
+    /// The title as it stands in a profile, cut to what has room there, with its width.
+    short: OnceCell<(Option<String>, f32)>,
+}
+
+impl Label {
+    /// The title as it stands in a profile, with its width.
+    pub(super) fn short(&self) -> (&str, f32) {
+        let (text, width) = self.short.get_or_init(|| match TextMetrics::shared().cut(&self.text, NAME, MAX_NAME) {
+            (Cow::Borrowed(text), width) => ((text != self.text).then(|| text.to_owned()), width),
+            (Cow::Owned(text), width) => (Some(text), width),
+        });
+        (text.as_ref().unwrap_or(&self.text), *width)
+    }
 }
 
 /// Labels by row, of one data set.
@@ -42,7 +59,7 @@ impl Labels {
             let title = event.title();
             let (text, text_w) = TextMetrics::shared().cut(&title, LABEL_SELECTED, MAX_LABEL);
             let glyph = if glyph_of(event.status()).is_some() { GLYPH_W } else { 0.0 };
-            Label { text: text.into_owned(), text_w, width: LABEL_GAP + glyph + text_w }
+            Label { text: text.into_owned(), text_w, width: LABEL_GAP + glyph + text_w, short: OnceCell::new() }
         })
     }
 }

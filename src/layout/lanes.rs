@@ -99,8 +99,8 @@ struct Selected {
 struct Picked {
     by_start: Ranked,
     by_end: Ranked,
-    /// The greatest importance of the selected ones.
-    tops: Levels<u8>,
+    /// The greatest weight of the selected ones.
+    tops: Levels<u32>,
 }
 
 impl LaneIndex {
@@ -142,12 +142,12 @@ impl LaneIndex {
             lanes.push(Lane { value, key, name, rows: rows?, ..Lane::default() });
         }
         // Measured only when there are few: of thousands the one with the most letters is near enough.
-        let named = || lanes.iter().filter(|lane| lane.value.is_some() || lane.len() > 0).map(|lane| &lane.name);
+        let named = || lanes.iter().filter(|lane| lane.value.is_some() || !lane.is_empty()).map(|lane| &lane.name);
         let letters = named().map(|name| name.chars().count()).max().unwrap_or(0);
         let longest = named().filter(|name| name.chars().count() + 3 >= letters).take(64);
         let width = |name: &&String| TextMetrics::shared().width(name, FontSpec::semibold(13.0));
         let longest_name = longest.max_by(|a, b| width(a).total_cmp(&width(b))).cloned().unwrap_or_default();
-        lanes.retain(|lane| lane.len() > 0);
+        lanes.retain(|lane| !lane.is_empty());
         sort(&mut lanes, dataset, spec);
         for lane in &mut lanes {
             lane.pinned = grouping.is_some() && spec.pinned.contains(&lane.key);
@@ -156,6 +156,12 @@ impl LaneIndex {
         let n_events = lanes.iter().map(Lane::len).sum();
         let generation = GENERATION.fetch_add(1, Ordering::Relaxed);
         Some(Self { generation, grouping, lanes, longest_name, n_events })
+    }
+
+    /// The rows of the data set that start before `time`.
+    pub(super) fn n_before(&self, dataset: &Dataset, time: Time) -> u32 {
+        let hints = self.lanes.first().map(|lane| &lane.rows.postings.times);
+        hints.map_or(0, |hints| hints.n_before(dataset.starts(), time) as u32)
     }
 
     /// Bytes in memory beside the postings.
@@ -186,7 +192,7 @@ fn sort(lanes: &mut [Lane], dataset: &Dataset, spec: &LaneSpec) {
 
 impl Picked {
     fn bytes(&self) -> usize {
-        self.by_start.bytes() + self.by_end.bytes() + self.tops.iter().map(Vec::len).sum::<usize>()
+        self.by_start.bytes() + self.by_end.bytes() + self.tops.iter().map(|level| size_of_val(&**level)).sum::<usize>()
     }
 }
 
@@ -222,8 +228,7 @@ impl Selected {
             self.nth = 0;
             return self;
         }
-        let equals = self.postings.equals;
-        let tops = if equals { Vec::new() } else { levels(rows.tops(|word| by_start.words()[word])) };
+        let tops = levels(rows.tops_of(by_start.words()));
         self.picked = Some(Picked { by_start, by_end, tops });
         self
     }
@@ -325,7 +330,7 @@ impl<'a> LaneView<'a> {
 
     /// How many selected rows meet `[from, to)`: those that start before its end without being over at its beginning.
     pub(super) fn count(&self, from: Time, to: Time) -> usize {
-        self.rank(self.first_at(to)).saturating_sub(self.rank_by_end(self.rows.n_over(from)))
+        self.rank(self.first_at(to) + 0).saturating_sub(self.rank_by_end(self.rows.n_over(from)))
     }
 
     /// The selected rows that start before the place `last` and end after `from`, by start.
@@ -338,39 +343,45 @@ impl<'a> LaneView<'a> {
         found
     }
 
-    /// The most important of the selected rows at the places `first..last`, the earliest of equals.
-    pub(super) fn best(&self, first: usize, last: usize) -> Option<EventId> {
-        if self.postings.equals {
-            return self.members(first, last).next().map(|place| EventId(self.rows.row(place)));
+    /// How many are selected before each of these places.
+    pub(super) fn ranks(&self, places: &[u32]) -> Vec<u32> {
+        match self.picked {
+            Some(picked) => places.iter().map(|&place| picked.by_start.before(place as usize) as u32).collect(),
+            None => places.to_vec(),
         }
-        let tops = self.picked.map_or(self.rows.static_tops(), |picked| &picked.tops);
-        // The greatest importance plus one, and where it was first found.
+    }
+
+    /// The most important of the selected rows at the places `first..last`; see [`LaneRows::weight`] for equals.
+    pub(super) fn best(&self, first: usize, last: usize) -> Option<EventId> {
+        let tops = self.picked.map_or(self.rows.tops(), |picked| &picked.tops);
+        let Some(words) = tops.first() else { return None };
+        // The greatest weight, and where it was first found: among whole words, then at both ends.
         let (mut top, mut within) = (0, first..first);
-        let mut at = first;
-        while at < last {
-            let mut width = 0;
+        let (whole, end) = (first.div_ceil(WORD) * WORD, last / WORD * WORD);
+        let mut at = whole;
+        while at < end {
+            let mut width = WORD;
             for (level, sums) in tops.iter().enumerate() {
                 let wide = WORD << (4 * level);
-                if !at.is_multiple_of(wide) || at + wide > last {
+                if !at.is_multiple_of(wide) || at + wide > end {
                     break;
                 }
-                if let Some(&sum) = sums.get(at / wide) {
-                    width = wide;
-                    if sum > top {
-                        (top, within) = (sum, at..at + wide);
-                    }
-                }
-            }
-            if width == 0 {
-                // Up to the next word one by one.
-                width = (WORD - at % WORD).min(last - at);
-                for place in self.members(at, at + width) {
-                    if self.rows.importance(place) + 1 > top {
-                        (top, within) = (self.rows.importance(place) + 1, place..place + 1);
-                    }
+                width = wide;
+                if let Some(&sum) = sums.get(at / wide).filter(|&&sum| sum > top) {
+                    (top, within) = (sum, at..at + wide);
                 }
             }
             at += width;
+        }
+        for (a, b) in [(first, whole.min(last)), (end.max(first), last)] {
+            if a < b && words.get(a / WORD).is_some_and(|&word| word > top) {
+                for place in self.members(a, b) {
+                    let weight = self.rows.weight(place);
+                    if weight > top {
+                        (top, within) = (weight, place..place + 1);
+                    }
+                }
+            }
         }
         // Down to the first word that has it.
         for (level, sums) in tops.iter().enumerate().rev() {
@@ -381,7 +392,89 @@ impl<'a> LaneView<'a> {
             }
         }
         let mut places = self.members(within.start, within.end.min(self.rows.len()));
-        let best = places.find(|&place| self.rows.importance(place) + 1 == top)?;
+        let best = places.find(|&place| self.rows.weight(place) == top)?;
         Some(EventId(self.rows.row(best)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dataset::{ActorRole, DatasetBuilder, EventRecord};
+    use crate::time::Edtf;
+
+    fn dataset_of(events: &[(u32, u32, u32, u8)]) -> Dataset {
+        let mut builder = DatasetBuilder::default();
+        for &(start, days, actors, importance) in events {
+            let date = |days: u32| format!("20{:02}-{:02}-{:02}", days / 336, days / 28 % 12 + 1, days % 28 + 1);
+            let when = if days == 0 { date(start) } else { format!("{}/{}", date(start), date(start + days * days)) };
+            // Zero to two actors of four.
+            let ids = (0..4).filter(|bit| actors >> bit & 1 != 0).take(2).map(|bit: u32| format!("a{bit}"));
+            let record = EventRecord {
+                actors: ids.map(|id| ActorRole { id, ..ActorRole::default() }).collect(),
+                when: when.clone(),
+                importance: Some(importance),
+                ..EventRecord::default()
+            };
+            builder.event(&record, when.parse::<Edtf>().ok().and_then(|edtf| edtf.when()));
+        }
+        builder.build()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn a_lane_finds_and_counts_what_a_look_at_every_row_finds(
+            events in proptest::collection::vec((0..3_000_u32, 0..30_u32, 0..16_u32, 40..44_u8), 1..700),
+            one_in in 1..40_u32,
+            grouped in any::<bool>(),
+            windows in proptest::collection::vec((0..3_500_i64, 0..1_000_i64), 1..8),
+        ) {
+            let dataset = dataset_of(&events);
+            let mut selected = RowSet::new(dataset.len());
+            let picked = dataset.ids().filter(|id| id.0.wrapping_mul(0x9E37_79B1) >> 8 & 0xFFFF < 0x1_0000 / one_in);
+            picked.for_each(|id| selected.insert(id));
+            let grouping = grouped.then_some(Facet::Actor);
+            let index = LaneIndex::of(&dataset, &selected, &LaneSpec::by(grouping));
+            let mut n_rows = 0;
+            for lane in &index.lanes {
+                let stands = |id: &EventId| grouping.is_none_or(|facet| match lane.value {
+                    Some(value) => dataset.values(facet, *id).contains(value),
+                    None => dataset.values(facet, *id).is_empty(),
+                });
+                let rows: Vec<EventId> = dataset.dated().filter(|&id| selected.contains(id)).filter(stands).collect();
+                n_rows += rows.len();
+                prop_assert_eq!(lane.len(), rows.len());
+                prop_assert_eq!(lane.rows(&dataset).collect::<Vec<_>>(), rows.clone());
+                for id in dataset.dated() {
+                    prop_assert_eq!(lane.contains(&dataset, id), rows.contains(&id));
+                }
+                let view = lane.view(&dataset);
+                for &(day, days) in &windows {
+                    let from = Time::from_year(2000).plus_secs(day * 86_400 - 43_200);
+                    let to = from.plus_secs(days * 86_400 + 3_600);
+                    let start = |id: &EventId| dataset.starts()[id.0 as usize];
+                    let end = |id: &EventId| dataset.ends()[id.0 as usize];
+                    let wanted = rows.iter().filter(|id| start(id) < to && end(id) > from).count();
+                    prop_assert_eq!(lane.count(&dataset, from, to), wanted);
+                    let (first, last) = (view.first_at(from), view.first_at(to));
+                    let inside: Vec<EventId> = rows.iter().copied().filter(|id| start(id) >= from && start(id) < to).collect();
+                    prop_assert_eq!(view.rank(last) - view.rank(first), inside.len());
+                    let reaching: Vec<u32> = rows.iter().filter(|id| start(id) < from && end(id) > from).map(|id| id.0).collect();
+                    prop_assert_eq!(view.reaching(from, first), reaching);
+                    let best = inside.iter().max_by_key(|id| (dataset.importance(**id), id.0.wrapping_mul(0x9E37_79B1) >> 8));
+                    prop_assert_eq!(view.best(first, last), best.copied());
+                    let mut seen = super::super::known::Seen::default();
+                    let n_before = |time| index.n_before(&dataset, time);
+                    let stretch = super::super::known::Stretch { from, rows: (n_before(from), n_before(to)) };
+                    prop_assert_eq!(seen.any(|| view, stretch), wanted > 0);
+                    prop_assert_eq!(seen.any(|| view, stretch), wanted > 0);
+                }
+            }
+            prop_assert!(n_rows >= selected.count_range(0..dataset.n_dated()));
+        }
     }
 }

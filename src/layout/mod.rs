@@ -31,7 +31,7 @@ use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, Target, Text
 use crate::theme::{Theme, size};
 use crate::time::Time;
 use crate::time::{TimeScale, counted, grouped};
-use known::{Amount, Known};
+use known::{Many, Seen, Stretch};
 use labels::Labels;
 use mark::MarkCx;
 use pack::{Content, Packed};
@@ -90,8 +90,8 @@ pub struct Layouter {
 /// What is known of a lane that may be out of sight.
 #[derive(Copy, Clone, Debug, Default)]
 struct KnownLane {
-    window: Known,
-    tile: Known,
+    window: Seen,
+    tile: Many,
 }
 
 /// What packing depends on; while it is the same, rows keep their place.
@@ -129,6 +129,9 @@ impl Layouter {
             self.key = Some(key);
         }
         let tile = (Time::from_secs(((tile - 1.0) * span) as i64), Time::from_secs(((tile + 3.0) * span) as i64));
+        let stretch =
+            |from: Time, to: Time| Stretch { from, rows: (lanes.n_before(dataset, from), lanes.n_before(dataset, to)) };
+        let (window, tile_rows) = (stretch(scale.from(), scale.to()), stretch(tile.0, tile.1));
         self.labels.begin(dataset);
         let limit = pack::limit(max_rows);
         if self.known_of != (lanes.generation, limit) {
@@ -158,7 +161,7 @@ impl Layouter {
         let mut empty: Vec<&str> = Vec::new();
         for (idx, (lane, known)) in lanes.lanes.iter().zip(&mut self.known).enumerate() {
             let view = || lane.view(dataset);
-            if known.window.count(view, scale.from(), scale.to(), 0) == Amount::Exactly(0) {
+            if !known.window.any(view, window) {
                 empty.push(lane.name.as_str());
                 continue;
             }
@@ -173,13 +176,10 @@ impl Layouter {
                     Content::Rows { .. } => rows_h(packed.visible_rows(scale)).max(least_h),
                     Content::Profile => profile_h.max(least_h),
                 }
-            } else if lane.len() <= limit {
-                rows_h(lane.len().min(max_rows)).max(least_h)
+            } else if lane.len() > limit && known.tile.more(view, tile_rows, limit) {
+                profile_h.max(least_h)
             } else {
-                match known.tile.count(view, tile.0, tile.1, limit) {
-                    Amount::Exactly(n_events) => rows_h(n_events.clamp(1, max_rows)).max(least_h),
-                    Amount::More => profile_h.max(least_h),
-                }
+                rows_h(lane.len().min(max_rows)).max(least_h)
             };
             let rect = Rect::new(0.0, y, spec.width, y + height);
             if rect.overlaps(&body) {
@@ -266,16 +266,15 @@ fn draw_empty_lanes(scene: &mut Scene, names: &mut Vec<&str>, y: f32, theme: &Th
     if names.is_empty() {
         return 0.0;
     }
-    let text = match names.as_slice() {
-        [""] => "Nothing in this stretch of time".to_owned(),
-        [one] => format!("{one}: nothing in this stretch of time"),
-        [one, two] => format!("{one}, {two}: nothing in this stretch of time"),
-        [one, two, more @ ..] => format!("{one}, {two} and {} more: nothing in this stretch of time", more.len()),
-        [] => String::new(),
-    };
-    names.clear();
     let rect = Rect::new(0.0, y, body.x1, y + EMPTY_LANES_H);
     if rect.overlaps(&body) {
+        let text = match names.as_slice() {
+            [""] => "Nothing in this stretch of time".to_owned(),
+            [one] => format!("{one}: nothing in this stretch of time"),
+            [one, two] => format!("{one}, {two}: nothing in this stretch of time"),
+            [one, two, more @ ..] => format!("{one}, {two} and {} more: nothing in this stretch of time", more.len()),
+            [] => String::new(),
+        };
         let font = FontSpec::regular(size::SMALL);
         let text = TextMetrics::shared().elided(&text, font, body.x1 - 2.0 * size::PANEL_PAD);
         let items = scene.group("lanes-empty", rect.within(&body));
@@ -286,6 +285,7 @@ fn draw_empty_lanes(scene: &mut Scene, names: &mut Vec<&str>, y: f32, theme: &Th
             stroke: Stroke::solid(1.0, theme.line),
         });
     }
+    names.clear();
     EMPTY_LANES_H
 }
 

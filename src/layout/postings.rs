@@ -5,7 +5,7 @@
 //! by_end    places in the lane, by end    how many are over at some time
 //! hints     by row number, scaled to the lane, so that a handful of rows stand behind each
 //! peaks     the greatest end of 64, 1 024, 16 384 ... rows
-//! tops      the greatest importance of as many
+//! tops      the greatest weight of as many: importance, and among equals an order without any pattern
 //! ```
 //!
 //! About ten bytes a row; one lane of everything needs almost nothing, since its rows are those of the data set.
@@ -33,10 +33,8 @@ pub struct LanePostings {
     /// Empty for one lane of everything: the place is the row.
     rows: Vec<u32>,
     by_end: Vec<u32>,
-    /// Empty where all are equal, and for one lane of everything.
+    /// Empty where all events are equally important, and for one lane of everything.
     importance: Vec<u8>,
-    /// Whether all events of the data set are equally important.
-    pub(super) equals: bool,
     /// One for each value, and the last one for the rows without any.
     lanes: Vec<Posting>,
 }
@@ -51,7 +49,9 @@ struct Posting {
     /// Every 64th end, ascending.
     ends: Vec<Time>,
     peaks: Levels<Time>,
-    tops: Levels<u8>,
+    tops: Levels<u32>,
+    /// Which of each 64 places has the top.
+    top_at: Vec<u8>,
 }
 
 /// Sums of 64, 1 024, 16 384 ... places.
@@ -60,18 +60,20 @@ pub(super) type Levels<T> = Vec<Vec<T>>;
 impl LanePostings {
     /// Sorts the dated rows into lanes.
     pub fn build(dataset: &Dataset, grouping: Option<Facet>) -> Self {
-        let equals = dataset.ids().all(|id| dataset.importance(id) == dataset.importance(EventId(0)));
         let mut all = Self {
             grouping,
             generation: dataset.generation(),
             times: Arc::new(TimeHints::of(dataset.starts())),
-            equals,
             ..Self::default()
         };
         let sizes = match grouping {
             Some(facet) => all.sort_into_lanes(dataset, facet),
             None => vec![dataset.n_dated()],
         };
+        let first = dataset.importance(EventId(0));
+        if grouping.is_some() && dataset.dated().any(|id| dataset.importance(id) != first) {
+            all.importance = importance_of(dataset, &all.rows);
+        }
         all.index(dataset, &sizes);
         all
     }
@@ -111,13 +113,15 @@ impl LanePostings {
     /// A lane of its own for a few rows of a lane: `rows` by start, `by_end` their places by end.
     pub(super) fn of_rows(&self, dataset: &Dataset, rows: Vec<u32>, by_end: Vec<u32>) -> Self {
         let sizes = [rows.len()];
+        let equals = self.importance.is_empty() && !self.is_identity();
+        let importance = if equals { Vec::new() } else { importance_of(dataset, &rows) };
         let mut few = Self {
+            importance,
             grouping: self.grouping,
             generation: self.generation,
             times: self.times.clone(),
             rows,
             by_end,
-            equals: self.equals,
             ..Self::default()
         };
         few.index(dataset, &sizes);
@@ -196,9 +200,6 @@ impl LanePostings {
     }
 
     fn index(&mut self, dataset: &Dataset, sizes: &[usize]) {
-        if !self.equals && !self.is_identity() {
-            self.importance = self.rows.iter().map(|&row| dataset.importance(EventId(row))).collect();
-        }
         let mut at = 0;
         self.lanes = sizes
             .iter()
@@ -210,6 +211,10 @@ impl LanePostings {
         let indexed = in_parallel(self.lanes.len(), at, |nth| self.rows_of(dataset, nth).indexed());
         self.lanes = indexed;
     }
+}
+
+fn importance_of(dataset: &Dataset, rows: &[u32]) -> Vec<u8> {
+    rows.iter().map(|&row| dataset.importance(EventId(row))).collect()
 }
 
 /// The rows of one lane, by place.
@@ -228,30 +233,50 @@ impl LaneRows<'_> {
         let ends = self.dataset.ends();
         let peak = |first: usize| (first..(first + WORD).min(len)).map(|place| ends[self.row(place) as usize]).max();
         let peaks = (0..len).step_by(WORD).map(|first| peak(first).unwrap_or(Time::MIN)).collect();
-        let tops = if self.all.equals { Vec::new() } else { levels(self.tops(|_| u64::MAX)) };
+        let tops: Vec<(u32, u8)> = (0..len.div_ceil(WORD)).map(|word| self.top(word, u64::MAX)).collect();
+        let (tops, top_at): (Vec<u32>, Vec<u8>) = tops.into_iter().unzip();
         let shift = (ROWS_A_HINT * self.dataset.n_dated() / len.max(1)).max(1).ilog2();
         let hints = if self.rows.is_empty() { Vec::new() } else { hints_of(self.rows, self.dataset.n_dated(), shift) };
         let ends = self.by_end.iter().step_by(WORD).map(|&place| ends[self.row(place as usize) as usize]).collect();
-        Posting { shift, hints, ends, peaks: levels(peaks), tops, ..*self.lane }
+        Posting { shift, hints, ends, peaks: levels(peaks), tops: levels(tops), top_at, ..*self.lane }
     }
 
-    /// The greatest importance of the members of each 64 places, plus one; 0 where there is none.
-    pub(super) fn tops(&self, members: impl Fn(usize) -> u64) -> Vec<u8> {
-        let top_of = |word: usize| {
-            let mut bits = members(word);
-            let (mut top, known) = (0, self.lane.tops.first().map_or(u8::MAX, |tops| tops[word]));
-            // No more than the greatest of all 64 can come.
-            while bits != 0 && top < known {
-                let place = word * WORD + bits.trailing_zeros() as usize;
-                if place >= self.lane.len {
-                    break;
-                }
-                top = top.max(self.importance(place) + 1);
-                bits &= bits - 1;
+    /// The greatest weight of some of the 64 places of a word, and which of them has it; 0 where there is none.
+    fn top(&self, word: usize, mut bits: u64) -> (u32, u8) {
+        let mut top = (0, 0);
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            let place = word * WORD + bit as usize;
+            if place >= self.lane.len {
+                break;
             }
-            top
+            let weight = self.weight(place);
+            if weight > top.0 {
+                top = (weight, bit as u8);
+            }
+            bits &= bits - 1;
+        }
+        top
+    }
+
+    /// The greatest weight of the members of each 64 places.
+    pub(super) fn tops_of(&self, members: &[u64]) -> Vec<u32> {
+        let all = self.lane.tops.first().map_or(&[][..], |tops| tops);
+        let known = all.iter().zip(&self.lane.top_at).zip(members);
+        // Where the first of all is a member, no other needs to be looked at.
+        let top = |(word, ((&top, &at), &bits)): (usize, ((&u32, &u8), &u64))| match bits >> at & 1 {
+            _ if bits == 0 => 0,
+            1 => top,
+            _ => self.top(word, bits).0,
         };
-        (0..self.lane.len.div_ceil(WORD)).map(top_of).collect()
+        known.enumerate().map(top).collect()
+    }
+
+    /// What orders events by importance; equals are scattered, so that the first of them stays first wherever a stretch
+    /// of time is cut off.
+    pub(super) fn weight(&self, place: usize) -> u32 {
+        let scattered = self.row(place).wrapping_mul(0x9E37_79B1) >> 8;
+        u32::from(self.importance(place).min(254) + 1) << 24 | scattered
     }
 
     pub(super) fn len(&self) -> usize {
@@ -284,14 +309,16 @@ impl LaneRows<'_> {
         self.end(self.by_end[nth] as usize)
     }
 
-    pub(super) fn importance(&self, place: usize) -> u8 {
+    fn importance(&self, place: usize) -> u8 {
         match self.all.importance.get(self.lane.at + place) {
             Some(&importance) => importance,
-            None => self.dataset.importance(EventId(self.row(place))),
+            // Of equals any one tells.
+            None if self.rows.is_empty() => self.dataset.importance(EventId(place as u32)),
+            None => self.dataset.importance(EventId(0)),
         }
     }
 
-    pub(super) fn static_tops(&self) -> &[Vec<u8>] {
+    pub(super) fn tops(&self) -> &[Vec<u32>] {
         &self.lane.tops
     }
 
@@ -303,7 +330,13 @@ impl LaneRows<'_> {
         let bucket = row >> self.lane.shift;
         let Some(&[first, last]) = self.lane.hints.get(bucket..bucket + 2) else { return self.lane.len };
         let (first, last) = (first as usize, last as usize);
-        first + self.rows[first..last].partition_point(|&other| (other as usize) < row)
+        // Counting a few is quicker than guessing at every half of them; those after the last are not less.
+        match self.rows[first..].first_chunk::<16>() {
+            Some(some) if last - first <= some.len() => {
+                first + some.iter().map(|&other| usize::from(other < row as u32)).sum::<usize>()
+            }
+            _ => first + self.rows[first..last].partition_point(|&other| (other as usize) < row),
+        }
     }
 
     /// The same for ascending rows.
@@ -354,13 +387,13 @@ impl LaneRows<'_> {
     ) {
         let peaks = &self.lane.peaks[level];
         let width = WORD * FAN.pow(level as u32);
-        for at in from..to.min(peaks.len()) {
+        for (at, &peak) in peaks.iter().enumerate().take(to).skip(from) {
             if at * width >= last {
                 return;
             }
-            if peaks[at] > time && level == 0 {
+            if peak > time && level == 0 {
                 found.push((at * WORD, ((at + 1) * WORD).min(last)));
-            } else if peaks[at] > time {
+            } else if peak > time {
                 self.reaching_in(level - 1, at * FAN, (at + 1) * FAN, time, last, found);
             }
         }

@@ -7,7 +7,7 @@ use super::lanes::LaneView;
 use super::postings::TimeHints;
 use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target, TextMetrics};
+use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target};
 use crate::theme::{Theme, size};
 use crate::time::{SECS_PER_DAY, Time, TimeScale, grouped};
 
@@ -17,6 +17,9 @@ pub(super) const HEIGHT: f32 = 50.0;
 const COLUMN: f32 = 3.0;
 /// Room for one named event.
 const NAMED_EVERY: f32 = 190.0;
+/// How long the name of one may be, and how it is set.
+pub(super) const MAX_NAME: f32 = NAMED_EVERY - 20.0;
+pub(super) const NAME: FontSpec = FontSpec::regular(size::SMALL);
 /// Columns that are pointed at together are at least this wide.
 const CELL_W: f32 = 24.0;
 /// Up to so many days are drawn as bars of their own, with a gap between them.
@@ -121,10 +124,10 @@ impl ProfileCx<'_> {
         let grid = self.grid;
         let columns = grid.columns(lane, self.scale);
         let places = lane.rows.places_of(&columns.rows);
-        let ranks: Vec<usize> = places.iter().map(|&place| lane.rank(place as usize)).collect();
+        let ranks = lane.ranks(&places);
         // What began before and reaches into the window stands in the first column, and is said.
         let before = match (ranks.first(), columns.times.first()) {
-            (Some(&begun), Some(&time)) => begun.saturating_sub(lane.rank_by_end(lane.rows.n_over(time))),
+            (Some(&begun), Some(&time)) => begun.saturating_sub(lane.rank_by_end(lane.rows.n_over(time)) as u32),
             _ => 0,
         };
         let count = |i: usize| ranks[i + 1] - ranks[i] + if i == 0 { before } else { 0 };
@@ -133,7 +136,7 @@ impl ProfileCx<'_> {
         let ground = self.rect.y1 - 2.0;
         let tallest = (self.rect.height() - if self.named { 22.0 } else { 5.0 }).max(8.0);
         // One event must still be seen beside ten thousand.
-        let height = |n: usize| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) };
+        let height = |n: u32| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) };
         let heights = (0..n_columns).map(|i| height(count(i)));
         let fill = self.theme.accent.faded(0.55);
         let step = columns.xs.get(1).map_or(COLUMN, |x| x - columns.xs[0]);
@@ -148,7 +151,7 @@ impl ProfileCx<'_> {
             self.items.push(Item::Columns { at, step, width, heights: heights.collect(), fill });
         }
         if before > 0 && self.named {
-            let text = format!("‹ {} from before", grouped(before as u64));
+            let text = format!("‹ {} from before", grouped(u64::from(before)));
             let font = FontSpec::regular(size::SMALL);
             let at = pt(self.left + 6.0, ground - 6.0);
             self.items.push(Item::Text { at, text, font, ink: self.theme.text });
@@ -160,10 +163,11 @@ impl ProfileCx<'_> {
     }
 
     /// Pointing at a stretch of the profile tells how many events it holds and leads there.
-    fn target(&mut self, lane: LaneView<'_>, columns: &Columns, ranks: &[usize], before: usize) {
+    fn target(&mut self, lane: LaneView<'_>, columns: &Columns, ranks: &[u32], before: u32) {
         let cell = |&(first, end): &(usize, usize)| {
-            let n_events = (ranks[end] - ranks[first]) as u32;
-            let row = lane.place_of_rank(ranks[first]).filter(|_| n_events > 0).map(|place| lane.rows.row(place))?;
+            let n_events = ranks[end] - ranks[first];
+            let row =
+                lane.place_of_rank(ranks[first] as usize).filter(|_| n_events > 0).map(|place| lane.rows.row(place))?;
             let x0 = (self.left + columns.xs[first]).max(self.clip.x0);
             let x1 = (self.left + columns.xs[end]).min(self.clip.x1);
             let (from, to) = (columns.times[first].secs(), columns.times[end].secs());
@@ -172,17 +176,15 @@ impl ProfileCx<'_> {
         let cells: Vec<Cell> = columns.cells.iter().filter_map(cell).collect();
         let top = if self.named { self.rect.y0 + 20.0 } else { self.rect.y0 };
         let area = Rect { y0: top, ..self.rect }.within(&self.clip);
-        let n_events = before + cells.iter().map(|cell| cell.n_events as usize).sum::<usize>();
+        let n_events = before + cells.iter().map(|cell| cell.n_events).sum::<u32>();
         if area.height() > 0.0 && n_events > 0 {
-            let spoken = format!("{} events over time", grouped(n_events as u64));
-            self.targets.push(Target { rect: area, aim: Aim::Profile { before: before as u32, cells }, spoken });
+            let spoken = format!("{} events over time", grouped(u64::from(n_events)));
+            self.targets.push(Target { rect: area, aim: Aim::Profile { before, cells }, spoken });
         }
     }
 
     /// Names the most important event of each stretch, where there is room.
     fn names(&mut self, lane: LaneView<'_>, columns: &Columns, places: &[u32], ground: f32) {
-        let metrics = TextMetrics::shared();
-        let font = FontSpec::regular(size::SMALL);
         let dataset = lane.rows.dataset;
         let (rect, clip) = (self.rect, self.clip);
         let mut free_from = self.left;
@@ -193,17 +195,16 @@ impl ProfileCx<'_> {
             if x < free_from || x + 5.0 > clip.x1 {
                 continue;
             }
-            let label = self.labels.get(dataset, id);
-            let (text, width) = metrics.cut(&label.text, font, NAMED_EVERY - 20.0);
+            let (text, width) = self.labels.get(dataset, id).short();
             let right = x + 5.0 + width;
             if right > clip.x1 || text.is_empty() {
                 continue;
             }
             free_from = right + 12.0;
             let stroke = Stroke::solid(1.2, self.theme.text);
-            let text = text.into_owned();
+            let text = text.to_owned();
             self.items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, ground), stroke });
-            self.items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font, ink: self.theme.text });
+            self.items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font: NAME, ink: self.theme.text });
             let rect = Rect::new(x - 3.0, rect.y0 + 3.0, right, rect.y0 + 20.0).within(&clip);
             self.targets.push(Target { rect, aim: Aim::Event(id), spoken: String::new() });
         }
