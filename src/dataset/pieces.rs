@@ -40,6 +40,11 @@ pub trait PieceReader: Debug + Send + Sync {
     /// quotation marks in the way that the file has them.
     fn each_text(&self, piece: &str, number: u64, found: &mut dyn FnMut(TextKind, &str));
 
+    /// Calls `found` with those of the texts that do not stand in the piece: a title that was made of other cells.
+    ///
+    /// A search looks for all other texts in the bytes of the piece.
+    fn each_made_text(&self, _piece: &str, _number: u64, _found: &mut dyn FnMut(TextKind, &str)) {}
+
     /// The signs that stand in pieces without being part of any text: separators, quotation marks, names of keys.
     fn marks(&self) -> Marks;
 }

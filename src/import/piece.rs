@@ -24,6 +24,18 @@ impl TablePieces {
         Self { template, dialect, file }
     }
 
+    /// Whether a cell is not empty, as far as that is seen without reading the row: no quotation marks, no spaces.
+    fn has_plain_cell(&self, piece: &str, idx: usize) -> bool {
+        let mut rest = piece.as_bytes();
+        for _ in 0..idx {
+            match memchr::memchr3(self.dialect.delimiter, b'"', b'\n', rest).map(|at| rest.split_at(at)) {
+                Some((_, [sign, after @ ..])) if *sign == self.dialect.delimiter => rest = after,
+                _ => return false,
+            }
+        }
+        rest.first().is_some_and(|&byte| byte.is_ascii_alphanumeric() && byte != self.dialect.delimiter)
+    }
+
     fn row<'p>(&self, piece: &'p str) -> Rows<'p> {
         let mut rows = Rows::new(piece, self.dialect, 0, 1);
         rows.expect(self.template.plan.n_columns);
@@ -83,6 +95,16 @@ impl PieceReader for TablePieces {
                 };
                 found(kind, cell);
             }
+        }
+    }
+
+    fn each_made_text(&self, piece: &str, number: u64, found: &mut dyn FnMut(TextKind, &str)) {
+        let plan = &self.template.plan;
+        let is_cell = |idx: usize| {
+            !plan.title_needs_actor && (self.has_plain_cell(piece, idx) || !self.row(piece).cell(idx).is_empty())
+        };
+        if !plan.title.is_some_and(is_cell) {
+            found(TextKind::Title, &self.record(piece, number).title);
         }
     }
 

@@ -69,6 +69,14 @@ impl PieceReader for Lines {
     fn each_text(&self, piece: &str, _number: u64, found: &mut dyn FnMut(TextKind, &str)) {
         let kinds = [TextKind::Other, TextKind::Title, TextKind::Summary, TextKind::Other];
         cells(piece).iter().zip(kinds).for_each(|(cell, kind)| found(kind, cell));
+        self.each_made_text(piece, 0, found);
+    }
+
+    fn each_made_text(&self, piece: &str, _number: u64, found: &mut dyn FnMut(TextKind, &str)) {
+        let cells = cells(piece);
+        if cells.get(1).is_some_and(String::is_empty) {
+            found(TextKind::Title, &format!("B {}", cells.get(3).map_or("", String::as_str)));
+        }
     }
 
     fn marks(&self) -> Marks {

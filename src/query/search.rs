@@ -94,6 +94,27 @@ impl SearchIndex {
         digest + folded + kept.iter().map(|kept| kept.rows.bytes() + records(kept)).sum::<usize>()
     }
 
+    /// Looks through the texts once, as the first search would; for a worker with nothing else to do.
+    ///
+    /// `false` when cancelled; what was looked through until then stays so.
+    pub fn prepare(&self, cancel: &Cancel) -> bool {
+        self.names();
+        let blocks: Vec<(&Arc<Block>, &[u32])> = self.dataset.blocks().collect();
+        let segments = self.segments(&blocks);
+        let look = |(): &mut (), unit: usize| {
+            if let Some((segment, (block, _))) = segments.get(unit).and_then(|s| Some((s, blocks.get(s.block)?))) {
+                segment.prepare(block);
+            }
+        };
+        in_parallel(segments.len(), n_threads(self.dataset.len()), cancel, || (), look).is_some()
+    }
+
+    fn segments(&self, blocks: &[(&Arc<Block>, &[u32])]) -> &[Segment] {
+        self.segments.get_or_init(|| {
+            blocks.iter().enumerate().flat_map(|(at, (block, _))| Segment::of(at, block.len())).collect()
+        })
+    }
+
     /// Whether one row has `folded_term`, which [`fold`] must have been applied to; what a search means, slowly.
     pub fn matches(&self, row: EventId, folded_term: &str) -> bool {
         let mut is_in = false;
@@ -159,9 +180,7 @@ impl SearchIndex {
         let dataset = &*self.dataset;
         let n_rows = dataset.len();
         let blocks: Vec<(&Arc<Block>, &[u32])> = dataset.blocks().collect();
-        let segments = self.segments.get_or_init(|| {
-            blocks.iter().enumerate().flat_map(|(at, (block, _))| Segment::of(at, block.len())).collect()
-        });
+        let segments = self.segments(&blocks);
         let term = Term::new(folded, field);
         let wider = self.wider(folded, field);
         let look = |rows: &mut RowSet, unit: usize| {
@@ -365,6 +384,7 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         assert!(index.search("embassy", None, &cancel).is_none());
+        assert!(!index.prepare(&cancel) && index.prepare(&Cancel::default()));
         assert_eq!(index.rows("embassy").count(), 2);
     }
 

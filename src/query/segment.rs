@@ -3,6 +3,7 @@
 //! ```text
 //! plain record     ASCII: folding it changes case and spaces, so the word is looked for in the bytes of the file
 //! odd record       other letters, or escapes: its texts are folded once, when somebody first searches
+//! made text        a title that the file does not have: folded once as well
 //! ```
 //!
 //! A word that is found in the bytes may still be none of the record's texts, when it goes across a separator or when the
@@ -35,12 +36,12 @@ pub(super) struct Segment {
 
 /// The records of a segment that are not found by their bytes.
 #[derive(Debug, Default)]
-struct Odd {
+pub(super) struct Odd {
     /// Whether no record has any white space within it but single spaces.
     is_even: bool,
-    /// The records, 64 a word.
+    /// The records that are not looked for in bytes, 64 a word; empty when there is none.
     bits: Vec<u64>,
-    /// Places in the segment, ascending.
+    /// The records of which a text is kept here, by their places in the segment, ascending.
     records: Vec<u32>,
     /// The folded texts, a line each; folding leaves no line break in a text.
     text: String,
@@ -98,6 +99,11 @@ impl Segment {
         self.odd.get().map_or(0, of)
     }
 
+    /// Keeps folded what has to be, so that the first search finds it done.
+    pub(super) fn prepare(&self, block: &Block) -> &Odd {
+        self.odd.get_or_init(|| Odd::of(block, self.records.clone()))
+    }
+
     /// Words of bits that stand for the records.
     pub(super) fn n_words(&self) -> usize {
         self.records.len().div_ceil(64)
@@ -111,9 +117,12 @@ impl Segment {
             *last &= (1 << rest) - 1;
         }
         let mut found = vec![0; candidates.len()];
-        let odd = self.odd.get_or_init(|| Odd::of(block, self.records.clone()));
+        let odd = self.prepare(block);
         if !odd.records.is_empty() {
             odd.find(block, self.records.start, term, &candidates, &mut found);
+            candidates.iter_mut().zip(&found).for_each(|(word, found)| *word &= !found);
+        }
+        if !odd.bits.is_empty() {
             candidates.iter_mut().zip(&odd.bits).for_each(|(word, odd)| *word &= !odd);
         }
         // A record of ASCII has nothing in it that folds to another letter.
@@ -199,23 +208,28 @@ impl Odd {
         // Every control sign is one of a line break between two records, and none is within one.
         let is_even = !survey.has_double_space && survey.n_controls == records.clone().map(line_end).sum::<usize>();
         let mut odd = Self { is_even, ..Self::default() };
-        if survey.is_ascii && !is_escaped(whole) {
-            return odd;
+        let all_are_plain = survey.is_ascii && !is_escaped(whole);
+        if !all_are_plain {
+            odd.bits = vec![0; records.len().div_ceil(64)];
         }
-        odd.bits = vec![0; records.len().div_ceil(64)];
         for nth in records.clone() {
             let (piece, number) = block.piece(nth);
-            if piece.is_ascii() && !is_escaped(piece) {
-                continue;
-            }
-            block.reader().each_text(piece, number, &mut |_, text| {
+            let place = nth - records.start;
+            let before = odd.text.len();
+            let mut keep = |_, text: &str| {
                 odd.text.push_str(&fold(text));
                 odd.text.push('\n');
-            });
-            let place = nth - records.start;
-            odd.bits[place / 64] |= 1 << (place % 64);
-            odd.records.push(place as u32);
-            odd.ends.push(odd.text.len() as u32);
+            };
+            if all_are_plain || piece.is_ascii() && !is_escaped(piece) {
+                block.reader().each_made_text(piece, number, &mut keep);
+            } else {
+                block.reader().each_text(piece, number, &mut keep);
+                odd.bits[place / 64] |= 1 << (place % 64);
+            }
+            if odd.text.len() > before {
+                odd.records.push(place as u32);
+                odd.ends.push(odd.text.len() as u32);
+            }
         }
         odd
     }
