@@ -27,6 +27,8 @@ pub(super) struct Question {
     pub filter: Filter,
     pub lanes: LaneSpec,
     pub cancel: Cancel,
+    /// Whether no more events are to come.
+    pub is_whole: bool,
 }
 
 /// What is shown of a data set.
@@ -76,7 +78,7 @@ impl Index {
 
 /// The answer to a question; `None` when it was cancelled.
 pub(super) fn answer(question: &Question) -> Option<Answer> {
-    let Question { number, index, filter, lanes, cancel } = question;
+    let Question { number, index, filter, lanes, cancel, .. } = question;
     let dataset = index.search.dataset();
     let query::Answer { selection, counts } = query::Answer::of(dataset, &index.search, filter, cancel)?;
     let postings = index.postings(lanes.grouping);
@@ -105,6 +107,10 @@ impl Answerer {
                     return;
                 }
                 wake();
+                // Nothing else is asked for: look through the texts before somebody types.
+                if question.is_whole {
+                    question.index.search.prepare(&question.cancel);
+                }
             }
         });
         Self { questions, answers, cancel: Cancel::default() }

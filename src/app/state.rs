@@ -234,6 +234,7 @@ impl State {
             filter: document.filter.clone(),
             lanes: document.lanes.clone(),
             cancel: Cancel::default(),
+            is_whole: true,
         };
         let Some(Answer { selection, counts, lanes, .. }) = answer(&question) else {
             unreachable!("nobody else has the token")
@@ -447,6 +448,7 @@ impl State {
             filter: self.document.filter.clone(),
             lanes: self.document.lanes.clone(),
             cancel: Cancel::default(),
+            is_whole: self.before.is_none(),
         };
         self.asked = Some(question.number);
         if question.is_quick() {

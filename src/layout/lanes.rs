@@ -330,7 +330,7 @@ impl<'a> LaneView<'a> {
 
     /// How many selected rows meet `[from, to)`: those that start before its end without being over at its beginning.
     pub(super) fn count(&self, from: Time, to: Time) -> usize {
-        self.rank(self.first_at(to) + 0).saturating_sub(self.rank_by_end(self.rows.n_over(from)))
+        self.rank(self.first_at(to)).saturating_sub(self.rank_by_end(self.rows.n_over(from)))
     }
 
     /// The selected rows that start before the place `last` and end after `from`, by start.
@@ -354,7 +354,7 @@ impl<'a> LaneView<'a> {
     /// The most important of the selected rows at the places `first..last`; see [`LaneRows::weight`] for equals.
     pub(super) fn best(&self, first: usize, last: usize) -> Option<EventId> {
         let tops = self.picked.map_or(self.rows.tops(), |picked| &picked.tops);
-        let Some(words) = tops.first() else { return None };
+        let words = tops.first()?;
         // The greatest weight, and where it was first found: among whole words, then at both ends.
         let (mut top, mut within) = (0, first..first);
         let (whole, end) = (first.div_ceil(WORD) * WORD, last / WORD * WORD);
