@@ -261,7 +261,7 @@ fn crowded(seed: u64, n: usize) -> Arc<Dataset> {
                 1 => format!("{year}-{month:02}"),
                 2 => format!("{year}-{month:02}-{day:02}/{}", year + 1 + random(3)),
                 3 => format!("{year}-{month:02}-{day:02}/.."),
-                4 if seed % 2 == 0 => format!("{year}-{month:02}-{day:02}T{:02}:30", random(24)),
+                4 if seed.is_multiple_of(2) => format!("{year}-{month:02}-{day:02}T{:02}:30", random(24)),
                 _ => format!("{year}-{month:02}-{day:02}"),
             };
             (date, random(101) as u8)
