@@ -114,9 +114,9 @@ fn load(window: &mut Window) -> Loading {
 }
 
 /// Bytes an event takes in memory beside its text.
-// TODO(the data set does not tell yet): `dataset.bytes_beside_text() as f64 / dataset.len() as f64`.
-fn bytes_per_event(_dataset: &Dataset) -> Option<f64> {
-    None
+fn bytes_per_event(dataset: &Dataset) -> Option<f64> {
+    let bytes = dataset.bytes_beside_text() as f64 / dataset.len() as f64;
+    (!dataset.is_empty()).then(|| (bytes * 10.0).round() / 10.0)
 }
 
 /// The most memory that this process ever had, where the system tells.

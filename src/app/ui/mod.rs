@@ -19,7 +19,7 @@ use super::state::State;
 use crate::dataset::EventId;
 use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
-use crate::time::{Time, TimeScale};
+use crate::time::TimeScale;
 
 /// Narrower windows than this have no room for a panel beside the canvas.
 const PANELS_FROM: f32 = 640.0;
@@ -36,8 +36,8 @@ pub(super) struct Kept {
     chart: Memo<(u64, TimeScale), chart::Counts>,
     colour_names: Memo<u64, [String; Theme::N_KINDS]>,
     list: Memo<ListKey, Vec<EventId>>,
-    full_extent: Memo<u64, (Time, Time)>,
     strip: Memo<overview::StripKey, overview::Strip>,
+    pixels: overview::Pixels,
 }
 
 /// One value with what it was made from.

@@ -1,11 +1,12 @@
 //! The strip at the bottom: all time at once, with a brush for the window.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use egui::epaint::Mesh;
 use egui::{Color32, CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::Kept;
+use super::{Kept, Memo};
 use crate::app::command::Command;
 use crate::app::state::State;
 use crate::dataset::Facet;
@@ -37,6 +38,9 @@ pub(super) struct StripKey {
     theme: ThemeName,
 }
 
+/// The pixels in which events of a data set start.
+pub(super) type Pixels = Memo<(u64, (Time, Time), Rect), Vec<(f32, Range<u32>)>>;
+
 /// What lies under the brush.
 pub(super) struct Strip {
     scale: TimeScale,
@@ -46,7 +50,7 @@ pub(super) struct Strip {
 }
 
 impl Strip {
-    fn new(state: &State, key: &StripKey, strip: Rect, theme: &Theme) -> Self {
+    fn new(state: &State, pixels: &mut Pixels, key: &StripKey, strip: Rect, theme: &Theme) -> Self {
         let (first, last) = key.extent;
         let margin = ((last.secs() - first.secs()) as f64 * 0.03).max(86_400.0);
         let scale = TimeScale::from_secs(first.secs() as f64 - margin, last.secs() as f64 + margin, strip.width());
@@ -63,12 +67,32 @@ impl Strip {
             (x, Some(label).filter(|_| end <= key.rect.right()))
         });
         let ticks = marks.collect();
-        Self { ticks, events: Arc::new(events(state, &scale, strip, theme)), scale }
+        let pixels =
+            pixels.of((state.dataset.generation(), key.extent, strip), |_| pixels_of(state.dataset.starts(), &scale));
+        Self { ticks, events: Arc::new(events(state, pixels, strip, theme)), scale }
     }
 }
 
+/// The pixels in which events start, with their rows: the same for every selection.
+fn pixels_of(starts: &[Time], scale: &TimeScale) -> Vec<(f32, Range<u32>)> {
+    let mut pixels = Vec::new();
+    let mut row = starts.partition_point(|&start| start < scale.from());
+    while let Some(&start) = starts.get(row) {
+        let px = scale.px_from_time(start).floor();
+        if px > scale.width_px() {
+            break;
+        }
+        // Jump to the next pixel by binary search.
+        let end = scale.time_from_px(px + 1.0);
+        let next = starts[row..].partition_point(|&start| start < end).max(1) + row;
+        pixels.push((px, row as u32..next as u32));
+        row = next;
+    }
+    pixels
+}
+
 /// One stroke a pixel at most, whatever the number of events; neighbours of one colour are one stroke.
-fn events(state: &State, scale: &TimeScale, strip: Rect, theme: &Theme) -> Mesh {
+fn events(state: &State, pixels: &[(f32, Range<u32>)], strip: Rect, theme: &Theme) -> Mesh {
     let mut mesh = Mesh::default();
     let mut run: Option<(f32, f32, Color32)> = None;
     let mut stroke = |(from, to, ink): (f32, f32, Color32)| {
@@ -84,17 +108,13 @@ fn events(state: &State, scale: &TimeScale, strip: Rect, theme: &Theme) -> Mesh 
             }
         }
     };
-    // Jump to the next pixel by binary search.
-    let starts = state.dataset.starts();
-    let mut row = starts.partition_point(|&start| start < scale.from());
-    while row < starts.len() {
-        let px = scale.px_from_time(starts[row]).floor();
-        if px > strip.width() {
-            break;
-        }
-        let next = starts.partition_point(|&start| start < scale.time_from_px(px + 1.0)).max(row + 1);
-        if let Some(id) = state.selection.rows.iter_range(row..next).next() {
-            let ink = color(theme.kind(state.dataset.event(id).key(Facet::Kind)));
+    let kinds = state.dataset.names(Facet::Kind);
+    let inks: Vec<Color32> = kinds.iter().map(|(kind, _)| color(theme.kind(kinds.key(kind)))).collect();
+    let without = color(theme.kind(""));
+    for (px, rows) in pixels {
+        if let Some(id) = state.selection.rows.iter_range(rows.start as usize..rows.end as usize).next() {
+            let kind = state.dataset.values(Facet::Kind, id).first();
+            let ink = kind.and_then(|kind| inks.get(kind as usize)).copied().unwrap_or(without);
             let x = strip.left() + px + 0.5;
             run = match run {
                 Some((from, to, known)) if known == ink && x - to < 1.5 => Some((from, x, ink)),
@@ -104,7 +124,6 @@ fn events(state: &State, scale: &TimeScale, strip: Rect, theme: &Theme) -> Mesh 
                 }
             };
         }
-        row = next;
     }
     run.map(stroke);
     mesh
@@ -116,9 +135,10 @@ pub(super) fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, out: &mut
     let rect = ui.max_rect();
     // Inset, so that the frame's edges can be taken hold of where it reaches both ends.
     let strip = rect.shrink2(vec2(10.0, 0.0));
-    let extent = *kept.full_extent.of(state.dataset.generation(), |_| state.full_extent());
+    let extent = state.full_extent();
     let key = StripKey { selection: state.selection.generation, extent, rect, theme: theme.name };
-    let Strip { scale, ticks, events } = kept.strip.of(key, |key| Strip::new(state, key, strip, &theme));
+    let pixels = &mut kept.pixels;
+    let Strip { scale, ticks, events } = kept.strip.of(key, |key| Strip::new(state, pixels, key, strip, &theme));
     let id = egui::Id::unique("overview");
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, "Overview, drag to choose the window"));
