@@ -1,6 +1,6 @@
 //! Import, select, facets, layout and paint at several sizes.
 //!
-//! `cargo bench` runs 10 k and 100 k events; `DATELINE_BENCH_ROWS=1000000 cargo bench` another size.
+//! `cargo bench` runs 10 k and 1 M events; `DATELINE_BENCH_ROWS=10000,1000000,10000000 cargo bench` other sizes.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -10,10 +10,11 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use dateline::dataset::{Dataset, DatasetBuilder, Facet};
 use dateline::figure::fit;
 use dateline::import::{Progress, ReadOptions, read_bytes};
-use dateline::layout::{LaneIndex, LaneSpec, LayoutSpec, Layouter};
+use dateline::layout::{LaneIndex, LanePostings, LaneSpec, LayoutSpec, Layouter};
 use dateline::paint::{png, svg};
-use dateline::query::{Filter, SearchIndex, count_facets, select};
+use dateline::query::{Filter, SearchIndex, count_facets, select, tally};
 use dateline::theme::{Theme, ThemeName};
+use dateline::time::Time;
 
 /// A table of `n` events over thirty years: five countries, two hundred actors, ranges and partial dates among them.
 fn table(n: usize) -> String {
@@ -48,10 +49,9 @@ fn read(text: &str) -> Dataset {
 }
 
 fn sizes() -> Vec<usize> {
-    match std::env::var("DATELINE_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok()) {
-        Some(rows) => vec![rows],
-        None => vec![10_000, 100_000],
-    }
+    let asked = std::env::var("DATELINE_BENCH_ROWS").unwrap_or_default();
+    let asked: Vec<usize> = asked.split(',').filter_map(|rows| rows.trim().parse().ok()).collect();
+    if asked.is_empty() { vec![10_000, 1_000_000] } else { asked }
 }
 
 fn timeline(criterion: &mut Criterion) {
@@ -70,8 +70,28 @@ fn timeline(criterion: &mut Criterion) {
             b.iter(|| count_facets(&dataset, black_box(&filter), &search));
         });
         let selection = select(&dataset, &Filter::default(), &search);
-        group.bench_function(BenchmarkId::new("lanes", n), |b| {
-            b.iter(|| LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country))));
+        let some = select(&dataset, &filter, &search);
+        for facet in [Facet::Country, Facet::Actor] {
+            let spec = LaneSpec::by(Some(facet));
+            group.bench_function(BenchmarkId::new(format!("postings {}", facet.key()), n), |b| {
+                b.iter(|| LanePostings::build(&dataset, Some(facet)));
+            });
+            let postings = Arc::new(LanePostings::build(&dataset, Some(facet)));
+            group.bench_function(BenchmarkId::new(format!("lanes {}", facet.key()), n), |b| {
+                b.iter(|| LaneIndex::build(&postings, &dataset, &some.rows, &spec, &|| false));
+            });
+        }
+        group.bench_function(BenchmarkId::new("tally", n), |b| {
+            let (from, to) = (Time::from_year(2_001), Time::from_year(2_003));
+            b.iter(|| tally(&dataset, black_box(&some), from, to));
+        });
+        group.bench_function(BenchmarkId::new("search", n), |b| {
+            // A word that nobody has kept the answer to.
+            let mut nth = 0;
+            b.iter(|| {
+                nth += 1;
+                search.rows(&format!("number {nth}"))
+            });
         });
         let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Country)));
         let theme = Theme::of(ThemeName::Light);
