@@ -148,3 +148,28 @@ fn the_selected_event_stays_selected_while_more_of_the_file_comes() {
     let selected = state.view.selected.expect("a selected event");
     assert_eq!(state.dataset.event(selected).id(), "7");
 }
+
+#[test]
+fn a_lane_among_many_is_found_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = window(vec![file(&folder, "lanes.csv", &table(25_000, 10))]);
+    assert!(wait(&mut harness, |app| !app.is_busy() && app.state.dataset.len() == 25_000));
+    assert!(harness.query_by_label("Find a lane").is_none(), "three lanes need no field");
+    harness.state_mut().state.apply(Command::SetLanes(Some(Facet::Actor)));
+    assert!(wait(&mut harness, |app| !app.is_busy()));
+    harness.step();
+    harness.get_by_label("Find a lane").focus();
+    harness.step();
+    harness.get_by_label("Find a lane").type_text("actor 4");
+    harness.run();
+    let top_lane = |app: &App| {
+        let tops = &app.state.layout.lane_tops;
+        let nth = tops.iter().position(|&top| (top - app.state.view.scroll_y).abs() < 1.0);
+        nth.map(|nth| app.state.lanes.lanes[nth].name.clone())
+    };
+    assert_eq!(top_lane(harness.state()).as_deref(), Some("Actor 4"));
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    let second = top_lane(harness.state()).expect("a lane at the top");
+    assert!(second.starts_with("Actor 4") && second != "Actor 4", "{second}");
+}

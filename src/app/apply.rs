@@ -122,6 +122,12 @@ impl State {
                     self.go_to(scale.with_width(self.view.scale.width_px()), true, false);
                 }
             }
+            Command::ShowLane(key) => {
+                let at = self.lanes.lanes.iter().position(|lane| lane.key == key);
+                if let Some(&top) = at.and_then(|at| self.layout.lane_tops.get(at)) {
+                    self.view.scroll_y = top;
+                }
+            }
             Command::ScrollLanes(by) => self.view.scroll_y = (self.view.scroll_y + by).max(0.0),
             Command::RowHeight(factor) => self.view.row_scale = (self.view.row_scale * factor).clamp(0.8, 2.5),
             Command::Select(row) => self.select(row.map(EventId)),

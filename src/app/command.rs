@@ -104,6 +104,8 @@ pub enum Command {
     Forward,
     /// Scroll the lanes, in points.
     ScrollLanes(f32),
+    /// Scroll to the lane with this key.
+    ShowLane(String),
     /// Higher or lower rows, by a factor.
     RowHeight(f32),
     /// List the events of a stretch, in seconds since 1970, because no zoom parts them.

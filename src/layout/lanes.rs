@@ -27,6 +27,8 @@ pub enum LaneOrder {
     Name,
     /// The one that begins first.
     FirstDate,
+    /// The one with the most important event first; of equals the one with the most events.
+    Importance,
 }
 
 /// What makes the lanes and how they stand.
@@ -183,6 +185,11 @@ fn sort(lanes: &mut [Lane], dataset: &Dataset, spec: &LaneSpec) {
             LaneOrder::Count => usize::MAX - lane.len(),
             LaneOrder::Name => 0,
             LaneOrder::FirstDate => lane.rows(dataset).next().map_or(0, |id| id.0 as usize),
+            LaneOrder::Importance => {
+                let view = lane.view(dataset);
+                let best = view.best(0, view.rows.len()).map_or(0, |id| usize::from(dataset.importance(id)));
+                ((100 - best.min(100)) << 32) | (u32::MAX as usize - lane.len())
+            }
         };
         let place = places.get(lane.key.as_str()).copied().unwrap_or((2, 0));
         // What has no value stands last, whatever the order.

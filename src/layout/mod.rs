@@ -74,6 +74,8 @@ pub struct Layout {
     pub scene: Scene,
     /// Height of all lanes together, for scrolling.
     pub lanes_height: f32,
+    /// Where each lane begins, from the top of the first one, in the order of the lanes.
+    pub lane_tops: Vec<f32>,
 }
 
 /// Lays out timelines and remembers how lanes were packed at the last zoom level.
@@ -158,9 +160,11 @@ impl Layouter {
         let rows_h = |n_rows: usize| n_rows as f32 * row_h + 2.0 * size::LANE_PAD;
         let mut y = AXIS_H - spec.scroll_y;
         let mut shown_lanes = 0;
+        let mut lane_tops = Vec::with_capacity(lanes.lanes.len());
         let mut empty: Vec<&str> = Vec::new();
         for (idx, (lane, known)) in lanes.lanes.iter().zip(&mut self.known).enumerate() {
             let view = || lane.view(dataset);
+            lane_tops.push(y + spec.scroll_y - AXIS_H);
             if !known.window.any(view, window) {
                 empty.push(lane.name.as_str());
                 continue;
@@ -210,7 +214,7 @@ impl Layouter {
             });
             at = end;
         }
-        Layout { scene, lanes_height }
+        Layout { scene, lanes_height, lane_tops }
     }
 }
 

@@ -7,7 +7,7 @@ use super::parts::{checkbox, muted, segmented, semibold};
 use crate::app::command::Command;
 use crate::app::meter::Meter;
 use crate::app::state::{LayoutKey, State};
-use crate::dataset::{Facet, Status};
+use crate::dataset::{Facet, Status, fold};
 use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date, spoken_target};
 use crate::paint::egui::{color, font, paint_in_time};
 use crate::scene::{Aim, Cell, FontSpec, Rect, Target};
@@ -18,6 +18,8 @@ use crate::time::{Time, grouped, period_label};
 const TOOLS_H: f32 = 43.0;
 /// The scroll bar has its own strip, so that it hides nothing.
 pub(super) const SCROLL_BAR: f32 = 10.0;
+/// From this many lanes on there is a field to find one.
+const FIND_FROM: usize = 13;
 /// Marks that take part in the accessibility tree; a screen with more has folds to zoom into.
 const MAX_NODES: usize = 400;
 
@@ -84,6 +86,9 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
                 out.push(Command::SetLanes(lanes));
             }
         }
+        if width > 700.0 && state.lanes.lanes.len() >= FIND_FROM {
+            find_lane_ui(ui, state, out);
+        }
         let more = if width > 560.0 { "More lanes, view" } else { "Lanes, view" };
         let menu = ui.menu_button(more, |ui| view_menu(ui, state, theme, out));
         menu.response.on_hover_text("Other lanes, their order, and what the window shows");
@@ -99,6 +104,31 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// A field that leads to the lanes whose names have what is typed; Enter leads to the next one.
+fn find_lane_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let id = egui::Id::unique("find lane");
+    let (mut text, nth) = ui.data(|data| data.get_temp::<(String, usize)>(id)).unwrap_or_default();
+    let field = egui::TextEdit::singleline(&mut text).hint_text("Find a lane").desired_width(110.0);
+    let response = ui.add(field).on_hover_text("Scrolls to the lane; Enter: to the next one of such a name");
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Find a lane"));
+    let is_next = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    if !response.changed() && !is_next {
+        return;
+    }
+    let wanted = fold(&text);
+    let fitting = || state.lanes.lanes.iter().filter(|lane| !wanted.is_empty() && fold(&lane.name).contains(&wanted));
+    let nth = if is_next { nth + 1 } else { 0 };
+    // Behind the last one comes the first.
+    let (lane, nth) = fitting().nth(nth).map_or_else(|| (fitting().next(), 0), |lane| (Some(lane), nth));
+    if let Some(lane) = lane {
+        out.push(Command::ShowLane(lane.key.clone()));
+    }
+    ui.data_mut(|data| data.insert_temp(id, (text, nth)));
+    if is_next {
+        response.request_focus();
+    }
 }
 
 /// Every facet as lanes, their order, and what the window shows.
@@ -123,6 +153,7 @@ fn view_menu(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) 
             (LaneOrder::Count, "By number of events"),
             (LaneOrder::Name, "By name"),
             (LaneOrder::FirstDate, "By first date"),
+            (LaneOrder::Importance, "By most important event"),
         ] {
             let on = spec.order == order && spec.by_hand.is_empty();
             choice(ui, on, label, Command::SetLaneOrder(order));

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::Kept;
-use super::parts::{focus_ring, link, muted, semibold};
+use super::parts::{focus_ring, link, muted, segmented, semibold};
 use crate::app::command::Command;
 use crate::app::state::State;
 use crate::dataset::{Account, Citation, EventId, EventRecord, EventRef, Facet, Status};
@@ -344,12 +344,27 @@ fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: 
             ui.label(muted(&file.path, theme));
         }
     }
-    let rows =
-        kept.list.of((state.selection.generation, state.view.listed), |(_, listed)| rows_of_list(state, *listed));
+    let order_id = egui::Id::unique("order of the list");
+    let mut by_importance = ui.data(|data| data.get_temp::<bool>(order_id)).unwrap_or(false);
+    let rows = kept.list.of((state.selection.generation, state.view.listed, by_importance), |(_, listed, _)| {
+        let mut rows = rows_of_list(state, *listed);
+        if by_importance {
+            rows.sort_by_key(|&id| std::cmp::Reverse(dataset.importance(id)));
+        }
+        rows
+    });
+    let mut order_ui = |ui: &mut Ui| {
+        let orders = [(false, "By date"), (true, "By importance")];
+        if let Some(chosen) = segmented(ui, theme, "Order of the list", &orders, by_importance) {
+            by_importance = chosen;
+            ui.data_mut(|data| data.insert_temp(order_id, chosen));
+        }
+        ui.add_space(4.0);
+    };
     if let Some((from, to)) = state.view.listed {
         let stretch = crate::time::period_label(Time::from_secs(from), Time::from_secs(to));
         section(ui, &format!("{stretch} ({})", grouped(rows.len() as u64)));
-        ui.add_space(4.0);
+        order_ui(ui);
         list_ui(ui, state, rows, "Listed", theme, out);
         return;
     }
@@ -358,7 +373,7 @@ fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: 
     }
     section(ui, &format!("Undated events ({})", grouped(rows.len() as u64)));
     ui.label(muted("Without a year that is known or could be read; they are in no place on the axis.", theme));
-    ui.add_space(4.0);
+    order_ui(ui);
     list_ui(ui, state, rows, "Undated", theme, out);
 }
 

@@ -115,6 +115,7 @@ fn commands() -> Vec<(String, &'static str, Command)> {
     add("Order lanes by number of events", "", Command::SetLaneOrder(LaneOrder::Count));
     add("Order lanes by name", "", Command::SetLaneOrder(LaneOrder::Name));
     add("Order lanes by first date", "", Command::SetLaneOrder(LaneOrder::FirstDate));
+    add("Order lanes by most important event", "", Command::SetLaneOrder(LaneOrder::Importance));
     list
 }
 

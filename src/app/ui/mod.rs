@@ -27,7 +27,7 @@ const PANELS_FROM: f32 = 640.0;
 const BOTH_PANELS_FROM: f32 = 1_000.0;
 
 /// What the list in the details panel shows: the selection, and the stretch where it is not the undated ones.
-type ListKey = (u64, Option<(i64, i64)>);
+type ListKey = (u64, Option<(i64, i64)>, bool);
 
 /// What panels work out once and keep until what it is made from changes.
 #[derive(Default)]
