@@ -46,6 +46,8 @@ struct Posting {
     len: usize,
     shift: u32,
     hints: Vec<u32>,
+    /// Places by time, one for each entry of the [`TimeHints`], where that is worth it.
+    by_time: Vec<u32>,
     /// Every 64th end, ascending.
     ends: Vec<Time>,
     peaks: Levels<Time>,
@@ -102,6 +104,7 @@ impl LanePostings {
     pub fn bytes(&self) -> usize {
         let lane = |lane: &Posting| {
             size_of_val(&*lane.hints)
+                + size_of_val(&*lane.by_time)
                 + size_of_val(&*lane.ends)
                 + lane.peaks.iter().map(|level| size_of_val(&**level)).sum::<usize>()
                 + lane.tops.iter().map(|level| size_of_val(&**level)).sum::<usize>()
@@ -238,7 +241,21 @@ impl LaneRows<'_> {
         let shift = (ROWS_A_HINT * self.dataset.n_dated() / len.max(1)).max(1).ilog2();
         let hints = if self.rows.is_empty() { Vec::new() } else { hints_of(self.rows, self.dataset.n_dated(), shift) };
         let ends = self.by_end.iter().step_by(WORD).map(|&place| ends[self.row(place as usize) as usize]).collect();
-        Posting { shift, hints, ends, peaks: levels(peaks), tops: levels(tops), top_at, ..*self.lane }
+        let firsts = &self.all.times.firsts;
+        // With as many rows as there are days, looking up the day is quicker than looking for a row.
+        let by_time = if self.all.times.exact && !self.rows.is_empty() && len >= firsts.len() {
+            let mut place = 0;
+            let place_of = |&first: &u32| {
+                while self.rows.get(place).is_some_and(|&row| row < first) {
+                    place += 1;
+                }
+                place as u32
+            };
+            firsts.iter().map(place_of).collect()
+        } else {
+            Vec::new()
+        };
+        Posting { shift, hints, by_time, ends, peaks: levels(peaks), tops: levels(tops), top_at, ..*self.lane }
     }
 
     /// The greatest weight of some of the 64 places of a word, and which of them has it; 0 where there is none.
@@ -340,20 +357,27 @@ impl LaneRows<'_> {
     }
 
     /// The same for ascending rows.
-    pub(super) fn places_of(&self, rows: &[u32]) -> Vec<u32> {
-        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else { return Vec::new() };
-        let (mut at, end) = (self.place_of(first as usize), self.place_of(last as usize));
-        if self.rows.is_empty() || end - at > rows.len() * 6 {
-            return rows.iter().map(|&row| self.place_of(row as usize) as u32).collect();
+    pub(super) fn places_of(&self, edges: &[Edge]) -> Vec<u32> {
+        let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return Vec::new() };
+        let (mut at, end) = (self.place_of(first.row as usize), self.place_of(last.row as usize));
+        if !self.lane.by_time.is_empty() && end - at > edges.len() {
+            let known = |edge: &Edge| self.lane.by_time.get(edge.hint as usize).copied();
+            return edges
+                .iter()
+                .map(|edge| known(edge).unwrap_or_else(|| self.place_of(edge.row as usize) as u32))
+                .collect();
+        }
+        if self.rows.is_empty() || end - at > edges.len() * 6 {
+            return edges.iter().map(|edge| self.place_of(edge.row as usize) as u32).collect();
         }
         // Hardly more rows than places that are asked for: walking is quicker.
-        let place_of = |&row: &u32| {
-            while at < end && self.rows[at] < row {
+        let place_of = |edge: &Edge| {
+            while at < end && self.rows[at] < edge.row {
                 at += 1;
             }
             at as u32
         };
-        rows.iter().map(place_of).collect()
+        edges.iter().map(place_of).collect()
     }
 
     /// How many are over at `time`: their end is not after it.
@@ -423,6 +447,14 @@ fn hints_of(rows: &[u32], n_rows: usize, shift: u32) -> Vec<u32> {
     hints
 }
 
+/// A time between columns: the first row that starts then or later, and which of the [`TimeHints`] says so.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Edge {
+    pub row: u32,
+    /// [`u32::MAX`] where none does.
+    pub hint: u32,
+}
+
 /// Where in the data set the rows of a time begin.
 #[derive(Debug, Default)]
 pub(super) struct TimeHints {
@@ -448,8 +480,10 @@ impl TimeHints {
         let origin = first.days().saturating_mul(SECS_PER_DAY);
         let most = (n / 8).clamp(64, 1 << 20) as i64;
         let span = last.secs().saturating_sub(origin).max(1);
+        // Where all events are of days a finer measure would tell nothing more.
         let widths = [1, 60, 3_600, SECS_PER_DAY, 7 * SECS_PER_DAY, 365 * SECS_PER_DAY];
-        let width = widths.into_iter().find(|width| span / width < most).unwrap_or(span / most + 1);
+        let widths = if days { &widths[3..] } else { &widths[..] };
+        let width = widths.iter().copied().find(|width| span / width < most).unwrap_or(span / most + 1);
         let end = origin.saturating_add((span / width + 1).saturating_mul(width));
         let (a, b) = (starts.partition_point(|t| secs(t) < origin), starts.partition_point(|t| secs(t) < end));
         let mut firsts: Vec<u32> = Vec::with_capacity((span / width + 2) as usize);
@@ -467,6 +501,15 @@ impl TimeHints {
 
     fn bytes(&self) -> usize {
         size_of_val(&*self.firsts)
+    }
+
+    /// The edge at `time`.
+    pub(super) fn edge(&self, starts: &[Time], time: Time) -> Edge {
+        let row = self.n_before(starts, time) as u32;
+        let since = time.secs() - self.origin;
+        let hint = if since >= 0 { since / self.width.max(1) + i64::from(since % self.width.max(1) != 0) } else { -1 };
+        let hint = u32::try_from(hint).ok().filter(|&hint| self.firsts.get(hint as usize) == Some(&row));
+        Edge { row, hint: hint.unwrap_or(u32::MAX) }
     }
 
     /// The rows that start before `time`.

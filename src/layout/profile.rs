@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::labels::Labels;
 use super::lanes::LaneView;
-use super::postings::TimeHints;
+use super::postings::{Edge, TimeHints};
 use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target};
@@ -32,8 +32,8 @@ struct Columns {
     xs: Vec<f32>,
     /// The same in time; the last one is the end of the window.
     times: Vec<Time>,
-    /// The rows of the data set that start before each of these times.
-    rows: Vec<u32>,
+    /// The rows of the data set that start at each of these times.
+    edges: Vec<Edge>,
     /// Whether a column is a day, whatever its width.
     days: bool,
     /// Runs of columns that are pointed at together, and that have one name.
@@ -72,9 +72,9 @@ impl Columns {
         if let Some(last) = times.last_mut() {
             *last = scale.to();
         }
-        let rows = times.iter().map(|&time| hints.n_before(dataset.starts(), time) as u32).collect();
+        let edges = times.iter().map(|&time| hints.edge(dataset.starts(), time)).collect();
         let (cells, named) = (runs(&xs, CELL_W), runs(&xs, NAMED_EVERY));
-        Self { xs, times, rows, days, cells, named }
+        Self { xs, times, edges, days, cells, named }
     }
 }
 
@@ -123,7 +123,7 @@ impl ProfileCx<'_> {
     pub(super) fn draw(&mut self, lane: LaneView<'_>) {
         let grid = self.grid;
         let columns = grid.columns(lane, self.scale);
-        let places = lane.rows.places_of(&columns.rows);
+        let places = lane.rows.places_of(&columns.edges);
         let ranks = lane.ranks(&places);
         // What began before and reaches into the window stands in the first column, and is said.
         let before = match (ranks.first(), columns.times.first()) {
