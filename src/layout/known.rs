@@ -48,14 +48,18 @@ impl Seen {
             *self = Self::Row(lane.rows.row(middle));
             return true;
         }
-        let n_over = lane.rows.n_over(stretch.from);
-        let seen = rank_end > lane.rank_by_end(n_over);
-        let n_rows = lane.rows.len();
-        let over = if n_over > 0 { lane.rows.nth_end(n_over - 1) } else { Time::MIN };
-        let next_over = if n_over < n_rows { lane.rows.nth_end(n_over) } else { Time::MAX };
-        let begun = if place_end > 0 { lane.rows.row(place_end - 1) } else { 0 };
-        let next = if place_end < n_rows { lane.rows.row(place_end) } else { u32::MAX };
-        *self = Self::Same { seen, from: (over, next_over), to: (begun, next) };
+        // None starts in it: some may reach in, as many as began and are not over.
+        let row_of = |rank: usize| lane.place_of_rank(rank).map(|place| lane.rows.row(place));
+        let begun = if rank_end > 0 { row_of(rank_end - 1).unwrap_or(0) } else { 0 };
+        let to = (begun, row_of(rank_end).unwrap_or(u32::MAX));
+        if rank_end == 0 {
+            *self = Self::Same { seen: false, from: (Time::MIN, Time::MAX), to };
+            return false;
+        }
+        let n_over = lane.rank_by_end(lane.rows.n_over(stretch.from));
+        let seen = rank_end > n_over;
+        let over = if n_over > 0 { lane.nth_end(n_over - 1).unwrap_or(Time::MIN) } else { Time::MIN };
+        *self = Self::Same { seen, from: (over, lane.nth_end(n_over).unwrap_or(Time::MAX)), to };
         seen
     }
 }

@@ -321,7 +321,17 @@ impl<'a> LaneView<'a> {
 
     /// The place of the nth selected row.
     pub(super) fn place_of_rank(&self, nth: usize) -> Option<usize> {
-        self.picked.map_or(Some(nth), |picked| picked.by_start.place_of(nth))
+        match self.picked {
+            Some(picked) => picked.by_start.place_of(nth),
+            None => Some(nth).filter(|&nth| nth < self.rows.len()),
+        }
+    }
+
+    /// The nth end of the selected rows, by end.
+    pub(super) fn nth_end(&self, nth: usize) -> Option<Time> {
+        let place = self.picked.map_or(Some(nth), |picked| picked.by_end.place_of(nth))?;
+        let place = self.rows.by_end().get(place)?;
+        Some(self.rows.end(*place as usize))
     }
 
     fn is_member(&self, place: usize) -> bool {

@@ -415,7 +415,7 @@ impl MarkCx<'_> {
         let full = label.text.as_str();
         let wide = LABEL_GAP + glyph_w + label.text_w;
         // Where the label begins and how much room it has there.
-        let (from, room) = if place.mark.holds_label(place.label_w) {
+        let (from, room) = if place.mark.holds_label(label.width) {
             let start = x0.max(self.left) + 4.0;
             let room = x1.min(self.right - 18.0) - start - 4.0;
             if room >= wide {

@@ -18,11 +18,16 @@ use crate::time::{Time, TimeScale};
 const GAP: f64 = 10.0;
 /// Events around the window for each row that a lane may have: more are drawn as a profile, since they could not be told
 /// apart, and packing is what costs.
-const EVENTS_A_ROW: usize = 32;
+const EVENTS_A_ROW: usize = 16;
+/// The same where one lane has all the rows of a screen or of a page.
+const EVENTS_A_ROW_ALONE: usize = 32;
+/// Two to twelve lanes have so many rows each; one alone has more.
+const ROWS_AMONG_OTHERS: usize = 24;
 
 /// How many events around the window are packed, at most; more are drawn as a profile.
 pub(super) fn limit(max_rows: usize) -> usize {
-    (max_rows * EVENTS_A_ROW).clamp(150, 1_500)
+    let a_row = if max_rows > ROWS_AMONG_OTHERS { EVENTS_A_ROW_ALONE } else { EVENTS_A_ROW };
+    (max_rows * a_row).clamp(100, 1_500)
 }
 
 /// A lane, packed for one zoom level.
@@ -46,7 +51,7 @@ pub(super) struct Placed {
     pub row: usize,
     /// The mark, in pixels from 1970.
     pub mark: Extent,
-    /// The label with its glyph, in the heavier weight.
+    /// The label with its glyph, in the heavier weight; not a number before it was measured, and in folds.
     pub label_w: f32,
     /// How far the neighbours in the row let the label reach, in pixels from 1970.
     pub free: (f64, f64),
@@ -107,20 +112,26 @@ pub(super) fn pack(
     let place = |row: u32| {
         let id = EventId(row);
         let mark = extent(&dataset.when(id)?, secs_per_px);
-        let label_w = labels.get(dataset, id).width;
-        Some(Placed { id, row: 0, mark, label_w, free: (f64::NEG_INFINITY, f64::INFINITY) })
+        Some(Placed { id, row: 0, mark, label_w: f32::NAN, free: (f64::NEG_INFINITY, f64::INFINITY) })
     };
     let mut all: Vec<Placed> = rows.into_iter().filter_map(place).collect();
     all.sort_by(|a, b| a.mark.x0.total_cmp(&b.mark.x0).then(a.id.cmp(&b.id)));
 
-    let keep = if try_rows(&all, |_| true, max_rows).is_some() {
-        vec![true; all.len()]
+    let mut reach = |item: &mut Placed| {
+        if item.label_w.is_nan() {
+            item.label_w = labels.get(dataset, item.id).width;
+        }
+        reach_of(item)
+    };
+    let (keep, rows) = if let Some(rows) = try_rows(&mut all, &mut reach, |_| true, max_rows) {
+        (vec![true; all.len()], rows)
     } else {
         // One row is the folds'.
-        most_important(dataset, &all, max_rows.saturating_sub(1).max(1))
+        let keep = most_important(dataset, &mut all, &mut reach, max_rows.saturating_sub(1).max(1));
+        let rows = try_rows(&mut all, &mut reach, |i| keep[i], usize::MAX).unwrap_or_default();
+        (keep, rows)
     };
     let kept = keep.iter().filter(|keep| **keep).count();
-    let rows = try_rows(&all, |i| keep[i], usize::MAX).unwrap_or_default();
     let n_rows = rows.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| row + 1).max().unwrap_or(0);
 
     let mut items = Vec::with_capacity(kept);
@@ -142,7 +153,12 @@ pub(super) fn pack(
 /// The events that find room in `n_rows` rows when the most important ones choose first; true for those that do.
 ///
 /// Events that stand alone always do: only those fold that meet more important ones at their own place.
-fn most_important(dataset: &Dataset, all: &[Placed], n_rows: usize) -> Vec<bool> {
+fn most_important(
+    dataset: &Dataset,
+    all: &mut [Placed],
+    reach: &mut impl FnMut(&mut Placed) -> f64,
+    n_rows: usize,
+) -> Vec<bool> {
     let mut by_importance: Vec<usize> = (0..all.len()).collect();
     // Among equals the order is scattered: by date the earliest would take every place.
     let scattered = |i: usize| all[i].id.0.wrapping_mul(0x9E37_79B1).reverse_bits();
@@ -151,12 +167,15 @@ fn most_important(dataset: &Dataset, all: &[Placed], n_rows: usize) -> Vec<bool>
     let mut full = FullRows::new(all, n_rows);
     let mut keep = vec![false; all.len()];
     for i in by_importance {
-        let (from, to) = (all[i].mark.x0, reach(&all[i]) + GAP);
-        for (nth, row) in rows.iter_mut().enumerate() {
-            if full.any(nth, from, to) {
+        // A label is measured only where its mark alone has room.
+        let (from, bare_to) = (all[i].mark.x0, all[i].mark.x1 + GAP);
+        for nth in full.open(from, bare_to) {
+            let Some(row) = rows.get_mut(nth) else { break };
+            let at = row.partition_point(|&(_, end)| end <= from);
+            if row.get(at).is_some_and(|&(start, _)| start < bare_to) {
                 continue;
             }
-            let at = row.partition_point(|&(_, end)| end <= from);
+            let to = reach(&mut all[i]) + GAP;
             if row.get(at).is_none_or(|&(start, _)| start >= to) {
                 row.insert(at, (from, to));
                 full.take(nth, from, to);
@@ -168,47 +187,66 @@ fn most_important(dataset: &Dataset, all: &[Placed], n_rows: usize) -> Vec<bool>
     keep
 }
 
-/// Where rows are taken, in steps so wide that hardly any label is narrower: what is taken all through is not looked at
-/// twice.
+/// Where rows are taken, in steps so narrow that hardly any label has none to itself: rows that are taken all through are
+/// not looked at.
 struct FullRows {
     origin: f64,
-    n_steps: usize,
-    taken: Vec<bool>,
+    /// For each step a bit for each row, in words of 64 rows.
+    taken: Vec<u64>,
+    n_words: usize,
 }
 
 impl FullRows {
     const STEP: f64 = 16.0;
-    /// Beyond so many steps rows are looked at after all: few events are so far apart.
-    const MOST: usize = 2_048;
+    /// Beyond so many steps all rows are looked at: few events are so far apart.
+    const STEPS: usize = 2_048;
 
     fn new(all: &[Placed], n_rows: usize) -> Self {
         let middle = all.get(all.len() / 2).map_or(0.0, |item| item.mark.x0);
-        let origin = if middle.is_finite() { middle - Self::STEP * (Self::MOST / 2) as f64 } else { 0.0 };
-        Self { origin, n_steps: Self::MOST, taken: vec![false; Self::MOST * n_rows] }
+        let origin = if middle.is_finite() { middle - Self::STEP * (Self::STEPS / 2) as f64 } else { 0.0 };
+        let n_words = n_rows.div_ceil(64);
+        Self { origin, taken: vec![0; Self::STEPS * n_words], n_words }
     }
 
-    /// Whether the middle of `[from, to)` or an end of it is taken for certain.
-    fn any(&self, row: usize, from: f64, to: f64) -> bool {
-        let step = |x: f64| ((x - self.origin) / Self::STEP).floor();
-        let taken = |at: f64| at >= 0.0 && at < self.n_steps as f64 && self.taken[row * self.n_steps + at as usize];
-        taken(step(from)) || taken(step(to - 1e-6)) || taken(step(f64::midpoint(from, to)))
+    /// The rows in which neither the middle of `[from, to)` nor an end of it is taken for certain, and some past the last.
+    fn open(&self, from: f64, to: f64) -> impl Iterator<Item = usize> + use<> {
+        let at = |x: f64| {
+            let step = ((x - self.origin) / Self::STEP).floor();
+            (step >= 0.0 && step < Self::STEPS as f64).then_some(step as usize * self.n_words)
+        };
+        let looks = [at(from), at(f64::midpoint(from, to)), at(to - 1e-6)];
+        let open = |word: usize| !looks.iter().flatten().fold(0, |bits, first| bits | self.taken[first + word]);
+        let words: Vec<u64> = (0..self.n_words).map(open).collect();
+        words.into_iter().enumerate().flat_map(|(nth, mut bits)| {
+            std::iter::from_fn(move || {
+                let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+                bits &= bits - 1;
+                Some(nth * 64 + bit)
+            })
+        })
     }
 
     /// Marks the steps that lie within `[from, to)` whole.
     fn take(&mut self, row: usize, from: f64, to: f64) {
-        let first = ((from - self.origin) / Self::STEP).ceil().clamp(0.0, self.n_steps as f64) as usize;
-        let end = ((to - self.origin) / Self::STEP).floor().clamp(0.0, self.n_steps as f64) as usize;
-        if first < end {
-            self.taken[row * self.n_steps + first..row * self.n_steps + end].fill(true);
+        let step = |x: f64| x.clamp(0.0, Self::STEPS as f64) as usize;
+        let first = step(((from - self.origin) / Self::STEP).ceil());
+        let end = step(((to - self.origin) / Self::STEP).floor());
+        for word in self.taken.iter_mut().skip(row / 64).step_by(self.n_words).take(end).skip(first) {
+            *word |= 1 << (row % 64);
         }
     }
 }
 
 /// First-fit rows for the events that `keep` names, from the left; `None` when they need more than `max_rows`.
-fn try_rows(all: &[Placed], keep: impl Fn(usize) -> bool, max_rows: usize) -> Option<Vec<usize>> {
+fn try_rows(
+    all: &mut [Placed],
+    reach: &mut impl FnMut(&mut Placed) -> f64,
+    keep: impl Fn(usize) -> bool,
+    max_rows: usize,
+) -> Option<Vec<usize>> {
     let mut ends: Vec<f64> = Vec::new();
     let mut rows = vec![0; all.len()];
-    for (i, item) in all.iter().enumerate().filter(|(i, _)| keep(*i)) {
+    for (i, item) in all.iter_mut().enumerate().filter(|(i, _)| keep(*i)) {
         let row = ends.iter().position(|&end| end <= item.mark.x0).unwrap_or(ends.len());
         if row >= max_rows {
             return None;
@@ -225,7 +263,7 @@ fn try_rows(all: &[Placed], keep: impl Fn(usize) -> bool, max_rows: usize) -> Op
 }
 
 /// Where an event with its label ends.
-fn reach(item: &Placed) -> f64 {
+fn reach_of(item: &Placed) -> f64 {
     if item.mark.holds_label(item.label_w) { item.mark.x1 } else { item.mark.x1 + f64::from(item.label_w) }
 }
 
@@ -235,7 +273,7 @@ fn free_room(items: &mut [Placed], n_rows: usize) {
     for i in 0..items.len() {
         let row = items[i].row;
         if let Some(before) = last[row] {
-            items[i].free.0 = reach(&items[before]) + GAP;
+            items[i].free.0 = reach_of(&items[before]) + GAP;
             items[before].free.1 = items[i].mark.x0 - GAP;
         }
         last[row] = Some(i);
@@ -244,21 +282,21 @@ fn free_room(items: &mut [Placed], n_rows: usize) {
 
 /// Draws a fold of one as its mark, where that meets no other fold; the others stay numbers.
 fn unfold_singles(folds: Vec<(Fold, usize)>, left: &[Placed], items: &mut Vec<Placed>) -> Vec<Fold> {
-    let reach_of = |fold: &Fold| {
+    let reach_of_pill = |fold: &Fold| {
         let half = f64::from(fold_half_width(fold.n_events)) + 4.0;
         (fold.x - half, fold.x + half)
     };
     let mut singles: Vec<Option<Placed>> = vec![None; folds.len()];
     let mut free_from = f64::NEG_INFINITY;
     for (i, (fold, first)) in folds.iter().enumerate() {
-        let free_to = folds.get(i + 1).map_or(f64::INFINITY, |(next, _)| reach_of(next).0);
+        let free_to = folds.get(i + 1).map_or(f64::INFINITY, |(next, _)| reach_of_pill(next).0);
         let single = left.get(*first).filter(|_| fold.n_events == 1);
         match single.filter(|item| item.mark.x0 >= free_from && item.mark.x1 <= free_to) {
             Some(item) => {
                 free_from = item.mark.x1 + GAP;
                 singles[i] = Some(Placed { row: fold.row, free: (free_from, free_to), ..item.clone() });
             }
-            None => free_from = reach_of(fold).1,
+            None => free_from = reach_of_pill(fold).1,
         }
     }
     // A label beside a single ends before the next mark of the row.

@@ -321,11 +321,6 @@ impl LaneRows<'_> {
         self.dataset.ends()[self.row(place) as usize]
     }
 
-    /// The nth end, by end.
-    pub(super) fn nth_end(&self, nth: usize) -> Time {
-        self.end(self.by_end[nth] as usize)
-    }
-
     fn importance(&self, place: usize) -> u8 {
         match self.all.importance.get(self.lane.at + place) {
             Some(&importance) => importance,
