@@ -135,7 +135,7 @@ impl Layouter {
             |from: Time, to: Time| Stretch { from, rows: (lanes.n_before(dataset, from), lanes.n_before(dataset, to)) };
         let (window, tile_rows) = (stretch(scale.from(), scale.to()), stretch(tile.0, tile.1));
         self.labels.begin(dataset);
-        let limit = pack::limit(max_rows);
+        let limit = pack::limit(max_rows, lanes.lanes.len());
         if self.known_of != (lanes.generation, limit) {
             self.known_of = (lanes.generation, limit);
             self.known.clear();
@@ -171,7 +171,7 @@ impl Layouter {
             }
             y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
             let labels = &mut self.labels;
-            let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, max_rows, labels);
+            let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, (max_rows, limit), labels);
             let height = if lane.folded {
                 FOLDED_LANE_H
             } else if exact {

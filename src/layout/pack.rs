@@ -21,12 +21,10 @@ const GAP: f64 = 10.0;
 const EVENTS_A_ROW: usize = 16;
 /// The same where one lane has all the rows of a screen or of a page.
 const EVENTS_A_ROW_ALONE: usize = 32;
-/// Two to twelve lanes have so many rows each; one alone has more.
-const ROWS_AMONG_OTHERS: usize = 24;
 
-/// How many events around the window are packed, at most; more are drawn as a profile.
-pub(super) fn limit(max_rows: usize) -> usize {
-    let a_row = if max_rows > ROWS_AMONG_OTHERS { EVENTS_A_ROW_ALONE } else { EVENTS_A_ROW };
+/// How many events around the window are packed in each of `n_lanes`, at most; more are drawn as a profile.
+pub(super) fn limit(max_rows: usize, n_lanes: usize) -> usize {
+    let a_row = if n_lanes <= 1 { EVENTS_A_ROW_ALONE } else { EVENTS_A_ROW };
     (max_rows * a_row).clamp(100, 1_500)
 }
 
@@ -93,11 +91,10 @@ pub(super) fn pack(
     n_events: usize,
     secs_per_px: f64,
     (from, to): (Time, Time),
-    max_rows: usize,
+    (max_rows, limit): (usize, usize),
     labels: &mut Labels,
 ) -> Packed {
     let dataset = lane.rows.dataset;
-    let limit = limit(max_rows);
     // A lane of few events is packed whole: then not even a far pan moves a row.
     let rows: Vec<u32> = if n_events <= limit {
         lane.members(0, lane.rows.len()).map(|place| lane.rows.row(place)).collect()
