@@ -48,6 +48,7 @@ fn main() -> ExitCode {
     let Some(&first) = args.sizes.first() else { return ExitCode::from(2) };
     let mut window = Window::open(vec![args.file.clone()], first);
     let loading = load(&mut window);
+    let load_peak_mib = peak_mib();
     if window.app.state.dataset.is_empty() {
         let message = window.app.state.message.as_ref().map_or("there is no event in it", |message| &message.text);
         eprintln!("frames: {}: {message}", args.file.display());
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         "first_marks_ms": millis(loading.first_marks.wall),
         "loading_frame_ms": Spread::of(loading.costs.iter().map(|frame| frame.all.cpu)).json(),
         "loading_slowest": slowest(&loading.costs, 3),
+        "load_peak_mib": load_peak_mib,
         "peak_mib": peak_mib(),
         "bytes_per_event": bytes_per_event(dataset),
         "sizes": sizes.iter().map(|(size, waits, frames)| of_size(*size, waits, frames, args.slowest)).collect::<Vec<_>>(),

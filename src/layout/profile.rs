@@ -7,7 +7,7 @@ use super::lanes::LaneView;
 use super::postings::{Edge, TimeHints};
 use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target};
+use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::{SECS_PER_DAY, Time, TimeScale, grouped};
 
@@ -20,6 +20,8 @@ const NAMED_EVERY: f32 = 190.0;
 /// How long the name of one may be, and how it is set.
 pub(super) const MAX_NAME: f32 = NAMED_EVERY - 20.0;
 pub(super) const NAME: FontSpec = FontSpec::regular(size::SMALL);
+/// Width of what fades in from before the window.
+const BEFORE_W: f32 = 26.0;
 /// Columns that are pointed at together are at least this wide.
 const CELL_W: f32 = 24.0;
 /// Up to so many days are drawn as bars of their own, with a gap between them.
@@ -119,18 +121,18 @@ pub(super) struct ProfileCx<'a> {
 }
 
 impl ProfileCx<'_> {
-    /// Draws the profile of a lane; every event is in the column that it starts in, or in the first.
+    /// Draws the profile of a lane; every event is in the column that it starts in, or comes from before.
     pub(super) fn draw(&mut self, lane: LaneView<'_>) {
         let grid = self.grid;
         let columns = grid.columns(lane, self.scale);
         let places = lane.rows.places_of(&columns.edges);
         let ranks = lane.ranks(&places);
-        // What began before and reaches into the window stands in the first column, and is said.
+        // What began before and reaches into the window fades in from the left edge, and is said.
         let before = match (ranks.first(), columns.times.first()) {
             (Some(&begun), Some(&time)) => begun.saturating_sub(lane.rank_by_end(lane.rows.n_over(time)) as u32),
             _ => 0,
         };
-        let count = |i: usize| ranks[i + 1] - ranks[i] + if i == 0 { before } else { 0 };
+        let count = |i: usize| ranks[i + 1] - ranks[i];
         let n_columns = ranks.len().saturating_sub(1);
         let most = (0..n_columns).map(count).max().unwrap_or(0).max(1) as f32;
         let ground = self.rect.y1 - 2.0;
@@ -150,15 +152,22 @@ impl ProfileCx<'_> {
             let at = pt(self.left + columns.xs.first().copied().unwrap_or(0.0), ground);
             self.items.push(Item::Columns { at, step, width, heights: heights.collect(), fill });
         }
+        let mut said_to = self.left;
+        if before > 0 {
+            // Its height is that of a column, but it sets no measure for them.
+            let rect = Rect::new(self.left, ground - height(before).min(tallest), self.left + BEFORE_W, ground);
+            let bar = Bar::filled(rect.within(&self.clip), self.theme.accent.faded(0.3));
+            self.items.push(Item::Bar(Bar { fade_right: BEFORE_W, ..bar }));
+        }
         if before > 0 && self.named {
             let text = format!("‹ {} from before", grouped(u64::from(before)));
-            let font = FontSpec::regular(size::SMALL);
             let at = pt(self.left + 6.0, ground - 6.0);
-            self.items.push(Item::Text { at, text, font, ink: self.theme.text });
+            said_to = at.x + TextMetrics::shared().width(&text, NAME) + 4.0;
+            self.items.push(Item::Text { at, text, font: NAME, ink: self.theme.text });
         }
         self.target(lane, columns, &ranks, before);
         if self.named {
-            self.names(lane, columns, &places, ground);
+            self.names(lane, columns, &places, (ground, said_to));
         }
     }
 
@@ -184,7 +193,7 @@ impl ProfileCx<'_> {
     }
 
     /// Names the most important event of each stretch, where there is room.
-    fn names(&mut self, lane: LaneView<'_>, columns: &Columns, places: &[u32], ground: f32) {
+    fn names(&mut self, lane: LaneView<'_>, columns: &Columns, places: &[u32], (ground, said_to): (f32, f32)) {
         let dataset = lane.rows.dataset;
         let (rect, clip) = (self.rect, self.clip);
         let mut free_from = self.left;
@@ -203,7 +212,9 @@ impl ProfileCx<'_> {
             free_from = right + 12.0;
             let stroke = Stroke::solid(1.2, self.theme.text);
             let text = text.to_owned();
-            self.items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, ground), stroke });
+            // The line does not run through the words of what is from before.
+            let foot = if x < said_to { ground - 18.0 } else { ground };
+            self.items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, foot), stroke });
             self.items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font: NAME, ink: self.theme.text });
             let rect = Rect::new(x - 3.0, rect.y0 + 3.0, right, rect.y0 + 20.0).within(&clip);
             self.targets.push(Target { rect, aim: Aim::Event(id), spoken: String::new() });
