@@ -223,6 +223,7 @@ impl Reading {
                     }
                 });
             }
+            drop(done_tx);
             let (mut n_sent, mut n_merged) = (1, 1);
             let mut waiting: BTreeMap<usize, Done> = BTreeMap::new();
             loop {
