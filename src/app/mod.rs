@@ -16,6 +16,7 @@ mod ui;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::dataset::Dataset;
 use crate::import::Loaded;
 use crate::theme::ThemeName;
 use crate::time::counted;
@@ -48,9 +49,18 @@ pub struct App {
 
 /// Opens the window and stays until it is closed.
 ///
-/// `loaded` is shown at once; `paths` are read in the background.
+/// What `first` gives is shown at once; it is asked for while the system opens the window, which takes longer.
+/// `paths` are read in the background.
 /// With `first_frame_only` a line is printed when the first frame is shown, and the window is closed.
-pub fn run(loaded: Loaded, paths: Vec<PathBuf>, first_frame_only: bool) -> Result<(), String> {
+pub fn run(
+    first: impl FnOnce() -> Loaded + Send + 'static,
+    paths: Vec<PathBuf>,
+    first_frame_only: bool,
+) -> Result<(), String> {
+    let (tx, rx) = std::sync::mpsc::channel();
+    load::spawn("first events", move || {
+        let _ = tx.send(first());
+    });
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
         .with_app_id("dateline")
@@ -65,6 +75,8 @@ pub fn run(loaded: Loaded, paths: Vec<PathBuf>, first_frame_only: bool) -> Resul
         options,
         Box::new(move |cc| {
             let settings = cc.storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default();
+            let nothing = || Loaded { dataset: Dataset::default(), reports: Vec::new() };
+            let loaded = rx.recv().unwrap_or_else(|_| nothing());
             let mut app = App::new(&cc.egui_ctx, loaded, paths, settings);
             app.frames_to_live = first_frame_only.then_some(1);
             Ok(Box::new(app))

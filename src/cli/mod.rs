@@ -74,7 +74,9 @@ fn window(files: Vec<PathBuf>, first_frame_only: bool) -> Result<ExitCode, Failu
         }
     }
     // The bundled events would only flash by before files that a person asked for.
-    let first = if files.is_empty() { bundled() } else { Loaded { dataset: Dataset::default(), reports: Vec::new() } };
+    let is_bundled = files.is_empty();
+    let nothing = || Loaded { dataset: Dataset::default(), reports: Vec::new() };
+    let first = move || if is_bundled { bundled() } else { nothing() };
     crate::app::run(first, files, first_frame_only).map_err(Failure::Usage)?;
     Ok(ExitCode::SUCCESS)
 }
