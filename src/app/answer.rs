@@ -90,8 +90,6 @@ pub(super) fn answer(question: &Question) -> Option<Answer> {
 pub(super) struct Answerer {
     questions: Sender<Question>,
     answers: Receiver<Answer>,
-    /// Of the last question.
-    cancel: Cancel,
 }
 
 impl Answerer {
@@ -113,13 +111,11 @@ impl Answerer {
                 }
             }
         });
-        Self { questions, answers, cancel: Cancel::default() }
+        Self { questions, answers }
     }
 
-    /// Asks; earlier questions need no answer any more.
-    pub(super) fn ask(&mut self, question: Question) {
-        self.cancel.cancel();
-        self.cancel = question.cancel.clone();
+    /// Asks; earlier questions were cancelled by whoever asks.
+    pub(super) fn ask(&self, question: Question) {
         let _ = self.questions.send(question);
     }
 

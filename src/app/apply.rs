@@ -136,8 +136,8 @@ impl State {
                 self.view.listed = None;
                 self.view.undated_open = false;
             }
-            Command::ListEvents { from, to } => {
-                self.view.listed = Some((from, to));
+            Command::ListEvents(listed) => {
+                self.view.listed = Some(listed);
                 self.view.selected = None;
                 self.settings.details_open = true;
             }

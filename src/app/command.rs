@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::Facet;
 use crate::figure::PictureFormat;
 use crate::layout::LaneOrder;
+
+use super::state::Listed;
 use crate::query::Filter;
 
 /// Something a person wants done.
@@ -108,13 +110,8 @@ pub enum Command {
     ShowLane(String),
     /// Higher or lower rows, by a factor.
     RowHeight(f32),
-    /// List the events of a stretch, in seconds since 1970, because no zoom parts them.
-    ListEvents {
-        /// The first second.
-        from: i64,
-        /// The first second after.
-        to: i64,
-    },
+    /// List events because no zoom parts them.
+    ListEvents(Listed),
     /// Select nothing and close every list.
     CloseDetails,
     /// Select an event by row, or nothing.

@@ -27,8 +27,9 @@ pub(super) enum Event {
         again: bool,
         /// How the files looked on disk before they were read.
         stamps: Stamps,
-        /// The event that is to be selected, where the same files were open.
-        selected: Option<EventId>,
+        /// An event of the same files that were open, and the same event in what was read.
+        known: Option<EventId>,
+        found: Option<EventId>,
     },
     /// Some events of files that are being read.
     Preview {
@@ -114,11 +115,12 @@ impl Loader {
             // Before reading: what is written meanwhile is a change.
             let stamps = stamps(&paths);
             let result = Box::new(read_files(&paths, &ReadOptions::default(), &progress));
-            let selected = match (result.as_ref(), known) {
-                (Ok(loaded), Some((before, row))) => find_again(&before, row, &loaded.dataset),
+            let found = match (result.as_ref(), &known) {
+                (Ok(loaded), Some((before, row))) => find_again(before, *row, &loaded.dataset),
                 _ => None,
             };
-            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps, selected });
+            let known = known.map(|(_, row)| row);
+            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps, known, found });
             wake.request_repaint();
         });
     }
@@ -208,7 +210,7 @@ impl Loader {
 }
 
 /// The event itself in files that were read again, also where two have the same id.
-fn find_again(before: &Dataset, row: EventId, now: &Dataset) -> Option<EventId> {
+pub(super) fn find_again(before: &Dataset, row: EventId, now: &Dataset) -> Option<EventId> {
     let id = before.event(row).id().into_owned();
     let file = before.values(Facet::File, row).first().unwrap_or_default();
     now.find_in_file(file, &id, before.place_in_file(file, &id, row))

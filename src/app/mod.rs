@@ -45,6 +45,8 @@ pub struct App {
     message_since: Option<(Message, f64)>,
     /// How many frames are to be shown before the window is closed, where only the start is of interest.
     frames_to_live: Option<u32>,
+    /// Whether what is open changed on disk while something else was read.
+    changed_meanwhile: bool,
 }
 
 /// Opens the window and stays until it is closed.
@@ -107,6 +109,7 @@ impl App {
             focus_search: false,
             message_since: None,
             frames_to_live: None,
+            changed_meanwhile: false,
         };
         if !paths.is_empty() {
             app.loader.load(paths, false, None);
@@ -141,14 +144,15 @@ impl App {
                 let part = Loaded { dataset: *dataset, reports: Vec::new() };
                 self.state.open(part, paths, Opening::Part);
             }
-            Event::Loaded { paths, result, again, stamps, selected, .. } => {
+            Event::Loaded { paths, result, again, stamps, known, found, .. } => {
                 self.loader.job = None;
                 match *result {
                     Ok(loaded) => {
                         let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
+                        self.changed_meanwhile = false;
                         self.loader.watch(&paths, stamps);
                         let events = loaded.dataset.len();
-                        let opening = if again { Opening::Again(selected) } else { Opening::Whole };
+                        let opening = if again { Opening::Again { known, found } } else { Opening::Whole };
                         self.state.open(loaded, paths, opening);
                         let what = if again { "Read again, the file changed on disk" } else { "Opened" };
                         let issues =
@@ -161,17 +165,25 @@ impl App {
                     Err(error) => {
                         self.state.forget_part();
                         self.state.message = Some(Message { text: error.to_string(), alert: true });
+                        self.serve_change();
                     }
                 }
             }
             Event::Changed => {
-                // A file that a person asked for meanwhile goes first, and is watched when it is there.
-                if self.loader.job.is_none() && !self.state.paths.is_empty() {
-                    let paths = self.state.paths.clone();
-                    let known = self.state.view.selected.map(|row| (self.state.dataset.clone(), row));
-                    self.loader.load(paths, true, known);
-                }
+                self.changed_meanwhile = true;
+                self.serve_change();
             }
+        }
+    }
+
+    /// Reads what is open again when it changed on disk.
+    fn serve_change(&mut self) {
+        // A file that a person asked for meanwhile goes first, and is watched when it is there.
+        if self.changed_meanwhile && self.loader.job.is_none() && !self.state.paths.is_empty() {
+            self.changed_meanwhile = false;
+            let paths = self.state.paths.clone();
+            let known = self.state.view.selected.map(|row| (self.state.dataset.clone(), row));
+            self.loader.load(paths, true, known);
         }
     }
 
@@ -201,8 +213,11 @@ impl App {
             Request::CancelLoading => {
                 self.loader.cancel();
                 self.state.forget_part();
-                self.state.message =
-                    Some(Message { text: "Reading cancelled; what was open is open still".to_owned(), alert: false });
+                let is_empty = self.state.paths.is_empty() && self.state.dataset.is_empty();
+                let what = if is_empty { "nothing is open" } else { "what was open is open still" };
+                let text = format!("Reading cancelled; {what}");
+                self.state.message = Some(Message { text, alert: false });
+                self.serve_change();
             }
             Request::SaveDialog(format) => self.loader.ask_save(format),
             Request::FocusSearch => self.focus_search = true,
@@ -258,6 +273,10 @@ impl eframe::App for App {
             self.load(dropped);
         }
         self.fade_message(ctx);
+        self.state.note_wait(ctx.input(|input| input.time));
+        if self.state.is_waiting() {
+            ctx.request_repaint_after(Duration::from_millis(100));
+        }
         self.state.loading = self.is_loading();
         let dt = ctx.input(|input| f64::from(input.stable_dt.min(0.05)));
         if self.state.animate(dt) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{Dataset, EventId, Facet};
+use crate::dataset::{Dataset, EventId, Facet, ValueId};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
 use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
@@ -15,6 +15,7 @@ use crate::time::{Time, TimeScale};
 
 use super::answer::{Answer, Index, Question, answer, free};
 use super::history::History;
+use super::load::find_again;
 
 /// What a view file will hold: everything that decides what is shown. Undo goes over this.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -56,8 +57,8 @@ pub struct View {
     pub issues_open: bool,
     /// Whether the list of keys is open.
     pub keys_open: bool,
-    /// Events listed in the details panel because no zoom parts them: a stretch in seconds since 1970.
-    pub listed: Option<(i64, i64)>,
+    /// Events listed in the details panel because no zoom parts them.
+    pub listed: Option<Listed>,
     /// What is typed into the list of commands, when it is open.
     pub palette: Option<String>,
     /// The path field, when it is open.
@@ -70,6 +71,19 @@ pub struct View {
     pub coast: f32,
     /// Whether a person chose this window.
     pub is_moved: bool,
+}
+
+/// Which events are listed.
+#[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Listed {
+    /// The stretch, in seconds since 1970.
+    pub from: i64,
+    /// Its end.
+    pub to: i64,
+    /// The lane, as a facet and its value or none; `None` for all lanes.
+    pub lane: Option<(Facet, Option<ValueId>)>,
+    /// Whether all that starts in the stretch is meant, and not only what lies in it.
+    pub starts: bool,
 }
 
 /// An animation of the window.
@@ -101,6 +115,9 @@ impl Default for Settings {
         Self { theme: ThemeName::Light, filters_open: true, details_open: true, wheel_zooms: false, recent: Vec::new() }
     }
 }
+
+/// An answer that takes longer than this is told to be on its way.
+const LATE_SECS: f64 = 0.3;
 
 /// How many recent files are remembered.
 const MAX_RECENT: usize = 10;
@@ -179,6 +196,12 @@ pub struct State {
     n_asked: u64,
     asked: Option<u64>,
     question: Option<Question>,
+    /// Of the last question.
+    cancel: Cancel,
+    waits_since: Option<f64>,
+    is_late: bool,
+    /// The lanes that were chosen for what was opened, as long as nobody chose others.
+    chosen_lanes: LaneSpec,
 }
 
 /// How data comes in.
@@ -188,8 +211,13 @@ pub enum Opening {
     Whole,
     /// The first events of files that are still being read.
     Part,
-    /// The same files, read again because they changed; the event that was selected.
-    Again(Option<EventId>),
+    /// The same files, read again because they changed.
+    Again {
+        /// The event that was selected when the reading began.
+        known: Option<EventId>,
+        /// The same event in what was read.
+        found: Option<EventId>,
+    },
 }
 
 /// Data that is shown as soon as it is counted.
@@ -220,6 +248,24 @@ pub(super) struct LayoutKey {
     pub scale: TimeScale,
     pub spec: crate::layout::LayoutSpec,
     pub theme: ThemeName,
+}
+
+impl View {
+    /// Forgets what was in sight of other data.
+    fn begin(&mut self) {
+        self.windows = History::default();
+        self.glide = None;
+        self.scroll_y = 0.0;
+        self.fit_pending = true;
+        self.issues_open = false;
+        self.undated_open = false;
+        self.range = None;
+        self.drag_from = None;
+        self.coast = 0.0;
+        self.listed = None;
+        self.selected = None;
+        self.is_moved = false;
+    }
 }
 
 impl State {
@@ -284,6 +330,10 @@ impl State {
             n_asked: 0,
             asked: None,
             question: None,
+            cancel: Cancel::default(),
+            waits_since: None,
+            is_late: false,
+            chosen_lanes: LaneSpec::default(),
             dataset,
         };
         state.count();
@@ -302,13 +352,17 @@ impl State {
                 self.keep_before();
                 true
             }
-            Opening::Part | Opening::Again(_) => false,
+            Opening::Part | Opening::Again { .. } => false,
             Opening::Whole => !is_more,
         };
         if is_fresh {
             self.document.filter = Filter::default();
             self.documents = History::default();
+        }
+        // What was chosen for the first events of a file may not be the best for all of them.
+        if is_fresh || self.document.lanes == self.chosen_lanes {
             self.choose_lanes(&dataset);
+            self.chosen_lanes = self.document.lanes.clone();
         }
         if is_more && let Some(before) = self.before.take() {
             free(before.dataset.len(), before);
@@ -319,7 +373,12 @@ impl State {
             self.remember_recent();
         }
         self.bring_in(Incoming { dataset, index, reports: loaded.reports, opening, is_fresh });
-        self.refresh();
+        if is_fresh {
+            self.refresh();
+        } else {
+            // What is being typed stays as it is.
+            self.ask();
+        }
     }
 
     /// Forgets what is there of files that are not read to their end, and shows again what was open before them.
@@ -335,20 +394,33 @@ impl State {
         self.refresh();
     }
 
-    fn bring_in(&mut self, incoming: Incoming) {
+    fn bring_in(&mut self, mut incoming: Incoming) {
+        // What was never shown leaves the view of other data behind.
+        incoming.is_fresh |= self.incoming.as_ref().is_some_and(|overtaken| overtaken.is_fresh);
         if let Some(overtaken) = self.incoming.replace(incoming) {
             free(overtaken.dataset.len(), overtaken);
         }
     }
 
+    /// What is open counts, also where it is still to be counted and not in sight yet.
     fn keep_before(&mut self) {
+        let mut view = self.view_after.clone().unwrap_or_else(|| self.view.clone());
+        let (dataset, index, reports) = match &self.incoming {
+            Some(incoming) => {
+                if incoming.is_fresh && self.view_after.is_none() {
+                    view.begin();
+                }
+                (&incoming.dataset, &incoming.index, &incoming.reports)
+            }
+            None => (&self.dataset, &self.index, &self.reports),
+        };
         self.before = Some(Box::new(Before {
+            dataset: Arc::clone(dataset),
+            index: Arc::clone(index),
+            reports: reports.clone(),
+            view,
             document: self.document.clone(),
             documents: self.documents.clone(),
-            view: self.view.clone(),
-            dataset: Arc::clone(&self.dataset),
-            index: Arc::clone(&self.index),
-            reports: self.reports.clone(),
             paths: self.paths.clone(),
         }));
     }
@@ -393,22 +465,13 @@ impl State {
         let old_index = std::mem::replace(&mut self.index, index);
         self.reports = reports;
         if is_fresh {
-            let view = &mut self.view;
-            view.windows = History::default();
-            view.glide = None;
-            view.scroll_y = 0.0;
-            view.fit_pending = true;
-            view.issues_open = false;
-            view.undated_open = false;
-            view.range = None;
-            view.drag_from = None;
-            view.coast = 0.0;
-            view.listed = None;
-            view.is_moved = false;
+            self.view.begin();
         }
         self.view.selected = match opening {
             _ if is_fresh => None,
-            Opening::Again(found) => found,
+            Opening::Again { known, found } if self.view.selected == known => found,
+            // Another one was selected meanwhile.
+            Opening::Again { .. } => self.view.selected.and_then(|row| find_again(&before, row, &self.dataset)),
             // The records of a part are the first ones of the whole.
             Opening::Part | Opening::Whole => self
                 .view
@@ -416,7 +479,7 @@ impl State {
                 .and_then(|row| before.record_of(row))
                 .and_then(|record| self.dataset.row_of_record(record)),
         };
-        if !is_fresh && !matches!(opening, Opening::Again(_)) && !self.view.is_moved {
+        if !is_fresh && !matches!(opening, Opening::Again { .. }) && !self.view.is_moved {
             self.view.fit_pending = true;
         }
         free(before.len(), (before, old_index));
@@ -441,13 +504,15 @@ impl State {
 
     fn ask(&mut self) {
         self.n_asked += 1;
+        self.cancel.cancel();
+        self.cancel = Cancel::default();
         let index = self.incoming.as_ref().map_or(&self.index, |incoming| &incoming.index);
         let question = Question {
             number: self.n_asked,
             index: Arc::clone(index),
             filter: self.document.filter.clone(),
             lanes: self.document.lanes.clone(),
-            cancel: Cancel::default(),
+            cancel: self.cancel.clone(),
             is_whole: self.before.is_none(),
         };
         self.asked = Some(question.number);
@@ -464,6 +529,22 @@ impl State {
     /// The question that the window is to have answered.
     pub(super) fn take_question(&mut self) -> Option<Question> {
         self.question.take()
+    }
+
+    /// Whether an answer is long in coming, so that the window says so; `now` is in seconds of the window's clock.
+    pub(super) fn note_wait(&mut self, now: f64) {
+        self.waits_since = if self.is_waiting() { self.waits_since.or(Some(now)) } else { None };
+        self.is_late = self.waits_since.is_some_and(|since| now - since > LATE_SECS);
+    }
+
+    /// Whether an answer is long in coming.
+    pub fn is_late(&self) -> bool {
+        self.is_late
+    }
+
+    /// Whether what is shown is the beginning of files that are still being read.
+    pub fn is_part(&self) -> bool {
+        self.before.is_some()
     }
 
     /// Whether what is shown is not yet what was asked for.
@@ -601,5 +682,112 @@ impl State {
     /// The first and last point of all dated events, whatever the filter.
     pub fn full_extent(&self) -> (Time, Time) {
         self.dataset.full_extent().unwrap_or((Time::from_year(2000), Time::from_year(2030)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::dataset::DatasetBuilder;
+    use crate::import::{Progress, ReadOptions, read_bytes};
+
+    /// Events of one file, in years that no other file has.
+    fn loaded(name: &str, year: usize, n: usize) -> Loaded {
+        let mut text = "date,title\n".to_owned();
+        for i in 0..n {
+            let _ = writeln!(text, "{:04}-01-{:02},{name}{i}", year + i % 30, i % 28 + 1);
+        }
+        let mut builder = DatasetBuilder::default();
+        let (options, progress) = (ReadOptions::default(), Progress::default());
+        let report = read_bytes(&format!("{name}.csv"), "", text.as_bytes(), &mut builder, &options, &progress);
+        Loaded { dataset: builder.build(), reports: vec![report.expect("a table")] }
+    }
+
+    fn paths(name: &str) -> Vec<PathBuf> {
+        vec![PathBuf::from(format!("{name}.csv"))]
+    }
+
+    fn settle(state: &mut State) {
+        while let Some(question) = state.take_question() {
+            state.take_answer(answer(&question).expect("an answer"));
+        }
+        state.set_canvas_width(900.0);
+    }
+
+    fn open_a() -> State {
+        let mut state = State::new(loaded("a", 1549, 30_000), paths("a"), Settings::default());
+        state.open(loaded("a", 1549, 30_000), paths("a"), Opening::Whole);
+        settle(&mut state);
+        state
+    }
+
+    fn shows(state: &State) -> (String, usize, usize) {
+        let name = state.dataset.files()[0].name.clone();
+        (name, state.dataset.len(), state.tally.shown + state.tally.outside)
+    }
+
+    #[test]
+    fn what_is_still_to_be_counted_is_what_a_cancelled_reading_brings_back() {
+        let mut state = open_a();
+        state.open(loaded("b", 1900, 30_000), paths("b"), Opening::Whole);
+        // The answer for b is pending when the first part of c comes.
+        state.open(loaded("c", 2000, 25_000), paths("c"), Opening::Part);
+        state.forget_part();
+        settle(&mut state);
+        assert_eq!(shows(&state), ("b.csv".to_owned(), 30_000, 30_000));
+        assert_eq!((state.paths.clone(), state.reports.len()), (paths("b"), 1));
+        assert!(state.tally.shown > 0, "in a window of its own");
+    }
+
+    #[test]
+    fn a_second_reading_during_the_first_leads_back_to_what_was_open_before_both() {
+        let mut state = open_a();
+        let window = state.view.scale;
+        state.open(loaded("b", 1900, 25_000), paths("b"), Opening::Part);
+        settle(&mut state);
+        state.forget_part();
+        state.open(loaded("c", 2000, 25_000), paths("c"), Opening::Part);
+        state.forget_part();
+        settle(&mut state);
+        assert_eq!(shows(&state), ("a.csv".to_owned(), 30_000, 30_000));
+        assert_eq!((state.view.scale, state.paths.clone()), (window, paths("a")));
+    }
+
+    #[test]
+    fn a_part_that_was_never_shown_leaves_the_old_window_behind_all_the_same() {
+        let mut state = open_a();
+        state.view.selected = Some(EventId(3));
+        state.open(loaded("b", 1900, 25_000), paths("b"), Opening::Part);
+        state.open(loaded("b", 1900, 60_000), paths("b"), Opening::Whole);
+        settle(&mut state);
+        assert_eq!((shows(&state).1, state.view.selected), (60_000, None));
+        assert!(state.tally.shown > 30_000, "{:?}", state.tally);
+    }
+
+    #[test]
+    fn what_is_being_typed_survives_more_events() {
+        let mut state = open_a();
+        state.open(loaded("b", 1900, 25_000), paths("b"), Opening::Part);
+        settle(&mut state);
+        state.search("emb ".to_owned());
+        state.open(loaded("b", 1900, 30_000), paths("b"), Opening::Whole);
+        settle(&mut state);
+        assert_eq!(state.search_text, "emb ");
+        assert_eq!(state.tally.filtered, 30_000);
+    }
+
+    #[test]
+    fn what_was_selected_during_a_reload_stays_selected() {
+        let mut state = open_a();
+        let known = Some(EventId(2_100));
+        state.view.selected = Some(EventId(18_220));
+        let id = state.dataset.event(EventId(18_220)).id().into_owned();
+        let opening = Opening::Again { known, found: Some(EventId(5)) };
+        state.open(loaded("a", 1549, 30_100), paths("a"), opening);
+        settle(&mut state);
+        let selected = state.view.selected.expect("a selected event");
+        assert_eq!(state.dataset.event(selected).id(), id);
     }
 }

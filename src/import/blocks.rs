@@ -14,8 +14,11 @@ pub(super) const FIRST_BYTES: usize = 512 << 10;
 /// Bytes of a stretch: large enough that a thread has a few milliseconds of work, small enough that none waits for long.
 pub(super) const BLOCK_BYTES: usize = 8 << 20;
 
-/// A stretch grows no longer than this to find the end of a row; a cell of more is taken for a quote that is never closed.
-pub(super) const MAX_BYTES: usize = 256 << 20;
+/// A stretch grows no longer than this to find where a quotation mark is closed; a longer cell is taken for an open one.
+pub(super) const MAX_QUOTED: usize = 64 << 20;
+
+/// A stretch grows no longer than this to find the end of a line.
+const MAX_BYTES: usize = 256 << 20;
 
 /// Reads stretches of whole rows from a text.
 pub(super) struct Blocks<'a> {
@@ -57,6 +60,10 @@ impl<'a> Blocks<'a> {
             }
             if self.is_at_end && bytes.len() <= wanted {
                 break;
+            }
+            // Files of old Macs have no other line ends.
+            if self.line_end == b'\n' && !bytes.contains(&b'\n') && bytes.contains(&b'\r') {
+                self.line_end = b'\r';
             }
             if let Some(cut) = cut_of(bytes.get(n_start..).unwrap_or_default(), self.line_end).map(|cut| n_start + cut)
             {

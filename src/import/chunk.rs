@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 
 use super::Field;
-use super::blocks::MAX_BYTES;
+use super::blocks::MAX_QUOTED;
 use super::ids::IdKeys;
 use super::notes::Notes;
 use super::row::RowReader;
@@ -84,7 +84,7 @@ fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) ->
             note_status(status, rows.line(), status_idx.map_or(0, |idx| idx as u32 + 1), &mut notes);
         }
     }
-    let ran_out = rows.ran_out() && !is_last && text.len() < MAX_BYTES;
+    let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
     let n_lines = rows.next_line() - 1;
     Done { text, part, notes, reader, ids, n_lines, ran_out }
 }

@@ -128,7 +128,11 @@ impl Source<'_> {
         match self {
             Self::Stream(blocks, first, _) if start.is_empty() && !first.is_empty() => Ok(std::mem::take(first)),
             Self::Stream(blocks, ..) if blocks.is_at_end() => Ok(start),
-            Self::Stream(blocks, ..) => blocks.next(start, BLOCK_BYTES),
+            // Twice as much each time: a quotation mark that is never closed must not be looked for again and again.
+            Self::Stream(blocks, ..) => {
+                let n_bytes = BLOCK_BYTES.max(start.len());
+                blocks.next(start, n_bytes)
+            }
             Self::Again(blocks, _) => Ok(start + &blocks.next().unwrap_or_default()),
         }
     }
@@ -198,6 +202,7 @@ impl Reading {
         // The first stretch is shown before anything else is done, and a file of one stretch needs no threads.
         let mut done = read_chunk(&self.template, self.dialect, chunk(text, 0, source.is_at_end()));
         while done.ran_out && !source.is_at_end() {
+            cx.check_cancel()?;
             text = source.next(done.text)?;
             done = read_chunk(&self.template, self.dialect, chunk(text, 0, source.is_at_end()));
         }
@@ -237,18 +242,19 @@ impl Reading {
                     return Ok(());
                 }
                 let Some(mut done) = waiting.remove(&n_merged) else {
-                    let Ok((nth, done)) = done_rx.recv() else { return Ok(()) };
+                    let (nth, done) = done_rx.recv().map_err(|_| thread_lost())?;
                     waiting.insert(nth, done);
                     continue;
                 };
                 n_merged += 1;
                 // A quotation mark was still open at its end: read it again with what comes next.
                 while done.ran_out {
+                    cx.check_cancel()?;
                     let text = if n_merged == n_sent {
                         source.next(done.text)?
                     } else {
                         while !waiting.contains_key(&n_merged) {
-                            let Ok((nth, done)) = done_rx.recv() else { return Ok(()) };
+                            let (nth, done) = done_rx.recv().map_err(|_| thread_lost())?;
                             waiting.insert(nth, done);
                         }
                         let next = waiting.remove(&n_merged).map(|next| next.text).unwrap_or_default();
@@ -264,6 +270,10 @@ impl Reading {
         merger.report_repeated(cx);
         Ok(merger.seen)
     }
+}
+
+fn thread_lost() -> ImportError {
+    std::io::Error::other("a thread that reads has ended").into()
 }
 
 /// Adds stretches in the order of the file.

@@ -1,25 +1,41 @@
 //! Whether a file fits into the memory, asked before the system gives up.
 
-/// Bytes of memory that an event file needs for each of its bytes, with what sorting needs for a while.
-const PER_BYTE: f64 = 1.2;
+use super::ImportError;
+
+/// Bytes of memory that a byte of a table in UTF-8 needs, with what sorting needs for a while.
+pub(super) const PER_BYTE: f64 = 1.2;
+
+/// The same of files that are read as a whole into records.
+pub(super) const PER_BYTE_OF_RECORDS: f64 = 3.6;
+
+/// The same of files that are brought into UTF-8 first.
+pub(super) const PER_BYTE_DECODED: f64 = 6.0;
+
+/// Refuses files of `bytes` that need more memory than there is.
+pub(super) fn demand(bytes: u64, per_byte: f64) -> Result<(), ImportError> {
+    let needed = (bytes as f64 * per_byte) as u64 + (64 << 20);
+    match available() {
+        Some(free) if free < needed => {
+            Err(ImportError::NoMemory { file_mib: bytes >> 20, needed_mib: needed >> 20, free_mib: free >> 20 })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Bytes that can still be had, where the system tells.
 ///
-/// Linux says what is available without swapping, and control groups what this program may have.
-pub(super) fn available() -> Option<u64> {
+/// Linux says what is available without swapping, and control groups what this program may have; files that the system
+/// keeps in memory for later count as used there, and are given up when somebody needs the room.
+fn available() -> Option<u64> {
     let text = |path: &str| std::fs::read_to_string(path).ok();
     let info = text("/proc/meminfo")?;
     let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let free = line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? << 10;
-    let group = text("/sys/fs/cgroup/memory.max").and_then(|max| max.trim().parse::<u64>().ok());
-    let used = text("/sys/fs/cgroup/memory.current").and_then(|used| used.trim().parse::<u64>().ok());
-    Some(match (group, used) {
-        (Some(max), Some(used)) => free.min(max.saturating_sub(used)),
+    let number = |path: &str| text(path)?.trim().parse::<u64>().ok();
+    let stat = text("/sys/fs/cgroup/memory.stat").unwrap_or_default();
+    let cached = stat.lines().find_map(|line| line.strip_prefix("inactive_file ")?.trim().parse::<u64>().ok());
+    Some(match (number("/sys/fs/cgroup/memory.max"), number("/sys/fs/cgroup/memory.current")) {
+        (Some(max), Some(used)) => free.min(max.saturating_sub(used.saturating_sub(cached.unwrap_or(0)))),
         _ => free,
     })
-}
-
-/// Bytes of memory that files of this size need.
-pub(super) fn needed(bytes: u64) -> u64 {
-    (bytes as f64 * PER_BYTE) as u64 + (64 << 20)
 }

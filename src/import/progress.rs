@@ -31,7 +31,7 @@ impl Progress {
         Self { preview: Some(Preview { show: Box::new(show), next_at: AtomicU64::new(1) }), ..Self::default() }
     }
 
-    /// Asks the reading thread to stop; it does so within about a thousand rows.
+    /// Asks the reading thread to stop; it does so after the stretch of a table, or the thousand rows, that it is at.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
@@ -74,6 +74,11 @@ impl Progress {
 
     pub(super) fn add_rows(&self, rows: u64) {
         self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// Forgets rows that are read again.
+    pub(super) fn take_back_rows(&self, rows: u64) {
+        self.rows.fetch_sub(rows, Ordering::Relaxed);
     }
 
     /// Shows what is there, if there is much more of it than at the last time.

@@ -85,10 +85,7 @@ pub fn read_files(paths: &[PathBuf], options: &ReadOptions, progress: &Progress)
         progress.add_total(len);
         n_bytes += len;
     }
-    let needed = memory::needed(n_bytes);
-    if let Some(free) = memory::available().filter(|&free| free < needed) {
-        return Err(ImportError::NoMemory { file_mib: n_bytes >> 20, needed_mib: needed >> 20, free_mib: free >> 20 });
-    }
+    memory::demand(n_bytes, memory::PER_BYTE)?;
     let mut builder = DatasetBuilder::default();
     let mut reports = Vec::with_capacity(paths.len());
     for path in paths {
@@ -130,6 +127,7 @@ fn read_file(
                 // Bytes of another encoding far behind the head: what was read is forgotten, and all is read with care.
                 cx.start_again();
                 drop(head);
+                memory::demand(n_bytes, memory::PER_BYTE_DECODED)?;
                 let bytes = std::fs::read(path)?;
                 let decoded = decode(&bytes)?;
                 cx.report.encoding.clone_from(&decoded.encoding);
@@ -139,6 +137,7 @@ fn read_file(
                 return Ok(cx.finish());
             }
         }
+        memory::demand(n_bytes, if is_utf8 { memory::PER_BYTE_OF_RECORDS } else { memory::PER_BYTE_DECODED })?;
         file.seek(SeekFrom::Start(0))?;
     }
     let mut bytes = Vec::with_capacity(n_bytes as usize);
@@ -246,6 +245,7 @@ impl<'a> ReadCx<'a> {
 
     /// Forgets everything that was read of the file.
     fn start_again(&mut self) {
+        self.progress.take_back_rows(self.report.records as u64);
         self.builder.rewind(self.file_mark);
         let FileReport { path, name, format, .. } = std::mem::take(&mut self.report);
         self.report = FileReport { path, format, name, ..FileReport::default() };
@@ -270,6 +270,7 @@ impl<'a> ReadCx<'a> {
     /// Forgets all stretches, and gives back their texts and where the data starts.
     pub(super) fn rewind(&mut self) -> (Vec<String>, (usize, u64)) {
         let Some(parts) = self.parts.take() else { return (Vec::new(), (0, 1)) };
+        self.progress.take_back_rows((self.report.records - parts.report.records) as u64);
         self.report = parts.report;
         self.said = parts.said;
         self.notes = Notes::default();

@@ -476,8 +476,16 @@ impl MarkCx<'_> {
         if x + half <= self.left || x - half >= self.right {
             return;
         }
-        self.legend.insert(Legend::Fold);
         let rect = Rect::new(x - half, y - 8.5, x + half, y + 8.5);
+        let aim = Aim::Fold { first: fold.first, n_events: fold.n_events, from: fold.from.secs(), to: fold.to.secs() };
+        if fold.n_events == 1 {
+            // A lone event is a mark, if one without room for its name.
+            let stroke = Some(Stroke::solid(1.4, self.theme.accent));
+            self.items.push(Item::Dot { center: pt(x, y), radius: 3.6, fill: Some(self.theme.accent_ground), stroke });
+            self.targets.push(Target { rect: rect.within(&self.clip), aim, spoken: String::new() });
+            return;
+        }
+        self.legend.insert(Legend::Fold);
         let stroke = Some(Stroke::solid(1.1, self.theme.accent));
         self.items.push(Item::Bar(Bar { stroke, radius: 8.5, ..Bar::filled(rect, self.theme.accent_ground) }));
         let text = grouped(u64::from(fold.n_events));
@@ -485,9 +493,7 @@ impl MarkCx<'_> {
         let width = self.metrics.width(&text, font);
         let at = pt(x - width / 2.0, y + 4.0);
         self.items.push(Item::Text { at, text: text.clone(), font, ink: self.theme.accent });
-        let aim = Aim::Fold { first: fold.first, n_events: fold.n_events, from: fold.from.secs(), to: fold.to.secs() };
-        let spoken =
-            if fold.n_events == 1 { String::new() } else { format!("{text} events folded, press Enter to zoom in") };
+        let spoken = format!("{text} events folded, press Enter to zoom in");
         let rect = rect.within(&self.clip);
         if rect.width() > 0.0 && rect.height() > 0.0 {
             self.targets.push(Target { rect, aim, spoken });

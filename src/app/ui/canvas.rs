@@ -6,13 +6,13 @@ use super::Kept;
 use super::parts::{checkbox, muted, segmented, semibold};
 use crate::app::command::Command;
 use crate::app::meter::Meter;
-use crate::app::state::{LayoutKey, State};
+use crate::app::state::{LayoutKey, Listed, State};
 use crate::dataset::{Facet, Status, fold};
 use crate::layout::{AXIS_H, LaneOrder, LayoutSpec, gutter_width, max_rows, spoken_date, spoken_target};
 use crate::paint::egui::{color, font, paint_in_time};
 use crate::scene::{Aim, Cell, FontSpec, Rect, Target};
 use crate::theme::{Theme, ThemeName, size};
-use crate::time::{Time, grouped, period_label};
+use crate::time::{Time, counted, grouped, period_label};
 
 /// Height of the row of buttons above the axis.
 const TOOLS_H: f32 = 43.0;
@@ -110,7 +110,12 @@ fn tools_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
 fn find_lane_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let id = egui::Id::unique("find lane");
     let (mut text, nth) = ui.data(|data| data.get_temp::<(String, usize)>(id)).unwrap_or_default();
-    let field = egui::TextEdit::singleline(&mut text).hint_text("Find a lane").desired_width(110.0);
+    let has_any = |wanted: &str| state.lanes.lanes.iter().any(|lane| fold(&lane.name).contains(wanted));
+    let is_lost = !text.is_empty() && !has_any(&fold(&text));
+    let mut field = egui::TextEdit::singleline(&mut text).hint_text("Find a lane").desired_width(110.0);
+    if is_lost {
+        field = field.text_color(color(state.theme().alert));
+    }
     let response = ui.add(field).on_hover_text("Scrolls to the lane; Enter: to the next one of such a name");
     response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Find a lane"));
     let is_next = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -280,7 +285,12 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
     let to_screen =
         |r: &Rect| egui::Rect::from_min_max(pos2(r.x0, r.y0), pos2(r.x1, r.y1)).translate(rect.min.to_vec2());
     let mut hovered = None;
+    // Targets come lane by lane, each behind its header.
+    let mut lane: Option<(Facet, Option<u32>)> = None;
     for (n, target) in state.layout.scene.targets.iter().enumerate().take(MAX_NODES) {
+        if let Aim::Lane { value } = target.aim {
+            lane = state.lanes.grouping.map(|facet| (facet, value));
+        }
         let area = to_screen(&target.rect).intersect(rect);
         if !area.is_positive() {
             continue;
@@ -329,16 +339,22 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
         } else if response.clicked() {
             match &target.aim {
                 Aim::Event(event) => out.push(Command::Select(Some(event.0))),
-                Aim::Fold { first, n_events, from, to } => out.push(open_fold(state, first.0, *n_events, *from, *to)),
+                Aim::Fold { first, n_events, from, to } => {
+                    let listed = Listed { from: *from, to: *to, lane, starts: false };
+                    out.push(open_fold(state, first.0, *n_events, listed));
+                }
                 Aim::Profile { .. } => {
-                    out.extend(cell.map(|cell| open_fold(state, cell.first.0, cell.n_events, cell.from, cell.to)));
+                    out.extend(cell.map(|cell| {
+                        let listed = Listed { from: cell.from, to: cell.to, lane, starts: true };
+                        open_fold(state, cell.first.0, cell.n_events, listed)
+                    }));
                 }
                 Aim::Lane { .. } => {}
             }
         }
         // Hundreds of marks, of which one can be under the pointer; a fold says in its name what its tooltip says.
         if response.hovered() {
-            tooltip(response, state, target, cell, theme);
+            tooltip(response, state, target, cell, lane, theme);
         }
     }
     if let Some((target, cell)) = hovered.and_then(|(n, cell)| Some((state.layout.scene.targets.get(n)?, cell))) {
@@ -430,14 +446,15 @@ fn lane_header(
 }
 
 /// A fold is opened by going where it is; one event is simply selected, and a day full of events is listed.
-fn open_fold(state: &State, first: u32, n_events: u32, from: i64, to: i64) -> Command {
+fn open_fold(state: &State, first: u32, n_events: u32, listed: Listed) -> Command {
+    let Listed { from, to, .. } = listed;
     if n_events == 1 {
         return Command::Select(Some(first));
     }
     // A fold as narrow as its pill is listed: what happened on one day no zoom parts, and a third of nothing is nothing.
     let pill_secs = (state.view.scale.secs_per_px() * 40.0) as i64;
     if to.saturating_sub(from) <= 86_400 && (pill_secs <= 86_400 * 20 || state.view.scale.span_seconds() < 3e6) {
-        return Command::ListEvents { from, to };
+        return Command::ListEvents(listed);
     }
     let (limit_from, limit_to) = state.full_extent();
     let (a, b) = (from.max(limit_from.secs()) as f64, to.min(limit_to.secs()) as f64);
@@ -450,7 +467,14 @@ fn open_fold(state: &State, first: u32, n_events: u32, from: i64, to: i64) -> Co
     Command::SetWindow { from: middle - wanted / 2.0, to: middle + wanted / 2.0, animated: true }
 }
 
-fn tooltip(response: egui::Response, state: &State, target: &Target, cell: Option<&Cell>, theme: &Theme) {
+fn tooltip(
+    response: egui::Response,
+    state: &State,
+    target: &Target,
+    cell: Option<&Cell>,
+    lane: Option<(Facet, Option<u32>)>,
+    theme: &Theme,
+) {
     match &target.aim {
         Aim::Event(id) => {
             let event = state.dataset.event(*id);
@@ -477,7 +501,14 @@ fn tooltip(response: egui::Response, state: &State, target: &Target, cell: Optio
         Aim::Fold { n_events, .. } => fold_tooltip(response, *n_events),
         Aim::Profile { .. } => {
             if let Some(cell) = cell {
-                fold_tooltip(response, cell.n_events);
+                let name = lane.and_then(|(facet, value)| Some(state.dataset.names(facet).label(value?)));
+                let stretch = period_label(Time::from_secs(cell.from), Time::from_secs(cell.to));
+                let n = counted(u64::from(cell.n_events), "event");
+                // A profile is as wide as the canvas: its words belong to the pointer.
+                response.on_hover_ui_at_pointer(|ui| {
+                    ui.label(semibold(n, size::BODY));
+                    ui.label(muted(name.map_or(stretch.clone(), |name| format!("{name} · {stretch}")), theme));
+                });
             }
         }
         Aim::Lane { .. } => {}

@@ -45,6 +45,16 @@ impl Counts {
     }
 }
 
+/// Lines across the chart, at most.
+const MOST_MARKS: u32 = 4;
+
+/// The distance of the lines across the chart: 1, 2 or 5 with zeros, so that three or so fit under the tallest bar.
+fn round_step(most: u32) -> f64 {
+    let rough = (f64::from(most) / 3.0).max(1.0);
+    let ten = 10_f64.powf(rough.log10().floor());
+    [5.0, 2.0, 1.0].into_iter().map(|n| n * ten).find(|&step| step <= rough).unwrap_or(ten)
+}
+
 /// The kinds of a colour, for the words under the pointer.
 fn colour_names(dataset: &Dataset) -> [String; Theme::N_KINDS] {
     let names = dataset.names(Facet::Kind);
@@ -91,7 +101,7 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32,
     let names = kept.colour_names.of(state.dataset.generation(), |_| colour_names(&state.dataset));
     let bars = bars(data, &theme, names, ui.rect_contains_pointer(plot_rect));
     let (from, to) = (scale.from_seconds(), scale.from_seconds() + scale.span_seconds());
-    let step = f64::from((most / 2).max(1));
+    let step = round_step(most);
     ui.scope_builder(egui::UiBuilder::new().max_rect(plot_rect), |ui| {
         let response = Plot::new("events over time")
             .width(plot_rect.width())
@@ -100,9 +110,10 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32,
             .show_grid([false, true])
             .grid_color(color(theme.line))
             .y_grid_spacer(move |input| {
-                let marks =
-                    (1..=2).filter(|_| has_bars).map(|i| GridMark { value: f64::from(i) * step, step_size: step });
-                marks.filter(|mark| mark.value <= input.bounds.1).collect()
+                let marks = (1..=MOST_MARKS)
+                    .filter(|_| has_bars)
+                    .map(|i| GridMark { value: f64::from(i) * step, step_size: step });
+                marks.filter(|mark| mark.value <= input.bounds.1 * 1.15 / 1.3).collect()
             })
             .show_background(false)
             .show_crosshair(false)
@@ -135,13 +146,17 @@ pub(super) fn chart_ui(ui: &mut Ui, state: &State, kept: &mut Kept, gutter: f32,
         }
         // The numbers of the grid lines stand on them, at the right edge, where the time axis is not narrowed by them.
         let painter = ui.painter_at(plot_rect);
-        for i in (1..=2).filter(|_| has_bars) {
+        for i in (1..=MOST_MARKS).filter(|_| has_bars) {
             let value = f64::from(i) * step;
-            if value <= f64::from(most) * 1.3 {
+            if value <= f64::from(most) * 1.15 {
                 let y = response.transform.position_from_point(&egui_plot::PlotPoint::new(from, value)).y;
                 let font = crate::paint::egui::font(crate::scene::FontSpec::regular(size::SMALL));
                 let at = egui::pos2(plot_rect.right() - 8.0, y - 1.0);
-                painter.text(at, egui::Align2::RIGHT_BOTTOM, grouped(value as u64), font, color(theme.muted));
+                let text = painter.layout_no_wrap(grouped(value as u64), font, color(theme.muted));
+                let place = egui::Align2::RIGHT_BOTTOM.anchor_size(at, text.size());
+                // It must be read on a bar of any colour, too.
+                painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 3.0, color(theme.canvas.faded(0.85)));
+                painter.galley(place.min, text, color(theme.muted));
             }
         }
     });

@@ -5,7 +5,7 @@ use egui::{Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, v
 use super::Kept;
 use super::parts::{focus_ring, link, muted, segmented, semibold};
 use crate::app::command::Command;
-use crate::app::state::State;
+use crate::app::state::{Listed, State};
 use crate::dataset::{Account, Citation, EventId, EventRecord, EventRef, Facet, Status};
 use crate::paint::egui::{color, font};
 use crate::scene::{FontSpec, TextMetrics};
@@ -319,14 +319,26 @@ fn is_web(url: &str) -> bool {
 }
 
 /// The selected events of a stretch, or those without a date.
-fn rows_of_list(state: &State, listed: Option<(i64, i64)>) -> Vec<EventId> {
+fn rows_of_list(state: &State, listed: Option<Listed>) -> Vec<EventId> {
     let dataset = &state.dataset;
-    let Some((from, to)) = listed else {
+    let Some(Listed { from, to, lane, starts }) = listed else {
         return state.selection.rows.iter_range(dataset.n_dated()..dataset.len()).collect();
     };
     let (from, to) = (Time::from_secs(from), Time::from_secs(to));
     let near = state.selection.rows.iter_range(dataset.rows_near(from, to));
-    near.filter(|id| dataset.when(*id).is_some_and(|when| when.start >= from && when.end <= to)).collect()
+    let is_in_lane = |id: EventId| match lane {
+        Some((facet, Some(value))) => dataset.values(facet, id).contains(value),
+        Some((facet, None)) => dataset.values(facet, id).is_empty(),
+        None => true,
+    };
+    let is_meant = |id: EventId| {
+        let (Some(&start), Some(&end)) = (dataset.starts().get(id.0 as usize), dataset.ends().get(id.0 as usize))
+        else {
+            return false;
+        };
+        start >= from && if starts { start < to } else { end <= to }
+    };
+    near.filter(|&id| is_meant(id) && is_in_lane(id)).collect()
 }
 
 fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: &mut Vec<Command>) {
@@ -361,9 +373,13 @@ fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: 
         }
         ui.add_space(4.0);
     };
-    if let Some((from, to)) = state.view.listed {
+    if let Some(Listed { from, to, lane, .. }) = state.view.listed {
         let stretch = crate::time::period_label(Time::from_secs(from), Time::from_secs(to));
-        section(ui, &format!("{stretch} ({})", grouped(rows.len() as u64)));
+        let lane = lane.map(|(facet, value)| match value {
+            Some(value) => format!("{} · ", dataset.names(facet).label(value)),
+            None => format!("No {} · ", facet.label().to_lowercase()),
+        });
+        section(ui, &format!("{}{stretch} ({})", lane.unwrap_or_default(), grouped(rows.len() as u64)));
         order_ui(ui);
         list_ui(ui, state, rows, "Listed", theme, out);
         return;

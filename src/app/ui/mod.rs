@@ -15,7 +15,7 @@ use egui::{Frame, Margin, Panel, Ui};
 
 use super::command::Command;
 use super::load::Job;
-use super::state::State;
+use super::state::{Listed, State};
 use crate::dataset::EventId;
 use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
@@ -27,7 +27,7 @@ const PANELS_FROM: f32 = 640.0;
 const BOTH_PANELS_FROM: f32 = 1_000.0;
 
 /// What the list in the details panel shows: the selection, and the stretch where it is not the undated ones.
-type ListKey = (u64, Option<(i64, i64)>, bool);
+type ListKey = (u64, Option<Listed>, bool);
 
 /// What panels work out once and keep until what it is made from changes.
 #[derive(Default)]

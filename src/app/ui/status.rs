@@ -54,7 +54,12 @@ pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut
             part(ui, 0, "undated", "undated");
         }
         part(ui, tally.unreadable, "unreadable", "unread.");
-        ui.label(RichText::new(format!("= {}", n(tally.total))).font(font(FontSpec::semibold(size::SMALL))));
+        let so_far = if state.is_part() { " so far" } else { "" };
+        let total = format!("= {}{so_far}", n(tally.total));
+        ui.label(RichText::new(total).font(font(FontSpec::semibold(size::SMALL))));
+        if state.is_late() {
+            ui.label(muted("Working out the filter…", &theme));
+        }
         let issues: usize = state.reports.iter().map(|report| report.issue_count).sum();
         if issues > 0 {
             let text = format!("{} issue{}", n(issues), if issues == 1 { "" } else { "s" });
@@ -90,10 +95,11 @@ fn job_ui(ui: &mut Ui, job: &Job, theme: &Theme, out: &mut Vec<Command>) {
                 .desired_height(10.0)
                 .fill(color(theme.accent)),
         );
-        ui.label(RichText::new(text).size(size::BODY));
+        // Before the text, which grows.
         if link(ui, "Cancel", theme.accent, "Cancel reading").on_hover_text("What was open stays open").clicked() {
             out.push(Command::CancelLoading);
         }
+        ui.label(RichText::new(text).size(size::BODY));
     });
 }
 

@@ -26,7 +26,9 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
         }
         if width > 980.0 {
             let (n, undated) = (state.dataset.n_dated() as u64, (state.dataset.len() - state.dataset.n_dated()) as u64);
-            ui.label(muted(format!("{}, {} undated", counted(n, "dated event"), grouped(undated)), &theme));
+            let so_far = if state.is_part() { " so far" } else { "" };
+            let text = format!("{}, {} undated{so_far}", counted(n, "dated event"), grouped(undated));
+            ui.label(muted(text, &theme));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             save_menu(ui, state, out);
