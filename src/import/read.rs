@@ -321,7 +321,11 @@ impl<'a> ReadCx<'a> {
         let n_bytes = text.len() as u64;
         self.builder.append(part, text, reader);
         self.progress.add_rows(n_records as u64);
-        let done = (self.n_told + n_bytes).min(self.n_bytes);
+        self.tell((self.n_told + n_bytes).min(self.n_bytes))
+    }
+
+    /// Tells that `done` bytes of the file are read, stops when somebody asked to, and shows what is there.
+    fn tell(&mut self, done: u64) -> Result<(), ImportError> {
         self.progress.add_done(done.saturating_sub(self.n_told));
         self.n_told = self.n_told.max(done);
         self.check_cancel()?;
@@ -456,13 +460,7 @@ impl<'a> ReadCx<'a> {
     /// Tells how far the text is read, `at` of `len` bytes, and stops when somebody asked to.
     pub fn step(&mut self, at: usize, len: usize) -> Result<(), ImportError> {
         // The text may be longer or shorter than the file, as its encoding is.
-        let done = (self.n_bytes as f64 * (at as f64 / len.max(1) as f64)) as u64;
-        self.progress.add_done(done.saturating_sub(self.n_told));
-        self.n_told = self.n_told.max(done);
-        self.check_cancel()?;
-        let builder = &mut *self.builder;
-        self.progress.preview(builder.len(), || builder.snapshot());
-        Ok(())
+        self.tell((self.n_bytes as f64 * (at as f64 / len.max(1) as f64)) as u64)
     }
 
     /// Stops when somebody asked to.

@@ -163,6 +163,9 @@ impl ProfileCx<'_> {
             let text = format!("‹ {} from before", grouped(u64::from(before)));
             let at = pt(self.left + 6.0, ground - 6.0);
             said_to = at.x + TextMetrics::shared().width(&text, NAME) + 4.0;
+            // The words must be read where columns stand behind them.
+            let back = Rect::new(at.x - 2.0, at.y - 10.0, said_to - 2.0, at.y + 3.0).within(&self.clip);
+            self.items.push(Item::Bar(Bar { radius: 3.0, ..Bar::filled(back, self.theme.canvas.faded(0.8)) }));
             self.items.push(Item::Text { at, text, font: NAME, ink: self.theme.text });
         }
         self.target(lane, columns, &ranks, before);
