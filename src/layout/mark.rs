@@ -6,7 +6,7 @@ use super::labels::Labels;
 use super::pack::{Fold, Placed, fold_half_width};
 use crate::dataset::{Dataset, EventId, Facet, Status};
 use crate::scene::geom::{Point, Rect, pt};
-use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Stroke, Target, TextMetrics};
+use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Span, Stroke, Target, TextMetrics};
 use crate::theme::{Rgba, Theme, size};
 use crate::time::{Edge, Precision, Shape, TimeScale, When, grouped};
 
@@ -175,6 +175,7 @@ pub(super) struct MarkCx<'a> {
     pub items: &'a mut Vec<Item>,
     pub legend: &'a mut BTreeSet<Legend>,
     pub targets: &'a mut Vec<Target>,
+    pub spans: &'a mut Vec<Span>,
     pub clip: Rect,
     /// How far each row is drawn on so far: a label may stand in a gap that its neighbour could have taken too.
     pub used: Vec<f32>,
@@ -197,8 +198,10 @@ impl MarkCx<'_> {
         let event = self.dataset.event(place.id);
         let ink = self.theme.kind(event.key(Facet::Kind));
         let selected = self.selected == Some(place.id);
+        let first = self.items.len();
         self.mark(&when, place.id, x0, x1, y, ink, selected);
         let label = self.label(place, x0, x1, y, ink, selected);
+        self.spans.push(Span { items: first..self.items.len(), event: place.id });
         if self.used.len() <= place.row {
             self.used.resize(place.row + 1, f32::MIN);
         }

@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Scene, Stroke, Target, TextMetrics};
+use crate::scene::{Aim, Bar, FontSpec, Group, Item, Legend, Scene, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::Time;
 use crate::time::{TimeScale, counted, grouped};
@@ -345,6 +345,7 @@ impl LaneCx<'_> {
         let mut items = Vec::new();
         let mut legend = BTreeSet::new();
         let mut targets = Vec::new();
+        let mut spans = Vec::new();
         match &packed.content {
             Content::Rows { items: placed, folds } if !lane.folded => {
                 let mut mark_cx = MarkCx {
@@ -359,6 +360,7 @@ impl LaneCx<'_> {
                     items: &mut items,
                     legend: &mut legend,
                     targets: &mut targets,
+                    spans: &mut spans,
                     clip,
                     used: Vec::new(),
                 };
@@ -383,11 +385,12 @@ impl LaneCx<'_> {
                     named: !lane.folded,
                     items: &mut items,
                     targets: &mut targets,
+                    spans: &mut spans,
                 };
                 profile_cx.draw(lane.view(self.dataset));
             }
         }
-        scene.group(id, clip).append(&mut items);
+        scene.groups.push(Group { id, clip, items, spans, ..Group::default() });
         scene.legend.append(&mut legend);
         scene.targets.append(&mut targets);
     }

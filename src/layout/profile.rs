@@ -7,7 +7,7 @@ use super::lanes::LaneView;
 use super::postings::{Edge, TimeHints};
 use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
-use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Stroke, Target, TextMetrics};
+use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Span, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::{SECS_PER_DAY, Time, TimeScale, grouped};
 
@@ -118,6 +118,7 @@ pub(super) struct ProfileCx<'a> {
     pub named: bool,
     pub items: &'a mut Vec<Item>,
     pub targets: &'a mut Vec<Target>,
+    pub spans: &'a mut Vec<Span>,
 }
 
 impl ProfileCx<'_> {
@@ -217,6 +218,7 @@ impl ProfileCx<'_> {
             let text = text.to_owned();
             // The line does not run through the words of what is from before.
             let foot = if x < said_to { ground - 18.0 } else { ground };
+            self.spans.push(Span { items: self.items.len()..self.items.len() + 2, event: id });
             self.items.push(Item::Line { from: pt(x, rect.y0 + 5.0), to: pt(x, foot), stroke });
             self.items.push(Item::Text { at: pt(x + 5.0, rect.y0 + 15.0), text, font: NAME, ink: self.theme.text });
             let rect = Rect::new(x - 3.0, rect.y0 + 3.0, right, rect.y0 + 20.0).within(&clip);

@@ -4,10 +4,13 @@
 //! compared, searched for what lies under the pointer, and written out as text for tests.
 
 mod dump;
+pub mod fonts;
 pub mod geom;
+pub mod shape;
 pub mod text;
 
 pub use dump::dump;
+pub use fonts::{Face, FontError, Fonts};
 pub use geom::{Point, Rect};
 pub use text::{FontSpec, TextMetrics, Weight};
 
@@ -99,8 +102,35 @@ pub struct Group {
     pub id: String,
     /// Nothing is drawn outside.
     pub clip: Rect,
+    /// What the group is in the reading of a document.
+    pub role: Role,
     /// What is drawn, in order.
     pub items: Vec<Item>,
+    /// Which of the items draw which event, in the order of the items; an item that belongs to none is in no span.
+    pub spans: Vec<Span>,
+}
+
+/// What a group is to those who read a document without seeing it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Role {
+    /// Part of the drawing, which has words of its own.
+    #[default]
+    Drawing,
+    /// The title of the document.
+    Title,
+    /// Lines of text that are read as they stand.
+    Text,
+    /// Repeated on every page, and read on none.
+    Repeated,
+}
+
+/// The items of a group that draw one event: its mark, its signs and its label.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// Places in the group's items.
+    pub items: std::ops::Range<usize>,
+    /// Whose they are.
+    pub event: EventId,
 }
 
 /// One thing that is drawn.
@@ -308,7 +338,7 @@ impl Scene {
 
     /// Adds a group and returns it for filling.
     pub fn group(&mut self, id: impl Into<String>, clip: Rect) -> &mut Vec<Item> {
-        self.groups.push(Group { id: id.into(), clip, items: Vec::new() });
+        self.groups.push(Group { id: id.into(), clip, ..Group::default() });
         let last = self.groups.len() - 1;
         &mut self.groups[last].items
     }
