@@ -47,6 +47,22 @@ pub enum ThemeName {
     Light,
     /// Light on near-black.
     Dark,
+    /// Black and greys on white, for paper: nothing is told by colour.
+    Print,
+}
+
+impl ThemeName {
+    /// All themes, in the order of lists.
+    pub const ALL: [Self; 3] = [Self::Print, Self::Light, Self::Dark];
+
+    /// What is typed.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Print => "print",
+        }
+    }
 }
 
 /// The colours of a theme.
@@ -139,7 +155,28 @@ impl Theme {
                 alert: hex(0xFF_9C_92),
                 kinds: [0xFF_9A_5C, 0x6C_B8_F0, 0x8F_A8_F5, 0xDD_8F_CB, 0xAE_B7_C6, 0xF0_80_8C, 0x5C_C8_A5].map(hex),
             },
+            ThemeName::Print => Self {
+                name,
+                canvas: hex(0xFF_FF_FF),
+                panel: hex(0xF2_F2_F2),
+                band: hex(0xFF_FF_FF),
+                line: hex(0xB4_B4_B4),
+                grid: hex(0xE2_E2_E2),
+                text: hex(0x11_11_11),
+                muted: hex(0x4A_4A_4A),
+                faint: hex(0x5C_5C_5C),
+                accent: hex(0x11_11_11),
+                accent_ground: hex(0xFF_FF_FF),
+                on_accent: hex(0xFF_FF_FF),
+                alert: hex(0x11_11_11),
+                kinds: [hex(0x11_11_11); Self::N_KINDS],
+            },
         }
+    }
+
+    /// Whether kinds of events have colours of their own.
+    pub fn has_kinds(&self) -> bool {
+        self.kinds.iter().any(|kind| *kind != self.kinds[0])
     }
 
     /// The colour of a kind of event; kinds without a word of ours share the last one.
@@ -208,7 +245,7 @@ mod tests {
 
     #[test]
     fn text_and_marks_stand_out_in_every_theme() {
-        for name in [ThemeName::Light, ThemeName::Dark] {
+        for name in ThemeName::ALL {
             let theme = Theme::of(name);
             for ground in [theme.canvas, theme.panel, theme.band, theme.accent_ground] {
                 for text in [theme.text, theme.muted] {

@@ -146,7 +146,7 @@ impl State {
             Command::ToggleTheme => {
                 self.settings.theme = match self.settings.theme {
                     ThemeName::Light => ThemeName::Dark,
-                    ThemeName::Dark => ThemeName::Light,
+                    ThemeName::Dark | ThemeName::Print => ThemeName::Light,
                 };
             }
             Command::ToggleFilters => self.settings.filters_open = !self.settings.filters_open,
@@ -257,18 +257,30 @@ impl State {
         self.go_to(scale, true, true);
     }
 
-    /// The picture of what is shown.
-    pub fn figure(&self, width: f32) -> Result<figure::Figure, figure::TooLow> {
+    /// The figure of what is shown.
+    pub fn figure(
+        &self,
+        spec: &figure::FigureSpec,
+        paging: figure::Paging,
+    ) -> Result<figure::Figure, figure::LayoutError> {
         let scale = self.target_scale();
-        let spec = figure::FigureSpec {
-            width,
-            height: None,
-            window: Some((scale.from(), scale.to())),
-            grouping: self.document.lanes.grouping,
-            theme: self.settings.theme,
-            title: String::new(),
+        let from = scale.from_seconds();
+        let files: Vec<figure::DataFile> = self
+            .dataset
+            .files()
+            .iter()
+            .map(|file| figure::DataFile { name: file.name.clone(), ..figure::DataFile::default() })
+            .collect();
+        let content = figure::Content {
+            dataset: &self.dataset,
+            selection: &self.selection,
+            filter: &self.document.filter,
+            lanes: &self.lanes,
+            window: Some((from, from + scale.span_seconds())),
+            files: &files,
+            fonts: crate::scene::Fonts::bundled(),
         };
-        figure::figure(&self.dataset, &self.selection, &self.document.filter, &self.lanes, &spec)
+        figure::compose(&content, spec, paging)
     }
 
     fn save_picture(&mut self, path: &std::path::Path) {
@@ -279,27 +291,18 @@ impl State {
             });
             return;
         };
-        let width = (self.view.scale.width_px() + 160.0).clamp(480.0, 2_400.0);
-        let picture = match self.figure(width) {
+        let spec = figure::FigureSpec { theme: self.settings.theme, ..figure::FigureSpec::default() };
+        let picture = match self.figure(&spec, figure::Paging::Single) {
             Ok(picture) => picture,
             Err(error) => {
                 self.message = Some(Message { text: error.to_string(), alert: true });
                 return;
             }
         };
-        let saved = figure::encode(&picture, format, 2.0)
+        let saved = figure::encode(&picture, format, &spec, None)
             .map_err(|error| error.to_string())
             .and_then(|bytes| figure::write_atomic(path, &bytes).map_err(|error| error.to_string()));
-        let missing = crate::paint::png::missing_characters(&picture.scene);
         self.message = Some(match saved {
-            Ok(()) if !missing.is_empty() && format == figure::PictureFormat::Png => Message {
-                text: format!(
-                    "Saved {}, but the bundled font has no letters for {}; save as SVG to use the fonts of the system",
-                    path.display(),
-                    missing.iter().take(8).collect::<String>()
-                ),
-                alert: true,
-            },
             Ok(()) => Message { text: format!("Saved {}", path.display()), alert: false },
             Err(error) => Message {
                 text: format!("Could not save {}: {error}; choose another folder", path.display()),

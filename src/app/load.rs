@@ -158,6 +158,7 @@ impl Loader {
         let (label, ending) = match format {
             PictureFormat::Png => ("PNG picture", "png"),
             PictureFormat::Svg => ("SVG drawing", "svg"),
+            PictureFormat::Pdf => ("PDF document", "pdf"),
         };
         let dialog = rfd::AsyncFileDialog::new()
             .set_title("Save picture")

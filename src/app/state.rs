@@ -427,15 +427,12 @@ impl State {
 
     /// A file without countries has nothing to put into lanes of countries.
     fn choose_lanes(&mut self, dataset: &Dataset) {
-        if self.document.lanes.grouping.is_some_and(|facet| dataset.names(facet).is_empty()) {
-            let useful = [Facet::Country, Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
-                // Lanes that most events have no place in tell nothing.
-                let with = dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
-                (2..=60).contains(&dataset.names(facet).len()) && with * 10 >= dataset.len() * 6
-            });
-            self.document.lanes = LaneSpec::by(useful);
-        } else if self.document.lanes.grouping.is_none() && !dataset.names(Facet::Country).is_empty() {
-            self.document.lanes = LaneSpec::by(Some(Facet::Country));
+        let suits = match self.document.lanes.grouping {
+            Some(facet) => !dataset.names(facet).is_empty(),
+            None => dataset.names(Facet::Country).is_empty(),
+        };
+        if !suits {
+            self.document.lanes = LaneSpec::suited_to(dataset);
         }
     }
 

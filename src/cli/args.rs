@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::dataset::Facet;
+use crate::figure::{FigureSize, Letters, view};
+use crate::theme::ThemeName;
 use crate::time::DateOrder;
 
 /// A timeline for people who work with evidence.
 #[derive(Parser, Debug)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Event files to open together; without any the bundled events are shown
+    /// Event files to open together, or a view file or figure; without any the bundled events are shown
     pub files: Vec<PathBuf>,
     /// Print a line when the first frame is shown, and end: for measuring the start
     #[arg(long, hide = true)]
@@ -28,8 +30,12 @@ pub enum Mode {
     Check(CheckArgs),
     /// Print the events in order of time
     List(ListArgs),
-    /// Draw the timeline into a PNG or SVG file, without a display
-    Render(RenderArgs),
+    /// Draw figures as PDF, SVG or PNG, without a display
+    Render(Box<RenderArgs>),
+    /// Open the view that a figure was made from
+    OpenFigure(OpenFigureArgs),
+    /// Take the recipe out of figures
+    Strip(StripArgs),
     /// Read EDTF dates and say what they mean
     Date(DateArgs),
     /// List the file formats that can be read
@@ -57,6 +63,15 @@ pub enum Order {
     Dmy,
     /// Month, day, year
     Mdy,
+}
+
+impl From<Order> for view::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Dmy => Self::Dmy,
+            Order::Mdy => Self::Mdy,
+        }
+    }
 }
 
 impl From<Order> for DateOrder {
@@ -128,34 +143,163 @@ pub enum ListFormat {
 
 /// `dateline render`
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that can be typed")]
 pub struct RenderArgs {
-    /// The files
-    #[command(flatten)]
-    pub files: FileArgs,
-    /// Which events
-    #[command(flatten)]
-    pub filter: FilterArgs,
-    /// Where to write; the ending says how: .png or .svg
-    #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
-    /// Width in points
-    #[arg(long, default_value_t = 1200.0)]
-    pub width: f32,
-    /// Height in points; without it the picture is as tall as its lanes
+    /// A view file or a figure with its recipe, event files, or both: then the files take the place of those of the view
+    pub files: Vec<PathBuf>,
+    /// Where to write; the ending says how: .pdf, .svg or .png; can be given several times
+    #[arg(short, long, value_name = "FILE", required = true)]
+    pub output: Vec<PathBuf>,
+    /// A preset (column, middle, full, text, a4, a4-landscape, slide, social, square, portrait), a width such as 190mm,
+    /// 7.5in or 1200px, or both sides such as 190x120mm
     #[arg(long)]
-    pub height: Option<f32>,
-    /// Pixels to a point, for PNG
-    #[arg(long, default_value_t = 2.0)]
-    pub scale: f32,
+    pub size: Option<FigureSize>,
+    /// Dots to the inch of a PNG
+    #[arg(long, value_name = "N", value_parser = super::render::dpi)]
+    pub dpi: Option<f32>,
+    /// Colours
+    #[arg(long, value_enum)]
+    pub theme: Option<Theme>,
+    /// Letters of labels, in points at the final size
+    #[arg(long, value_name = "PT")]
+    pub text: Option<f32>,
     /// What makes the lanes: none, country, actor, kind, status, source, tag, file
-    #[arg(long, default_value = "country", value_parser = super::lanes)]
-    pub lanes: ChosenLanes,
-    /// Dark colours
-    #[arg(long)]
-    pub dark: bool,
+    #[arg(long, value_parser = super::lanes)]
+    pub lanes: Option<ChosenLanes>,
+    /// A filter like 'country:TJ actor:"Group 24" -kind:statement'
+    #[arg(long, allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// The first date that is shown: a year, month or day
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub from: Option<String>,
+    /// The last date that is shown: a year, month or day
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub to: Option<String>,
     /// The title above; by default that of the data
-    #[arg(long, default_value = "")]
-    pub title: String,
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The line below the title; by default the period
+    #[arg(long)]
+    pub subtitle: Option<String>,
+    /// The text below the timeline
+    #[arg(long)]
+    pub caption: Option<String>,
+    /// What those hear who do not see the figure; by default made from what it shows
+    #[arg(long, value_name = "TEXT")]
+    pub alt: Option<String>,
+    /// Number the marks, and list the events with their sources
+    #[arg(long)]
+    pub numbered: bool,
+    /// No list on the page
+    #[arg(long)]
+    pub no_list: bool,
+    /// Write the list into a Markdown file too
+    #[arg(long, value_name = "FILE")]
+    pub list_out: Option<PathBuf>,
+    /// Write the words for those who do not see the figure into a text file too
+    #[arg(long, value_name = "FILE")]
+    pub alt_out: Option<PathBuf>,
+    /// No titles beside the marks
+    #[arg(long)]
+    pub no_labels: bool,
+    /// No legend
+    #[arg(long)]
+    pub no_legend: bool,
+    /// No period, counts, sources and data below
+    #[arg(long)]
+    pub no_footer: bool,
+    /// Do not name the program
+    #[arg(long)]
+    pub no_credit: bool,
+    /// Nothing but the axis, the lanes and the marks
+    #[arg(long)]
+    pub figure_only: bool,
+    /// Leave wide quiet periods out, and say so
+    #[arg(long)]
+    pub collapse: bool,
+    /// How an SVG keeps its letters
+    #[arg(long, value_enum)]
+    pub letters: Option<SvgLetters>,
+    /// Do not put the recipe into the file
+    #[arg(long)]
+    pub no_recipe: bool,
+    /// A font for letters that the bundled ones lack; can be given several times
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
+    /// How to read 05/06/2021 where the file does not show it
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<Order>,
+    /// Write the view into a .dateview file too
+    #[arg(long, value_name = "FILE")]
+    pub save_view: Option<PathBuf>,
+    /// Go on, and draw again whenever a file changes
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// The colours of a figure.
+#[derive(ValueEnum, Copy, Clone, Debug)]
+pub enum Theme {
+    /// Black and greys on white
+    Print,
+    /// Colours on white
+    Light,
+    /// Colours on near-black
+    Dark,
+}
+
+impl From<Theme> for ThemeName {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Print => Self::Print,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+/// How an SVG keeps its letters.
+#[derive(ValueEnum, Copy, Clone, Debug)]
+pub enum SvgLetters {
+    /// As text, with the part of the font that is used
+    Embedded,
+    /// As text, with the name of the font
+    Named,
+    /// As outlines
+    Outlined,
+}
+
+impl From<SvgLetters> for Letters {
+    fn from(letters: SvgLetters) -> Self {
+        match letters {
+            SvgLetters::Embedded => Self::Embedded,
+            SvgLetters::Named => Self::Named,
+            SvgLetters::Outlined => Self::Outlined,
+        }
+    }
+}
+
+/// `dateline open-figure`
+#[derive(clap::Args, Debug)]
+pub struct OpenFigureArgs {
+    /// A figure that carries its recipe (.png, .svg, .pdf)
+    pub figure: PathBuf,
+    /// Event files in place of those that the recipe names
+    pub files: Vec<PathBuf>,
+    /// Write the recipe as a view file instead of opening the window; - prints it
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `dateline strip`
+#[derive(clap::Args, Debug)]
+pub struct StripArgs {
+    /// Figures (.png, .svg, .pdf) whose recipes are taken out
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write here instead of into the same file; only for one figure
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// What makes the lanes; an alias, because clap takes a bare `Option` for an argument that may be absent.

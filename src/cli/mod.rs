@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 done with issues under `--strict`, 2 failed.
 
 mod args;
+mod carried;
 mod check;
 mod date;
 mod list;
@@ -15,8 +16,9 @@ use std::process::ExitCode;
 
 use crate::dataset::{Dataset, Facet};
 use crate::import::{IMPORTERS, ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
-use crate::query::{Compiled, Filter, SearchIndex, Selection};
-use args::{FileArgs, FilterArgs};
+use crate::query::{Compiled, DateBound, DateBoundError, Filter, SearchIndex, Selection};
+use crate::time::DateOrder;
+use args::FilterArgs;
 
 /// Why a command could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +31,16 @@ enum Failure {
     Usage(String),
     #[error("{path} could not be written: {error}")]
     Write { path: String, error: std::io::Error },
+    #[error("{path} could not be read: {error}")]
+    Read { path: String, error: std::io::Error },
     #[error("{0}")]
-    Picture(#[from] crate::paint::png::PngError),
+    Open(#[from] crate::figure::OpenError),
+    #[error("{0}")]
+    View(#[from] crate::figure::view::ViewError),
+    #[error("{0}")]
+    Layout(#[from] crate::figure::LayoutError),
+    #[error("{0}")]
+    Encode(#[from] crate::figure::EncodeError),
     #[error("{0}")]
     Output(#[from] std::io::Error),
 }
@@ -42,6 +52,8 @@ pub fn run(args: Args) -> ExitCode {
         Some(Mode::Check(check)) => check::check(&check),
         Some(Mode::List(list)) => list::list(&list),
         Some(Mode::Render(render)) => render::render(&render),
+        Some(Mode::OpenFigure(args)) => carried::open_figure(args),
+        Some(Mode::Strip(args)) => carried::strip(&args),
         Some(Mode::Date(date)) => date::date(&date),
         Some(Mode::Formats { json }) => formats(json),
     };
@@ -108,12 +120,12 @@ fn formats(json: bool) -> Result<ExitCode, Failure> {
 }
 
 /// The files that were named, or the bundled events.
-fn load(files: &FileArgs) -> Result<Loaded, Failure> {
-    if files.files.is_empty() {
+fn load(files: &[PathBuf], date_order: Option<DateOrder>) -> Result<Loaded, Failure> {
+    if files.is_empty() {
         return Ok(bundled());
     }
-    let options = ReadOptions { date_order: files.date_order.map(Into::into), ..ReadOptions::default() };
-    Ok(read_files(&files.files, &options, &Progress::default())?)
+    let options = ReadOptions { date_order, ..ReadOptions::default() };
+    Ok(read_files(files, &options, &Progress::default())?)
 }
 
 /// What was asked for, as a filter and the rows that it lets through.
@@ -121,25 +133,8 @@ fn select(
     loaded: Loaded,
     args: &FilterArgs,
 ) -> Result<(std::sync::Arc<crate::dataset::Dataset>, Filter, Selection), Failure> {
-    let parse = |text: &str| {
-        text.parse::<Filter>().map_err(|error| {
-            let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
-            // Counted in letters, as a person counts.
-            let at = text.get(..error.at).map_or(error.at, |before| before.chars().count()) + 1;
-            Failure::Filter { at, message: error.message, hint }
-        })
-    };
-    let mut filter = parse(&args.filter)?;
-    let bound = |text: &Option<String>| {
-        let parse = |text: &String| {
-            let say = |error: crate::query::DateBoundError| {
-                Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02"))
-            };
-            text.parse().map_err(say)
-        };
-        text.as_ref().map(parse).transpose()
-    };
-    let (from, to) = (bound(&args.from)?, bound(&args.to)?);
+    let mut filter = parse_filter(&args.filter)?;
+    let (from, to) = (bound(args.from.as_deref())?, bound(args.to.as_deref())?);
     let dates = filter.dates.clone().unwrap_or_default();
     if (from.is_some() && dates.from.is_some()) || (to.is_some() && dates.to.is_some()) {
         return Err(Failure::Usage(
@@ -152,12 +147,37 @@ fn select(
         return Err(Failure::Usage("--certain needs --from, --to or dates in the filter".to_owned()));
     }
     let dataset = std::sync::Arc::new(loaded.dataset);
+    let selection = apply(&dataset, &filter);
+    Ok((dataset, filter, selection))
+}
+
+/// The rows that a filter lets through; values that no event has are told.
+fn apply(dataset: &std::sync::Arc<Dataset>, filter: &Filter) -> Selection {
     let search = SearchIndex::new(dataset.clone());
-    let selection = Compiled::new(&dataset, &filter, &search).select();
+    let selection = Compiled::new(dataset, filter, &search).select();
     for (facet, name) in &selection.unknown_values {
         eprintln!("dateline: no event has the {} {name}", facet.key());
     }
-    Ok((dataset, filter, selection))
+    selection
+}
+
+/// A filter from its text form.
+fn parse_filter(text: &str) -> Result<Filter, Failure> {
+    text.parse::<Filter>().map_err(|error| {
+        let hint = if error.hint.is_empty() { String::new() } else { format!("; {}", error.hint) };
+        // Counted in letters, as a person counts.
+        let at = text.get(..error.at).map_or(error.at, |before| before.chars().count()) + 1;
+        Failure::Filter { at, message: error.message, hint }
+    })
+}
+
+/// A year, month or day.
+fn bound(text: Option<&str>) -> Result<Option<DateBound>, Failure> {
+    let parse = |text: &str| {
+        text.parse()
+            .map_err(|error: DateBoundError| Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02")))
+    };
+    text.map(parse).transpose()
 }
 
 /// Text of a file that is safe to show on a terminal: control signs and those that turn the direction of text are replaced.

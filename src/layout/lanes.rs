@@ -52,6 +52,18 @@ impl LaneSpec {
     pub fn by(grouping: Option<Facet>) -> Self {
         Self { grouping, ..Self::default() }
     }
+
+    /// The lanes that tell most of a data set: its countries, or else a facet that most events have a place in.
+    pub fn suited_to(dataset: &Dataset) -> Self {
+        if !dataset.names(Facet::Country).is_empty() {
+            return Self::by(Some(Facet::Country));
+        }
+        let useful = [Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
+            let with = dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
+            (2..=60).contains(&dataset.names(facet).len()) && with * 10 >= dataset.len() * 6
+        });
+        Self::by(useful)
+    }
 }
 
 /// The selected, dated events in lanes. An event with two actors stands in both lanes.

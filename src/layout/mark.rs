@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::Labels;
+use super::labels::{BADGE, BADGE_H, Labels};
 use super::pack::{Fold, Placed, fold_half_width};
 use crate::dataset::{Dataset, EventId, Facet, Status};
 use crate::scene::geom::{Point, Rect, pt};
@@ -148,7 +148,7 @@ pub fn spoken_date(event: crate::dataset::EventRef<'_>) -> Option<String> {
 }
 
 /// What a screen reader says of an event: date, title, kind, status, countries.
-pub(super) fn spoken(dataset: &Dataset, id: EventId) -> String {
+pub fn spoken(dataset: &Dataset, id: EventId) -> String {
     let event = dataset.event(id);
     let mut parts = Vec::new();
     parts.extend(spoken_date(event));
@@ -176,6 +176,8 @@ pub(super) struct MarkCx<'a> {
     pub legend: &'a mut BTreeSet<Legend>,
     pub targets: &'a mut Vec<Target>,
     pub spans: &'a mut Vec<Span>,
+    /// The events whose number is drawn.
+    pub numbered: &'a mut BTreeSet<EventId>,
     pub clip: Rect,
     /// How far each row is drawn on so far: a label may stand in a gap that its neighbour could have taken too.
     pub used: Vec<f32>,
@@ -416,7 +418,8 @@ impl MarkCx<'_> {
         let one_of = event.when().is_some_and(|when| when.form.shape == Shape::OneOf && !is_limit(&when));
         let label = self.labels.get(self.dataset, place.id);
         let full = label.text.as_str();
-        let wide = LABEL_GAP + glyph_w + label.text_w;
+        let (number, number_w) = (label.number, label.number_w);
+        let wide = LABEL_GAP + number_w + glyph_w + label.text_w;
         // Where the label begins and how much room it has there.
         let (from, room) = if place.mark.holds_label(label.width) {
             let start = x0.max(self.left) + 4.0;
@@ -436,17 +439,20 @@ impl MarkCx<'_> {
         } else {
             (x1, free.1 - x1)
         };
-        let text_room = room - LABEL_GAP - glyph_w;
+        let text_room = room - LABEL_GAP - number_w - glyph_w;
         let text = if label.text_w <= text_room {
             full.to_owned()
         } else {
             self.metrics.elided(full, LABEL_SELECTED, text_room)
         };
-        // A stub of a word says less than the bare mark.
-        if text.is_empty() || (text != full && text.chars().count() < 7) {
+        // A stub of a word says less than the bare mark, or than the number alone.
+        let is_stub = text.is_empty() || (text != full && text.chars().count() < 7);
+        if is_stub && (number.is_none() || room < LABEL_GAP + number_w) {
             return None;
         }
-        let width = LABEL_GAP + glyph_w + self.metrics.width(&text, font);
+        let (text, glyph_w) = if is_stub && text_room < 0.0 { (String::new(), 0.0) } else { (text, glyph_w) };
+        let (text, glyph) = if is_stub { (String::new(), glyph.filter(|_| glyph_w > 0.0)) } else { (text, glyph) };
+        let width = LABEL_GAP + number_w + glyph_w + self.metrics.width(&text, font);
         let rect = Rect::new(from, y - 9.0, from + width, y + 9.0);
         if one_of && from < x1 && from >= x0 - 1.0 {
             // The dotted line is broken where the label stands on it.
@@ -459,6 +465,11 @@ impl MarkCx<'_> {
             self.items.push(Item::Bar(Bar::filled(ground, self.theme.canvas)));
         }
         let mut x = from + LABEL_GAP;
+        if let Some(number) = number {
+            self.badge(number, x, y);
+            self.numbered.insert(place.id);
+            x += number_w;
+        }
         if let Some(glyph) = glyph {
             self.legend.insert(match glyph {
                 Glyph::Announced => Legend::Announced,
@@ -468,8 +479,22 @@ impl MarkCx<'_> {
             self.items.extend(glyph_path(glyph, pt(x + 5.0, y), ink));
             x += GLYPH_W;
         }
-        self.items.push(Item::Text { at: pt(x, y + 4.4), text, font, ink: self.theme.text });
+        if !text.is_empty() {
+            self.items.push(Item::Text { at: pt(x, y + 4.4), text, font, ink: self.theme.text });
+        }
         Some(rect)
+    }
+
+    /// Draws a number on a dark ground.
+    fn badge(&mut self, number: u32, x: f32, y: f32) {
+        let text = number.to_string();
+        let text_w = self.metrics.width(&text, BADGE);
+        let width = (text_w + 8.0).max(BADGE_H);
+        let rect = Rect::new(x, y - BADGE_H / 2.0, x + width, y + BADGE_H / 2.0);
+        let pill = Bar { radius: BADGE_H / 2.0, ..Bar::filled(rect, self.theme.text) };
+        self.items.push(Item::Bar(pill));
+        let at = pt(x + (width - text_w) / 2.0, y + 4.0);
+        self.items.push(Item::Text { at, text, font: BADGE, ink: self.theme.canvas });
     }
 
     /// Draws a number for events that found no room.

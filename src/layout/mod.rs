@@ -20,7 +20,7 @@ mod postings;
 mod profile;
 
 pub use lanes::{Lane, LaneIndex, LaneOrder, LaneSpec};
-pub use mark::{Glyph, glyph_of, glyph_path, spoken_date};
+pub use mark::{Glyph, glyph_of, glyph_path, spoken, spoken_date};
 pub use postings::LanePostings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,7 @@ use crate::time::Time;
 use crate::time::{TimeScale, counted, grouped};
 use known::{Many, Seen, Stretch};
 use labels::Labels;
+pub use labels::Marking;
 use mark::MarkCx;
 use pack::{Content, Packed};
 use profile::{Grid, ProfileCx};
@@ -76,6 +77,8 @@ pub struct Layout {
     pub lanes_height: f32,
     /// Where each lane begins, from the top of the first one, in the order of the lanes.
     pub lane_tops: Vec<f32>,
+    /// The events whose number is drawn, see [`Marking`].
+    pub numbered: BTreeSet<EventId>,
 }
 
 /// Lays out timelines and remembers how lanes were packed at the last zoom level.
@@ -106,6 +109,11 @@ struct PackKey {
 }
 
 impl Layouter {
+    /// With something else than titles beside the marks.
+    pub fn with_marking(marking: Marking) -> Self {
+        Self { labels: Labels::new(marking), ..Self::default() }
+    }
+
     /// The scene of a window.
     ///
     /// `scale` covers the part right of the gutter and must be as wide.
@@ -162,14 +170,16 @@ impl Layouter {
         let mut shown_lanes = 0;
         let mut lane_tops = Vec::with_capacity(lanes.lanes.len());
         let mut empty: Vec<&str> = Vec::new();
+        let mut numbered = BTreeSet::new();
         for (idx, (lane, known)) in lanes.lanes.iter().zip(&mut self.known).enumerate() {
             let view = || lane.view(dataset);
-            lane_tops.push(y + spec.scroll_y - AXIS_H);
             if !known.window.any(view, window) {
                 empty.push(lane.name.as_str());
+                lane_tops.push(y + spec.scroll_y - AXIS_H);
                 continue;
             }
             y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
+            lane_tops.push(y + spec.scroll_y - AXIS_H);
             let labels = &mut self.labels;
             let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, (max_rows, limit), labels);
             let height = if lane.folded {
@@ -190,8 +200,18 @@ impl Layouter {
                 let profile = Packed { content: Content::Profile };
                 let packed = if lane.folded { &profile } else { &*self.packed.entry(idx).or_insert_with(pack_lane) };
                 let metrics = TextMetrics::shared();
-                let mut cx =
-                    LaneCx { dataset, scale, theme, spec, body, row_h, metrics, grid: &grid, labels: &mut self.labels };
+                let mut cx = LaneCx {
+                    dataset,
+                    scale,
+                    theme,
+                    spec,
+                    body,
+                    row_h,
+                    metrics,
+                    grid: &grid,
+                    labels: &mut self.labels,
+                    numbered: &mut numbered,
+                };
                 cx.lane(&mut scene, lane, packed, rect, shown_lanes, lanes.grouping);
             }
             shown_lanes += 1;
@@ -214,7 +234,7 @@ impl Layouter {
             });
             at = end;
         }
-        Layout { scene, lanes_height, lane_tops }
+        Layout { scene, lanes_height, lane_tops, numbered }
     }
 }
 
@@ -304,6 +324,7 @@ struct LaneCx<'a> {
     metrics: &'static TextMetrics,
     grid: &'a Grid,
     labels: &'a mut Labels,
+    numbered: &'a mut BTreeSet<EventId>,
 }
 
 impl LaneCx<'_> {
@@ -361,6 +382,7 @@ impl LaneCx<'_> {
                     legend: &mut legend,
                     targets: &mut targets,
                     spans: &mut spans,
+                    numbered: self.numbered,
                     clip,
                     used: Vec::new(),
                 };
@@ -386,6 +408,7 @@ impl LaneCx<'_> {
                     items: &mut items,
                     targets: &mut targets,
                     spans: &mut spans,
+                    numbered: self.numbered,
                 };
                 profile_cx.draw(lane.view(self.dataset));
             }

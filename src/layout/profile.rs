@@ -1,6 +1,7 @@
 //! A lane with more events than can be told apart: how many there are over time, and the most important ones by name.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::labels::Labels;
 use super::lanes::LaneView;
@@ -119,6 +120,8 @@ pub(super) struct ProfileCx<'a> {
     pub items: &'a mut Vec<Item>,
     pub targets: &'a mut Vec<Target>,
     pub spans: &'a mut Vec<Span>,
+    /// The events whose number is drawn.
+    pub numbered: &'a mut BTreeSet<EventId>,
 }
 
 impl ProfileCx<'_> {
@@ -208,14 +211,22 @@ impl ProfileCx<'_> {
             if x < free_from || x + 5.0 > clip.x1 {
                 continue;
             }
-            let (text, width) = self.labels.get(dataset, id).short();
+            let label = self.labels.get(dataset, id);
+            let ((text, mut width), number) = (label.short(), label.number);
+            let mut text = text.to_owned();
+            if let Some(number) = number {
+                text = format!("{number} {text}");
+                width = TextMetrics::shared().width(&text, NAME);
+            }
             let right = x + 5.0 + width;
             if right > clip.x1 || text.is_empty() {
                 continue;
             }
+            if number.is_some() {
+                self.numbered.insert(id);
+            }
             free_from = right + 12.0;
             let stroke = Stroke::solid(1.2, self.theme.text);
-            let text = text.to_owned();
             // The line does not run through the words of what is from before.
             let foot = if x < said_to { ground - 18.0 } else { ground };
             self.spans.push(Span { items: self.items.len()..self.items.len() + 2, event: id });

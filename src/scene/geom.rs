@@ -77,6 +77,12 @@ impl Rect {
         Self::new(self.x0.min(other.x0), self.y0.min(other.y0), self.x1.max(other.x1), self.y1.max(other.y1))
     }
 
+    /// The same rectangle elsewhere.
+    #[must_use]
+    pub fn moved(&self, dx: f32, dy: f32) -> Self {
+        Self::new(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
+    }
+
     /// Larger by `by` on every side.
     #[must_use]
     pub fn grown(&self, by: f32) -> Self {

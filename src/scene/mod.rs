@@ -193,6 +193,22 @@ pub enum Item {
     },
 }
 
+impl Item {
+    /// The same item elsewhere.
+    #[must_use]
+    pub fn moved(mut self, dx: f32, dy: f32) -> Self {
+        let by = |p: Point| Point { x: p.x + dx, y: p.y + dy };
+        match &mut self {
+            Self::Bar(bar) => bar.rect = bar.rect.moved(dx, dy),
+            Self::Line { from, to, .. } => (*from, *to) = (by(*from), by(*to)),
+            Self::Dot { center, .. } => *center = by(*center),
+            Self::Path { points, .. } => points.iter_mut().for_each(|p| *p = by(*p)),
+            Self::Text { at, .. } | Self::Columns { at, .. } => *at = by(*at),
+        }
+        self
+    }
+}
+
 /// A rectangle with the ways in which a date can be less than sharp.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bar {
@@ -334,6 +350,25 @@ impl Scene {
             _ => None,
         });
         events.filter(|&id| seen.insert(id)).collect()
+    }
+
+    /// Puts another scene into this one, moved.
+    pub fn append_moved(&mut self, other: Self, dx: f32, dy: f32) {
+        self.groups.extend(other.groups.into_iter().map(|group| Group {
+            clip: group.clip.moved(dx, dy),
+            items: group.items.into_iter().map(|item| item.moved(dx, dy)).collect(),
+            ..group
+        }));
+        self.targets.extend(other.targets.into_iter().map(|mut target| {
+            target.rect = target.rect.moved(dx, dy);
+            if let Aim::Profile { cells, .. } = &mut target.aim {
+                for cell in cells {
+                    (cell.x0, cell.x1) = (cell.x0 + dx, cell.x1 + dx);
+                }
+            }
+            target
+        }));
+        self.legend.extend(other.legend);
     }
 
     /// Adds a group and returns it for filling.

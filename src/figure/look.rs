@@ -1,0 +1,59 @@
+//! Windows in time: all of a selection, and what is looked at first.
+
+use crate::dataset::Dataset;
+use crate::query::Selection;
+use crate::time::{Time, TimeScale};
+
+/// Stretches looked at for the first window.
+const MAX_LOOKS: usize = 4_096;
+
+/// The window that shows every selected event, with room for labels at the right.
+pub fn fit(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
+    let (from, to) = extent(dataset, selection).unwrap_or((Time::from_year(2000), Time::from_year(2030)));
+    padded(from, to, width_px)
+}
+
+pub(super) fn extent(dataset: &Dataset, selection: &Selection) -> Option<(Time, Time)> {
+    dataset.extent_where(|id| selection.rows.contains(id))
+}
+
+/// The window that is shown first: where most events are, when the rest is spread over a much longer time, else all.
+///
+/// Three in four events within a fifth of the time are worth a closer look; what lies outside is counted in the status bar
+/// and one key away.
+pub fn first_look(dataset: &Dataset, selection: &Selection, width_px: f32) -> TimeScale {
+    let all = fit(dataset, selection, width_px);
+    let anchor = |row: usize| {
+        let (start, end) = (dataset.starts().get(row)?, dataset.ends().get(row)?);
+        Some(if start.is_date() { *start } else { *end })
+    };
+    let n_points = selection.n_dated;
+    let is_all = n_points == dataset.n_dated();
+    let rows: Vec<u32> =
+        if is_all { Vec::new() } else { selection.rows.iter_range(0..dataset.n_dated()).map(|id| id.0).collect() };
+    let point = |nth: usize| anchor(if is_all { nth } else { *rows.get(nth)? as usize });
+    let n = (n_points * 3).div_ceil(4);
+    if n < 8 {
+        return all;
+    }
+    // Of a million stretches a thousand evenly spaced ones are enough to find a short one.
+    let step = (n_points - n) / MAX_LOOKS + 1;
+    let stretches = (0..=n_points - n).step_by(step).filter_map(|nth| Some((point(nth)?, point(nth + n - 1)?)));
+    let shortest = stretches.min_by_key(|(from, to)| to.secs() - from.secs());
+    match shortest {
+        Some((from, to)) if ((to.secs() - from.secs()) as f64) < all.span_seconds() / 5.0 => padded(from, to, width_px),
+        _ => all,
+    }
+}
+
+fn padded(from: Time, to: Time, width_px: f32) -> TimeScale {
+    // One day is shown in its week.
+    let least = 7.0 * 86_400.0;
+    let lacking = (least - (to.secs() - from.secs()) as f64).max(0.0);
+    let (from, to) = (from.secs() as f64 - lacking / 2.0, to.secs() as f64 + lacking / 2.0);
+    // Room for a good part of the last labels; what does not fit stands at the left of its mark.
+    let right = (150.0 / f64::from(width_px.max(300.0))).clamp(0.04, 0.2);
+    let left = 0.03;
+    let whole = (to - from) / (1.0 - left - right);
+    TimeScale::from_secs(from - left * whole, to + right * whole, width_px)
+}

@@ -1,0 +1,755 @@
+//! From a selection to pages.
+//!
+//! ```text
+//! page 1        page 2 …      last page
+//! title         axis          axis
+//! axis          lanes (cont.) lanes (cont.)
+//! lanes                       legend, caption, footer, list (and more pages of it)
+//! ```
+//!
+//! Everything is laid out in the units of the window, in which a label is [`size::BODY`] high; [`FigureSpec::unit`] says
+//! how many points on paper one of them is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::blocks::{Block, LINE_H, Line, Style, paragraph};
+use super::legend::legend_lines;
+use super::list::{Listed, list_lines, notes};
+use super::look::{extent, fit};
+use super::size::Medium;
+use super::spec::{FigureSpec, MIN_TEXT_PT};
+use super::words;
+use crate::dataset::{Dataset, EventId};
+use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, gutter_width, max_rows, speak};
+use crate::paint::{Note, Picture};
+use crate::query::{Filter, Selection, Tally, tally};
+use crate::scene::geom::{Rect, pt};
+use crate::scene::{FontSpec, Fonts, Item, Role, Scene, TextMetrics};
+use crate::theme::{Theme, size};
+use crate::time::{Time, TimeScale, period_label};
+
+/// What a figure is made of.
+#[derive(Copy, Clone)]
+pub struct Content<'a> {
+    /// The events.
+    pub dataset: &'a Dataset,
+    /// Which of them.
+    pub selection: &'a Selection,
+    /// In words.
+    pub filter: &'a Filter,
+    /// In which lanes.
+    pub lanes: &'a LaneIndex,
+    /// The stretch that is shown, in seconds since 1970; `None` shows every selected event.
+    pub window: Option<(f64, f64)>,
+    /// The files, for the footer.
+    pub files: &'a [DataFile],
+    /// What the texts are set in.
+    pub fonts: &'a Arc<Fonts>,
+}
+
+/// A file that events come from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DataFile {
+    /// Its name without folders.
+    pub name: String,
+    /// The SHA-256 of its bytes in hexadecimal digits; empty when it is not known.
+    pub sha256: String,
+    /// The day on which it was changed last, `22 November 2026`.
+    pub modified: Option<String>,
+}
+
+/// Whether there may be more than one page.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Paging {
+    /// One page: SVG and PNG.
+    Single,
+    /// As many as the lanes and the list need, where the size has a height: PDF.
+    Paged,
+}
+
+/// A finished figure and the words that go with it.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The pages.
+    pub pages: Vec<Scene>,
+    /// Points on paper for one unit of the pages.
+    pub unit: f32,
+    /// Its title.
+    pub title: String,
+    /// What it shows, for those who do not see it.
+    pub description: String,
+    /// The program and its version, where the figure names it.
+    pub producer: Option<String>,
+    /// What the texts are set in.
+    pub fonts: Arc<Fonts>,
+    /// What is known of the events that are drawn.
+    pub notes: BTreeMap<EventId, Note>,
+    /// What the numbers stand for; empty without numbers.
+    pub list: Vec<Listed>,
+    /// Period, counts and data in lines.
+    pub lead: Vec<String>,
+    /// What could not be done as it was asked for.
+    pub warnings: Vec<String>,
+}
+
+impl Figure {
+    /// What painters draw.
+    pub fn picture(&self) -> Picture<'_> {
+        Picture {
+            pages: &self.pages,
+            unit: self.unit,
+            title: &self.title,
+            description: &self.description,
+            language: "en",
+            producer: self.producer.as_deref(),
+            fonts: &self.fonts,
+            notes: &self.notes,
+        }
+    }
+}
+
+/// Why a figure cannot be laid out.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum LayoutError {
+    /// Less height than the title, the axis, one lane and the footer need.
+    #[error(
+        "the figure needs a height of at least {least_mm:.0} mm for its title, one lane and its counts; make it taller, or leave the footer or the legend out"
+    )]
+    TooLow {
+        /// The least height.
+        least_mm: f32,
+    },
+    /// The letters would be too small to read.
+    #[error(
+        "letters of {asked} points would make the smallest ones less than {MIN_TEXT_PT} points; choose {least:.1} or more"
+    )]
+    TextTooSmall {
+        /// What was asked for.
+        asked: f32,
+        /// The least that can be asked for.
+        least: f32,
+    },
+    /// The letters would leave no room for anything else.
+    #[error(
+        "letters of {asked} points are too large for a width of {width_mm:.0} mm; choose {most:.0} or less, or a wider figure"
+    )]
+    TextTooLarge {
+        /// What was asked for.
+        asked: f32,
+        /// The width.
+        width_mm: f32,
+        /// The most that can be asked for.
+        most: f32,
+    },
+}
+
+/// Room for the title, one lane and its name: no figure is narrower, in units.
+const MIN_WIDTH: f32 = 240.0;
+/// A figure whose height follows is no taller, in units; the footer says what is cut off.
+const MAX_HEIGHT: f32 = 6_000.0;
+/// A part of a timeline that is shorter is not worth a page.
+const MIN_BODY: f32 = 60.0;
+/// More pages than this are nobody's figure.
+const MAX_PAGES: usize = 200;
+/// The smallest letters in units: counts in folds and in badges.
+const SMALLEST: f32 = size::SMALL - 0.5;
+/// Millimetres in a point.
+const MM: f32 = 25.4 / 72.0;
+
+/// Lays out a figure.
+pub fn compose(content: &Content<'_>, spec: &FigureSpec, paging: Paging) -> Result<Figure, LayoutError> {
+    Composer::new(content, spec)?.compose(paging)
+}
+
+/// What all parts of a figure need.
+struct Composer<'a> {
+    content: &'a Content<'a>,
+    spec: &'a FigureSpec,
+    theme: Theme,
+    metrics: &'static TextMetrics,
+    unit: f32,
+    width: f32,
+    height: Option<f32>,
+    margin: f32,
+    /// Width between the margins, and the part of it that the names of the lanes take.
+    inner: f32,
+    gutter: f32,
+    scale: TimeScale,
+    counts: Tally,
+    title: String,
+    period: String,
+    warnings: Vec<String>,
+}
+
+impl<'a> Composer<'a> {
+    fn new(content: &'a Content<'a>, spec: &'a FigureSpec) -> Result<Self, LayoutError> {
+        let unit = spec.unit();
+        let asked = unit * size::BODY;
+        if unit.is_nan() || unit * SMALLEST < MIN_TEXT_PT - 1e-3 {
+            let least = (MIN_TEXT_PT / SMALLEST * size::BODY * 10.0).ceil() / 10.0;
+            return Err(LayoutError::TextTooSmall { asked, least });
+        }
+        let width_pt = spec.size.width_pt();
+        let width = width_pt / unit;
+        if width < MIN_WIDTH {
+            let most = (width_pt / MIN_WIDTH * size::BODY).floor();
+            return Err(LayoutError::TextTooLarge { asked, width_mm: width_pt * MM, most });
+        }
+        let margin = match spec.size.medium() {
+            Medium::Figure => 6.0,
+            Medium::Sheet => 18.0 / MM / unit,
+            Medium::Screen => 30.0,
+        };
+        let Content { dataset, selection, lanes, window, .. } = *content;
+        let inner = width - 2.0 * margin;
+        let gutter = gutter_width(lanes, inner);
+        let scale = match window {
+            Some((from, to)) => TimeScale::from_secs(from, to, inner - gutter),
+            None => fit(dataset, selection, inner - gutter),
+        };
+        // The stretch that was asked for, or that of the events; the margins around them are nobody's period.
+        let shown = extent(dataset, selection);
+        let (from, to) = match (window, shown) {
+            (None, Some(shown)) => shown,
+            _ => (scale.from(), scale.to()),
+        };
+        Ok(Self {
+            counts: tally(dataset, selection, scale.from(), scale.to()),
+            title: if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() },
+            period: period(from, to),
+            content,
+            spec,
+            theme: Theme::of(spec.theme),
+            metrics: TextMetrics::shared(),
+            unit,
+            width,
+            height: spec.size.height_pt().map(|height| height / unit),
+            margin,
+            inner,
+            gutter,
+            scale,
+            warnings: Vec::new(),
+        })
+    }
+
+    fn compose(mut self, paging: Paging) -> Result<Figure, LayoutError> {
+        let head = self.head();
+        let head_h: f32 = head.iter().map(Block::height).sum::<f32>() + if head.is_empty() { 0.0 } else { 12.0 };
+        let marking = self.marking();
+        let (rows, full) = self.rows_and_lanes(marking, head_h, paging);
+        let mut drawn = full.scene.events();
+        let mut list = Vec::new();
+        let mut marking = self.marking();
+        if self.spec.numbered {
+            let numbers = numbers(self.content.dataset, &full.numbered);
+            list = self.list(&numbers);
+            drawn = full.numbered.iter().copied().collect();
+            marking = Marking::Numbers { titles: self.spec.labels, below: self.below(), of: Arc::new(numbers) };
+        }
+        let foot = self.foot(&full.scene);
+        let description = if self.spec.alt_text.is_empty() {
+            words::alt_text(self.content, &self.title, &self.period, &self.counts, &drawn)
+        } else {
+            self.spec.alt_text.clone()
+        };
+        let list_block = (!list.is_empty() && self.spec.list && !self.spec.figure_only)
+            .then(|| Block::new("list", Role::Text, list_lines(&list, &self.theme, self.inner, self.metrics)));
+        let mut pages = Pages { composer: &self, marking, rows, done: Vec::new(), warnings: Vec::new() };
+        pages.fill(head, head_h, &full, foot, list_block, paging)?;
+        let Pages { done: mut pages, warnings, .. } = pages;
+        for page in &mut pages {
+            speak(self.content.dataset, page);
+        }
+        let mut events: Vec<EventId> = pages.iter().flat_map(Scene::events).collect();
+        events.sort();
+        events.dedup();
+        self.warnings.extend(warnings);
+        self.warnings.extend(self.missing(&pages));
+        let lead = self.foot_texts(&full.scene);
+        Ok(Figure {
+            pages,
+            unit: self.unit,
+            description,
+            producer: (self.spec.credit && !self.spec.figure_only).then(program),
+            fonts: Arc::clone(self.content.fonts),
+            notes: notes(self.content.dataset, &events),
+            list,
+            lead,
+            title: self.title,
+            warnings: self.warnings,
+        })
+    }
+
+    /// Letters that no font has.
+    fn missing(&self, pages: &[Scene]) -> Option<String> {
+        let mut missing = std::collections::BTreeSet::new();
+        for item in pages.iter().flat_map(|page| &page.groups).flat_map(|group| &group.items) {
+            if let Item::Text { text, font, .. } = item {
+                missing.append(&mut self.content.fonts.shape(text, *font).missing);
+            }
+        }
+        let some: String = missing.iter().take(8).collect();
+        (!missing.is_empty()).then(|| format!("no font has the letters {some}"))
+    }
+
+    fn below(&self) -> u32 {
+        // Numbers are given to events that are drawn, and no page has room for more.
+        self.counts.shown.min(9_999) as u32 + 1
+    }
+
+    fn marking(&self) -> Marking {
+        match (self.spec.numbered, self.spec.labels) {
+            (true, titles) => Marking::Room { titles, below: self.below() },
+            (false, true) => Marking::Titles,
+            (false, false) => Marking::Bare,
+        }
+    }
+
+    fn layout_spec(&self, height: f32, max_rows: usize) -> LayoutSpec {
+        let (width, gutter) = (self.inner, self.gutter);
+        LayoutSpec { width, height, scroll_y: 0.0, gutter, row_scale: 1.0, max_rows, selected: None }
+    }
+
+    /// How many rows lanes may have, and all lanes laid out whole.
+    fn rows_and_lanes(&self, marking: Marking, head_h: f32, paging: Paging) -> (usize, Layout) {
+        let mut layouter = Layouter::with_marking(marking);
+        let Content { dataset, lanes, .. } = *self.content;
+        let mut lay = |rows: usize, height: f32| {
+            layouter.layout(dataset, lanes, &self.scale, &self.theme, &self.layout_spec(height, rows))
+        };
+        let n_lanes = lanes.lanes.len().max(1);
+        // A picture cannot be clicked: as many rows as its lanes need.
+        let natural = ((MAX_HEIGHT / size::ROW) as usize / n_lanes).clamp(3, 230);
+        let mut rows = natural;
+        if let (Some(height), Paging::Single) = (self.height, paging) {
+            // On one page the lanes get fewer rows until they fit, and events fold into numbers.
+            let room = height - 2.0 * self.margin - head_h - self.foot_height_guess();
+            rows = max_rows(n_lanes, room.max(100.0), 1.0).min(natural).max(2);
+            let mut least = 2;
+            let mut most = natural;
+            while least < most {
+                let middle = usize::midpoint(least, most + 1);
+                if lay(middle, room.max(100.0)).lanes_height + AXIS_H <= room {
+                    least = middle;
+                } else {
+                    most = middle - 1;
+                }
+            }
+            rows = rows.min(least).max(least);
+        }
+        let height = lay(rows, 200.0).lanes_height + AXIS_H + 1.0;
+        (rows, lay(rows, height))
+    }
+
+    fn head(&self) -> Vec<Block> {
+        if !self.spec.has_head() {
+            return Vec::new();
+        }
+        let mut blocks = Vec::new();
+        if !self.title.trim().is_empty() {
+            let style = Style { font: FontSpec::semibold(size::TITLE), leading: 23.0, ..Style::small(self.theme.text) };
+            blocks.push(Block::new("title", Role::Title, paragraph(&self.title, style, self.inner, 4, self.metrics)));
+        }
+        let subtitle = if self.spec.subtitle.is_empty() { &self.period } else { &self.spec.subtitle };
+        let style = Style { font: FontSpec::regular(size::LANE), leading: 19.0, ..Style::small(self.theme.muted) };
+        blocks.push(Block::new("subtitle", Role::Text, paragraph(subtitle, style, self.inner, 3, self.metrics)));
+        blocks
+    }
+
+    /// The lines of the footer as texts.
+    fn foot_texts(&self, scene: &Scene) -> Vec<String> {
+        let Content { dataset, selection, filter, .. } = *self.content;
+        let mut texts = Vec::new();
+        let mut first =
+            if self.spec.subtitle.is_empty() { String::new() } else { format!("Period: {}. ", self.period) };
+        if !filter.is_empty() {
+            first.push_str(&words::sentence(&format!("Filter: {}", filter.describe(dataset))));
+        }
+        if !first.trim().is_empty() {
+            texts.push(first.trim().to_owned());
+        }
+        let mut counted = words::counts_line(&self.counts);
+        if let Some(folded) = words::folded_line(&[scene]) {
+            counted = format!("{counted} {folded}");
+        }
+        texts.push(counted);
+        texts.extend(words::sources_line(dataset, selection.rows.iter()));
+        let mut data = words::data_line(self.content);
+        if self.spec.credit {
+            data = format!("{data} Made with {}.", program());
+        }
+        texts.push(data);
+        texts
+    }
+
+    fn foot(&self, scene: &Scene) -> Vec<Block> {
+        if self.spec.figure_only {
+            return Vec::new();
+        }
+        let mut blocks = Vec::new();
+        if !self.spec.caption.trim().is_empty() {
+            let style = Style { font: FontSpec::regular(size::BODY), leading: 18.0, ..Style::small(self.theme.text) };
+            blocks.push(Block::new(
+                "caption",
+                Role::Text,
+                paragraph(&self.spec.caption, style, self.inner, 40, self.metrics),
+            ));
+        }
+        if self.spec.legend {
+            let lines = legend_lines(self.content.dataset, &[scene], &self.theme, self.inner, self.metrics);
+            blocks.push(Block::new("legend", Role::Drawing, lines));
+        }
+        if self.spec.footer {
+            let style = Style::small(self.theme.muted);
+            let lines = |text: &String| paragraph(text, style, self.inner, 12, self.metrics);
+            let lines: Vec<Line> = self.foot_texts(scene).iter().flat_map(lines).collect();
+            blocks.push(Block::new("footer", Role::Text, lines));
+        } else if self.spec.credit {
+            let text = format!("Made with {}.", program());
+            let lines = paragraph(&text, Style::small(self.theme.muted), self.inner, 2, self.metrics);
+            blocks.push(Block::new("footer", Role::Text, lines));
+        }
+        blocks.retain(|block| !block.lines.is_empty());
+        for block in &mut blocks {
+            if let Some(first) = block.lines.first_mut() {
+                first.height += 6.0;
+            }
+        }
+        blocks
+    }
+
+    /// The footer's height before anybody knows what occurs: two rows of legend and the texts.
+    fn foot_height_guess(&self) -> f32 {
+        let blocks = self.foot(&Scene::default());
+        let known: f32 = blocks.iter().map(Block::height).sum();
+        let legend = if self.spec.legend && !self.spec.figure_only { 2.0 * LINE_H + 6.0 } else { 0.0 };
+        known + legend + FOOT_GAP
+    }
+
+    /// Every event of the page: those with a number in its order, the others where their dates put them.
+    fn list(&self, numbers: &BTreeMap<EventId, u32>) -> Vec<Listed> {
+        let Content { dataset, selection, .. } = *self.content;
+        let mut list: Vec<Listed> =
+            numbers.iter().map(|(&id, &number)| Listed::of(dataset, id, Some(number))).collect();
+        list.sort_by_key(|listed| listed.number);
+        let rest = self.counts.shown.saturating_sub(list.len());
+        if rest > 0 && rest <= MOST_UNNUMBERED {
+            let (from, to) = (self.scale.from(), self.scale.to());
+            let in_window = |id: &EventId| dataset.when(*id).is_some_and(|when| when.start < to && when.end > from);
+            let rows = selection.rows.iter_range(0..dataset.n_dated()).filter(in_window);
+            list.extend(rows.filter(|id| !numbers.contains_key(id)).map(|id| Listed::of(dataset, id, None)));
+            list.sort_by_key(|listed| order(dataset, listed.event));
+        }
+        list
+    }
+}
+
+/// Between the lanes and what stands below them.
+const FOOT_GAP: f32 = 8.0;
+/// Events that are folded into numbers are listed too, up to so many.
+const MOST_UNNUMBERED: usize = 500;
+
+/// Numbers in the order of time.
+fn numbers(dataset: &Dataset, events: &std::collections::BTreeSet<EventId>) -> BTreeMap<EventId, u32> {
+    let mut sorted: Vec<EventId> = events.iter().copied().collect();
+    sorted.sort_by_key(|&id| order(dataset, id));
+    sorted.into_iter().zip(1..).collect()
+}
+
+/// By the first day that it can be; of equals the one that is known best.
+fn order(dataset: &Dataset, id: EventId) -> (Option<(Time, Time)>, EventId) {
+    (dataset.when(id).map(|when| (when.start, when.end)), id)
+}
+
+/// The name and the version of the program.
+pub fn program() -> String {
+    format!("Dateline {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The period in words, without thin signs at its ends.
+fn period(from: Time, to: Time) -> String {
+    period_label(from, to)
+}
+
+/// The pages while they are filled.
+struct Pages<'c, 'a> {
+    composer: &'c Composer<'a>,
+    marking: Marking,
+    rows: usize,
+    done: Vec<Scene>,
+    warnings: Vec<String>,
+}
+
+impl Pages<'_, '_> {
+    fn fill(
+        &mut self,
+        head: Vec<Block>,
+        head_h: f32,
+        full: &Layout,
+        mut foot: Vec<Block>,
+        list: Option<Block>,
+        paging: Paging,
+    ) -> Result<(), LayoutError> {
+        let composer = self.composer;
+        let foot_h = |foot: &[Block]| foot.iter().map(Block::height).sum::<f32>() + FOOT_GAP;
+        let margins = 2.0 * composer.margin;
+        let lanes_h = full.lanes_height;
+        let Some(height) = composer.height else {
+            let mut below = foot_h(&foot) + list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
+            let room = MAX_HEIGHT - margins - head_h - AXIS_H - below;
+            let shown = lanes_h.min(room.max(MIN_BODY));
+            if shown < lanes_h - 1.0 {
+                below += self.cut_off(&mut foot, shown, lanes_h);
+            }
+            let height = margins + head_h + AXIS_H + shown + 1.0 + below;
+            self.begin(height);
+            let y = self.blocks(head, composer.margin);
+            debug_assert!((y - composer.margin - head_h).abs() < 13.0);
+            let y = self.lanes(composer.margin + head_h, 0.0, shown);
+            let y = self.blocks(foot, y + FOOT_GAP);
+            self.blocks(list.into_iter().collect(), y + LINE_H);
+            return Ok(());
+        };
+        let least = margins + head_h + AXIS_H + MIN_BODY + foot_h(&foot);
+        if height < least {
+            return Err(LayoutError::TooLow { least_mm: (least * composer.unit * MM).ceil() });
+        }
+        if paging == Paging::Single {
+            let mut room = height - margins - head_h - AXIS_H - foot_h(&foot) - 1.0;
+            if lanes_h > room + 2.0 {
+                room -= self.cut_off(&mut foot, room, lanes_h);
+            }
+            self.begin(height);
+            self.blocks(head, composer.margin);
+            let shown = lanes_h.min(room);
+            let y = self.lanes(composer.margin + head_h, 0.0, shown);
+            let mut y = self.blocks(foot, y + FOOT_GAP);
+            if let Some(list) = list {
+                if y + LINE_H + list.height() <= height - composer.margin {
+                    y += LINE_H;
+                    self.blocks(vec![list], y);
+                } else {
+                    self.warnings.push(
+                        "the list of events does not fit on one page of this height; write a PDF, let the height follow, or write the list into a file of its own"
+                            .to_owned(),
+                    );
+                }
+            }
+            return Ok(());
+        }
+        self.paged(head, head_h, full, foot, list, height);
+        Ok(())
+    }
+
+    /// Lanes over as many pages as they need, then the footer and the list.
+    fn paged(
+        &mut self,
+        head: Vec<Block>,
+        head_h: f32,
+        full: &Layout,
+        foot: Vec<Block>,
+        list: Option<Block>,
+        height: f32,
+    ) {
+        let composer = self.composer;
+        let margin = composer.margin;
+        // Page numbers stand in the margin at the foot.
+        let bottom = height - margin;
+        let mut heads = Some(head);
+        let mut at = 0.0;
+        let mut y;
+        loop {
+            self.begin(height);
+            let top = match heads.take() {
+                Some(head) => {
+                    self.blocks(head, margin);
+                    margin + head_h
+                }
+                None => self.running_head(),
+            };
+            let room = bottom - top - AXIS_H - 1.0;
+            let next = if full.lanes_height - at <= room {
+                full.lanes_height
+            } else {
+                cut(&full.lane_tops, full.lanes_height, at, room)
+            };
+            y = self.lanes(top, at, next - at);
+            at = next;
+            if at >= full.lanes_height - 0.5 {
+                break;
+            }
+            if self.done.len() >= MAX_PAGES {
+                self.warnings
+                    .push(format!("the lanes need more than {MAX_PAGES} pages; filter, or choose fewer lanes"));
+                break;
+            }
+        }
+        y += FOOT_GAP;
+        let mut blocks = foot;
+        blocks.extend(list.map(|mut list| {
+            if let Some(first) = list.lines.first_mut() {
+                first.height += LINE_H;
+            }
+            list
+        }));
+        for block in blocks {
+            y = self.flow(block, y, bottom, height);
+        }
+        self.page_numbers(height);
+    }
+
+    /// Puts the lines of a block below each other, over as many pages as they need.
+    fn flow(&mut self, block: Block, mut y: f32, bottom: f32, height: f32) -> f32 {
+        let Block { id, role, lines } = block;
+        let mut lines = lines.into_iter().peekable();
+        while lines.peek().is_some() {
+            let mut part = Vec::new();
+            let mut end = y;
+            // A run of lines that must stay together moves on whole.
+            while let Some(first) = lines.peek() {
+                let mut run = vec![first.clone()];
+                run.extend(lines.clone().skip(1).take_while(|line| !line.starts));
+                let run_h: f32 = run.iter().map(|line| line.height).sum();
+                if end + run_h > bottom && !(part.is_empty() && self.is_fresh(y)) {
+                    break;
+                }
+                end += run_h;
+                lines.by_ref().take(run.len()).for_each(drop);
+                part.extend(run);
+            }
+            if !part.is_empty() {
+                y = self.blocks(vec![Block::new(id, role, part)], y);
+            }
+            if lines.peek().is_some() {
+                if self.done.len() >= MAX_PAGES {
+                    self.warnings.push(format!("the list needs more than {MAX_PAGES} pages; its rest is left out"));
+                    break;
+                }
+                self.begin(height);
+                y = self.running_head();
+            }
+        }
+        y
+    }
+
+    /// Whether nothing but its running head stands on the page above `y`.
+    fn is_fresh(&self, y: f32) -> bool {
+        y <= self.composer.margin + RUNNING_HEAD_H + 1.0
+    }
+
+    fn begin(&mut self, height: f32) {
+        let Composer { width, theme, .. } = self.composer;
+        self.done.push(Scene { width: *width, height, ground: Some(theme.canvas), ..Scene::default() });
+    }
+
+    /// The title again, small, with what it is.
+    fn running_head(&mut self) -> f32 {
+        let composer = self.composer;
+        let Some(page) = self.done.last_mut() else { return 0.0 };
+        let y = composer.margin + 11.0;
+        let text = composer.metrics.elided(&composer.title, RUNNING, composer.inner - 80.0);
+        let clip = Rect::new(0.0, 0.0, composer.width, composer.margin + RUNNING_HEAD_H);
+        let items = page.group("running-head", clip);
+        items.push(Item::Text { at: pt(composer.margin, y), text, font: RUNNING, ink: composer.theme.muted });
+        let text = "continued".to_owned();
+        let x = composer.width - composer.margin - composer.metrics.width(&text, RUNNING);
+        items.push(Item::Text { at: pt(x, y), text, font: RUNNING, ink: composer.theme.muted });
+        if let Some(group) = page.groups.last_mut() {
+            group.role = Role::Repeated;
+        }
+        composer.margin + RUNNING_HEAD_H
+    }
+
+    fn page_numbers(&mut self, height: f32) {
+        let composer = self.composer;
+        let n = self.done.len();
+        if n < 2 {
+            return;
+        }
+        for (nth, page) in self.done.iter_mut().enumerate() {
+            let text = format!("{} / {n}", nth + 1);
+            let x = composer.width - composer.margin - composer.metrics.width(&text, RUNNING);
+            let y = height - composer.margin / 2.0 + 4.0;
+            let clip = Rect::new(0.0, height - composer.margin, composer.width, height);
+            page.group("page-number", clip).push(Item::Text {
+                at: pt(x, y),
+                text,
+                font: RUNNING,
+                ink: composer.theme.muted,
+            });
+            if let Some(group) = page.groups.last_mut() {
+                group.role = Role::Repeated;
+            }
+        }
+    }
+
+    /// Draws the lanes from `from` on, `height` of them, below an axis at `top`; returns where they end.
+    fn lanes(&mut self, top: f32, from: f32, height: f32) -> f32 {
+        let composer = self.composer;
+        let Content { dataset, lanes, .. } = *composer.content;
+        let height = height + AXIS_H + 1.0;
+        let layout_spec = LayoutSpec { scroll_y: from, ..composer.layout_spec(height, self.rows) };
+        let mut layouter = Layouter::with_marking(self.marking.clone());
+        let part = layouter.layout(dataset, lanes, &composer.scale, &composer.theme, &layout_spec);
+        if let Some(page) = self.done.last_mut() {
+            page.append_moved(part.scene, composer.margin, top);
+        }
+        top + height
+    }
+
+    /// Draws stacks of lines below each other from `y` on; returns where they end.
+    fn blocks(&mut self, blocks: Vec<Block>, mut y: f32) -> f32 {
+        let Composer { margin, width, .. } = *self.composer;
+        let Some(page) = self.done.last_mut() else { return y };
+        for block in blocks {
+            let clip = Rect::new(0.0, y - 4.0, width, y + block.height() + 6.0);
+            let mut base = y;
+            let items = page.group(block.id, clip);
+            for line in block.lines {
+                base += line.height;
+                // The baseline stands above the foot of the line by what letters reach below it.
+                items.extend(line.items.into_iter().map(|item| item.moved(margin, base - DESCENT)));
+            }
+            if let Some(group) = page.groups.last_mut() {
+                group.role = block.role;
+            }
+            y = base;
+        }
+        y
+    }
+
+    /// Says in the footer that lanes are cut off; returns the height of the line.
+    fn cut_off(&mut self, foot: &mut Vec<Block>, room: f32, needed: f32) -> f32 {
+        let composer = self.composer;
+        let text = "Lanes below do not fit on this page.";
+        let lines = paragraph(text, Style::small(composer.theme.text), composer.inner, 2, composer.metrics);
+        let block = Block::new("cut-off", Role::Text, lines);
+        let height = block.height();
+        foot.insert(0, block);
+        self.warnings.push(format!(
+            "only {:.0} % of the height of the lanes fit on the page: make it taller, write a PDF of several pages (--size a4), or filter",
+            room / needed * 100.0
+        ));
+        height
+    }
+}
+
+/// How far letters reach below the line.
+const DESCENT: f32 = 4.5;
+/// How the head of later pages is set.
+const RUNNING: FontSpec = FontSpec::regular(size::SMALL);
+const RUNNING_HEAD_H: f32 = 26.0;
+
+/// Where a page that has `room` for lanes from `at` on ends: between two lanes, or between two rows of one.
+fn cut(tops: &[f32], height: f32, at: f32, room: f32) -> f32 {
+    let limit = at + room;
+    let between = tops.iter().copied().chain([height]).filter(|top| *top <= limit).fold(at, f32::max);
+    if between - at > 0.4 * room {
+        return between;
+    }
+    let top = tops.iter().copied().filter(|top| *top <= limit).fold(0.0, f32::max);
+    let rows = ((limit - top - size::LANE_PAD) / size::ROW).floor();
+    let within = top + size::LANE_PAD + rows * size::ROW;
+    if within > at + size::ROW { within } else { limit }
+}
