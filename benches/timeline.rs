@@ -101,6 +101,7 @@ fn timeline(criterion: &mut Criterion) {
             scroll_y: 0.0,
             gutter: 120.0,
             row_scale: 1.0,
+            is_figure: false,
             max_rows: 24,
             selected: None,
         };

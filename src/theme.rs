@@ -217,6 +217,8 @@ pub mod size {
     pub const ROW: f32 = 25.0;
     /// Above and below the rows of a lane.
     pub const LANE_PAD: f32 = 8.0;
+    /// The same in figures, where nothing is pointed at.
+    pub const LANE_PAD_FIGURE: f32 = 5.0;
     /// Inside panels.
     pub const PANEL_PAD: f32 = 16.0;
     /// Radius of a day's dot.

@@ -16,7 +16,16 @@ fn everything(dataset: &Arc<Dataset>) -> Selection {
 }
 
 fn spec(gutter: f32) -> LayoutSpec {
-    LayoutSpec { width: 1_100.0, height: 2_500.0, scroll_y: 0.0, gutter, row_scale: 1.0, max_rows: 24, selected: None }
+    LayoutSpec {
+        width: 1_100.0,
+        height: 2_500.0,
+        scroll_y: 0.0,
+        gutter,
+        row_scale: 1.0,
+        is_figure: false,
+        max_rows: 24,
+        selected: None,
+    }
 }
 
 fn scene(dataset: &Dataset, lanes: &LaneIndex, from: Time, to: Time) -> Scene {

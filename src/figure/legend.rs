@@ -128,6 +128,7 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: Rgba) -> Vec<Item> {
             let font = FontSpec::semibold(size::SMALL - 0.5);
             vec![Item::Bar(pill), Item::Text { at: pt(x + 6.7, y + 4.0), text: "3".to_owned(), font, ink }]
         }
+        Legend::Lone => vec![Item::Dot { center, radius: 3.6, fill: None, stroke: Some(Stroke::solid(1.4, ink)) }],
         Legend::Profile => vec![Item::Columns {
             at: pt(x + 1.0, y + 5.0),
             step: 3.0,

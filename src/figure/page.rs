@@ -21,7 +21,7 @@ use super::size::Medium;
 use super::spec::{FigureSpec, MIN_TEXT_PT};
 use super::words;
 use crate::dataset::{Dataset, EventId};
-use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, gutter_width, max_rows, speak};
+use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, gutter_width, speak};
 use crate::paint::{Note, Picture};
 use crate::query::{Filter, Selection, Tally, tally};
 use crate::scene::geom::{Rect, pt};
@@ -249,7 +249,7 @@ impl<'a> Composer<'a> {
         }
         let foot = self.foot(&full.scene);
         let description = if self.spec.alt_text.is_empty() {
-            words::alt_text(self.content, &self.title, &self.period, &self.counts, &drawn)
+            words::alt_text(self.content, &self.scale, &self.title, &self.period, &self.counts, &drawn)
         } else {
             self.spec.alt_text.clone()
         };
@@ -308,7 +308,16 @@ impl<'a> Composer<'a> {
 
     fn layout_spec(&self, height: f32, max_rows: usize) -> LayoutSpec {
         let (width, gutter) = (self.inner, self.gutter);
-        LayoutSpec { width, height, scroll_y: 0.0, gutter, row_scale: 1.0, max_rows, selected: None }
+        LayoutSpec {
+            width,
+            height,
+            scroll_y: 0.0,
+            gutter,
+            row_scale: ROW_SCALE,
+            is_figure: true,
+            max_rows,
+            selected: None,
+        }
     }
 
     /// How many rows lanes may have, and all lanes laid out whole.
@@ -324,10 +333,8 @@ impl<'a> Composer<'a> {
         let mut rows = natural;
         if let (Some(height), Paging::Single) = (self.height, paging) {
             // On one page the lanes get fewer rows until they fit, and events fold into numbers.
-            let room = height - 2.0 * self.margin - head_h - self.foot_height_guess();
-            rows = max_rows(n_lanes, room.max(100.0), 1.0).min(natural).max(2);
-            let mut least = 2;
-            let mut most = natural;
+            let room = height - 2.0 * self.margin - head_h - self.foot_height_guess() - 2.0;
+            let (mut least, mut most) = (2, natural);
             while least < most {
                 let middle = usize::midpoint(least, most + 1);
                 if lay(middle, room.max(100.0)).lanes_height + AXIS_H <= room {
@@ -336,7 +343,7 @@ impl<'a> Composer<'a> {
                     most = middle - 1;
                 }
             }
-            rows = rows.min(least).max(least);
+            rows = least;
         }
         let height = lay(rows, 200.0).lanes_height + AXIS_H + 1.0;
         (rows, lay(rows, height))
@@ -374,7 +381,8 @@ impl<'a> Composer<'a> {
             counted = format!("{counted} {folded}");
         }
         texts.push(counted);
-        texts.extend(words::sources_line(dataset, selection.rows.iter()));
+        let most = if self.spec.size.medium() == Medium::Screen { 3 } else { 8 };
+        texts.extend(words::sources_line(dataset, selection.rows.iter(), most));
         let mut data = words::data_line(self.content);
         if self.spec.credit {
             data = format!("{data} Made with {}.", program());
@@ -445,6 +453,8 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// Rows of figures stand closer than those of the window, where they are pointed at.
+const ROW_SCALE: f32 = 0.92;
 /// Between the lanes and what stands below them.
 const FOOT_GAP: f32 = 8.0;
 /// Events that are folded into numbers are listed too, up to so many.
@@ -500,7 +510,7 @@ impl Pages<'_, '_> {
             let room = MAX_HEIGHT - margins - head_h - AXIS_H - below;
             let shown = lanes_h.min(room.max(MIN_BODY));
             if shown < lanes_h - 1.0 {
-                below += self.cut_off(&mut foot, shown, lanes_h);
+                below += self.cut_off(&mut foot, shown, full);
             }
             let height = margins + head_h + AXIS_H + shown + 1.0 + below;
             self.begin(height);
@@ -518,7 +528,7 @@ impl Pages<'_, '_> {
         if paging == Paging::Single {
             let mut room = height - margins - head_h - AXIS_H - foot_h(&foot) - 1.0;
             if lanes_h > room + 2.0 {
-                room -= self.cut_off(&mut foot, room, lanes_h);
+                room -= self.cut_off(&mut foot, room, full);
             }
             self.begin(height);
             self.blocks(head, composer.margin);
@@ -719,18 +729,27 @@ impl Pages<'_, '_> {
         y
     }
 
-    /// Says in the footer that lanes are cut off; returns the height of the line.
-    fn cut_off(&mut self, foot: &mut Vec<Block>, room: f32, needed: f32) -> f32 {
+    /// Says in the footer which lanes are cut off; returns the height of that.
+    fn cut_off(&mut self, foot: &mut Vec<Block>, room: f32, full: &Layout) -> f32 {
         let composer = self.composer;
-        let text = "Lanes below do not fit on this page.";
-        let lines = paragraph(text, Style::small(composer.theme.text), composer.inner, 2, composer.metrics);
+        let lanes = composer.content.lanes.lanes.iter().zip(&full.lane_tops);
+        let (from, to) = (composer.scale.from(), composer.scale.to());
+        let shown = |lane: &crate::layout::Lane| lane.count(composer.content.dataset, from, to);
+        // A row that is cut in its middle is not there.
+        let below = lanes.filter(|(lane, top)| **top + size::ROW > room && shown(lane) > 0);
+        let names: Vec<&str> = below.map(|(lane, _)| lane.name.as_str()).collect();
+        let text = match names.as_slice() {
+            [] => "The last rows do not fit on this page.".to_owned(),
+            [name] if name.is_empty() => "The last rows do not fit on this page.".to_owned(),
+            few @ ([_] | [_, _] | [_, _, _]) => format!("Not on this page for want of room: {}.", few.join(", ")),
+            [a, b, more @ ..] => format!("Not on this page for want of room: {a}, {b} and {} more lanes.", more.len()),
+        };
+        let lines = paragraph(&text, Style::small(composer.theme.text), composer.inner, 2, composer.metrics);
         let block = Block::new("cut-off", Role::Text, lines);
         let height = block.height();
         foot.insert(0, block);
-        self.warnings.push(format!(
-            "only {:.0} % of the height of the lanes fit on the page: make it taller, write a PDF of several pages (--size a4), or filter",
-            room / needed * 100.0
-        ));
+        let advice = "make it taller, write a PDF of several pages (--size a4), or filter";
+        self.warnings.push(format!("{} {advice}", text.trim_end_matches('.').to_owned() + ":"));
         height
     }
 }
@@ -749,7 +768,8 @@ fn cut(tops: &[f32], height: f32, at: f32, room: f32) -> f32 {
         return between;
     }
     let top = tops.iter().copied().filter(|top| *top <= limit).fold(0.0, f32::max);
-    let rows = ((limit - top - size::LANE_PAD) / size::ROW).floor();
-    let within = top + size::LANE_PAD + rows * size::ROW;
-    if within > at + size::ROW { within } else { limit }
+    let row = size::ROW * ROW_SCALE;
+    let rows = ((limit - top - size::LANE_PAD_FIGURE) / row).floor();
+    let within = top + size::LANE_PAD_FIGURE + rows * row;
+    if within > at + row { within } else { limit }
 }

@@ -8,10 +8,8 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::layout::spoken_date;
 use crate::query::{Selection, Tally};
 use crate::scene::{Aim, Scene};
-use crate::time::{counted, grouped};
+use crate::time::{Time, TimeScale, counted, grouped};
 
-/// So many sources are named below a figure; of more their number is told.
-const NAMED_SOURCES: usize = 8;
 /// So many lanes, and so many events, are named in the words for a figure.
 const SPOKEN_LANES: usize = 8;
 const SPOKEN_EVENTS: usize = 5;
@@ -44,8 +42,8 @@ pub(super) fn folded_line(scenes: &[&Scene]) -> Option<String> {
     (folded > 0).then(|| format!("{} of the marks shown are folded into numbers.", grouped(folded)))
 }
 
-/// Who says so.
-pub(super) fn sources_line(dataset: &Dataset, events: impl Iterator<Item = EventId>) -> Option<String> {
+/// Who says so; of more than `most` sources the number is told.
+pub(super) fn sources_line(dataset: &Dataset, events: impl Iterator<Item = EventId>, most: usize) -> Option<String> {
     let names = dataset.names(Facet::Source);
     let mut used = vec![false; names.len()];
     for id in events {
@@ -57,7 +55,7 @@ pub(super) fn sources_line(dataset: &Dataset, events: impl Iterator<Item = Event
     match labels.len() {
         0 => None,
         1 => Some(format!("Source: {}", sentence(labels[0]))),
-        2..=NAMED_SOURCES => Some(format!("Sources: {}", sentence(&labels.join("; ")))),
+        n if n <= most => Some(format!("Sources: {}", sentence(&labels.join("; ")))),
         n => Some(format!("{}.", counted(n as u64, "source"))),
     }
 }
@@ -83,22 +81,29 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// What a figure shows, in sentences: the kind of chart, the period, the lanes, the counts, the most important events.
-pub(super) fn alt_text(content: &Content<'_>, title: &str, period: &str, counts: &Tally, drawn: &[EventId]) -> String {
+pub(super) fn alt_text(
+    content: &Content<'_>,
+    scale: &TimeScale,
+    title: &str,
+    period: &str,
+    counts: &Tally,
+    drawn: &[EventId],
+) -> String {
     let Content { dataset, selection, lanes, .. } = *content;
     let mut out = format!("Timeline “{title}”, {period}.");
-    let n_lanes = lanes.lanes.len();
-    if let Some(facet) = lanes.grouping.filter(|_| n_lanes > 0) {
-        let named: Vec<String> = lanes
-            .lanes
-            .iter()
-            .take(SPOKEN_LANES)
-            .map(|lane| format!("{} ({})", lane.name, grouped(lane.len() as u64)))
-            .collect();
-        let more = if n_lanes > SPOKEN_LANES { format!(" and {} more", n_lanes - SPOKEN_LANES) } else { String::new() };
-        let _ = write!(out, " {} by {}: {}{more}.", counted(n_lanes as u64, "lane"), facet.key(), named.join(", "));
+    let (from, to) = (scale.from(), scale.to());
+    let shown = lanes.lanes.iter().map(|lane| (lane, lane.count(dataset, from, to))).filter(|(_, n)| *n > 0);
+    let shown: Vec<_> = shown.collect();
+    if let Some(facet) = lanes.grouping.filter(|_| !shown.is_empty()) {
+        let name = |(lane, n): &(&crate::layout::Lane, usize)| format!("{} ({})", lane.name, grouped(*n as u64));
+        let named: Vec<String> = shown.iter().take(SPOKEN_LANES).map(name).collect();
+        let more = shown.len().saturating_sub(SPOKEN_LANES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let n_lanes = counted(shown.len() as u64, "lane");
+        let _ = write!(out, " {n_lanes} by {}: {}{more}.", facet.key(), named.join(", "));
     }
     let _ = write!(out, " {}", counts_line(counts));
-    let best = most_important(dataset, selection, drawn);
+    let best = most_important(dataset, selection, drawn, (from, to));
     if !best.is_empty() {
         let named: Vec<String> = best
             .into_iter()
@@ -118,16 +123,28 @@ pub(super) fn alt_text(content: &Content<'_>, title: &str, period: &str, counts:
     out
 }
 
-/// The most important of the events that are drawn, or of all that are selected where none is drawn by itself, in the
-/// order of time.
-fn most_important(dataset: &Dataset, selection: &Selection, drawn: &[EventId]) -> Vec<EventId> {
-    let mut best: Vec<EventId> = if drawn.is_empty() {
-        selection.rows.iter_range(0..dataset.n_dated()).collect()
-    } else {
-        drawn.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+/// The most important of the events that are drawn, or of all in the window where none is drawn by itself, in the order
+/// of time.
+fn most_important(
+    dataset: &Dataset,
+    selection: &Selection,
+    drawn: &[EventId],
+    (from, to): (Time, Time),
+) -> Vec<EventId> {
+    let mut best: Vec<EventId> = Vec::new();
+    let mut offer = |id: EventId| {
+        let key = |id: EventId| (std::cmp::Reverse(dataset.importance(id)), id);
+        let at = best.partition_point(|&known| key(known) < key(id));
+        if at < SPOKEN_EVENTS && best.get(at) != Some(&id) {
+            best.insert(at, id);
+            best.truncate(SPOKEN_EVENTS);
+        }
     };
-    best.sort_by_key(|&id| (std::cmp::Reverse(dataset.importance(id)), id));
-    best.truncate(SPOKEN_EVENTS);
+    if drawn.is_empty() {
+        selection.rows.iter_range(dataset.rows_near(from, to)).for_each(&mut offer);
+    } else {
+        drawn.iter().copied().for_each(&mut offer);
+    }
     best.sort();
     best
 }

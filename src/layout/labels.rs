@@ -102,7 +102,7 @@ impl Default for Labels {
 }
 
 /// From a badge to what follows it.
-const BADGE_GAP: f32 = 6.0;
+pub(super) const BADGE_GAP: f32 = 6.0;
 /// Height of a badge.
 pub(super) const BADGE_H: f32 = 17.0;
 /// How its number is set.
@@ -111,7 +111,12 @@ pub(super) const BADGE: FontSpec = FontSpec::semibold(size::SMALL - 0.5);
 /// The width of all badges of numbers below `below`.
 fn badge_width(below: u32) -> f32 {
     let widest: String = below.saturating_sub(1).to_string().chars().map(|_| '0').collect();
-    (TextMetrics::shared().width(&widest, BADGE) + 8.0).max(BADGE_H)
+    badge_of(TextMetrics::shared().width(&widest, BADGE))
+}
+
+/// The width of a badge whose number is so wide.
+pub(super) fn badge_of(number_w: f32) -> f32 {
+    (number_w + 8.0).max(BADGE_H)
 }
 
 impl Labels {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::{BADGE, BADGE_H, Labels};
+use super::labels::{BADGE, BADGE_GAP, BADGE_H, Labels, badge_of};
 use super::pack::{Fold, Placed, fold_half_width};
 use crate::dataset::{Dataset, EventId, Facet, Status};
 use crate::scene::geom::{Point, Rect, pt};
@@ -464,11 +464,20 @@ impl MarkCx<'_> {
             ));
             self.items.push(Item::Bar(Bar::filled(ground, self.theme.canvas)));
         }
+        // A number stands next to its mark, on whichever side of it the label is.
+        let is_before = from + width <= x0 + 1.0;
         let mut x = from + LABEL_GAP;
         if let Some(number) = number {
-            self.badge(number, x, y);
+            let badge_w = badge_of(self.metrics.width(&number.to_string(), BADGE));
+            if is_before {
+                let end = x0 - BADGE_GAP;
+                self.badge(number, end - badge_w, y);
+                x = end - badge_w - BADGE_GAP - glyph_w - self.metrics.width(&text, font);
+            } else {
+                self.badge(number, x, y);
+                x += badge_w + BADGE_GAP;
+            }
             self.numbered.insert(place.id);
-            x += number_w;
         }
         if let Some(glyph) = glyph {
             self.legend.insert(match glyph {
@@ -489,7 +498,7 @@ impl MarkCx<'_> {
     fn badge(&mut self, number: u32, x: f32, y: f32) {
         let text = number.to_string();
         let text_w = self.metrics.width(&text, BADGE);
-        let width = (text_w + 8.0).max(BADGE_H);
+        let width = badge_of(text_w);
         let rect = Rect::new(x, y - BADGE_H / 2.0, x + width, y + BADGE_H / 2.0);
         let pill = Bar { radius: BADGE_H / 2.0, ..Bar::filled(rect, self.theme.text) };
         self.items.push(Item::Bar(pill));
@@ -508,6 +517,7 @@ impl MarkCx<'_> {
         let aim = Aim::Fold { first: fold.first, n_events: fold.n_events, from: fold.from.secs(), to: fold.to.secs() };
         if fold.n_events == 1 {
             // A lone event is a mark, if one without room for its name.
+            self.legend.insert(Legend::Lone);
             let stroke = Some(Stroke::solid(1.4, self.theme.accent));
             self.items.push(Item::Dot { center: pt(x, y), radius: 3.6, fill: Some(self.theme.accent_ground), stroke });
             self.targets.push(Target { rect: rect.within(&self.clip), aim, spoken: String::new() });

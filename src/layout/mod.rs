@@ -42,6 +42,8 @@ use profile::{Grid, ProfileCx};
 pub const AXIS_H: f32 = 44.0;
 /// Height of a lane that was folded by hand: a line of text.
 const FOLDED_LANE_H: f32 = 26.0;
+/// A lane that is as high has room for its name and its count.
+const TWO_LINES_H: f32 = 48.0;
 /// Height of the line for lanes that have no event in the window.
 const EMPTY_LANES_H: f32 = 21.0;
 /// Up to so many lanes, or so many events in all lanes, each lane is as high as the rows that it needs in the window; of
@@ -62,10 +64,19 @@ pub struct LayoutSpec {
     pub gutter: f32,
     /// 1 is the normal row height.
     pub row_scale: f32,
+    /// For a page instead of the window: lanes stand closer, and a lane of one row has no room for its count.
+    pub is_figure: bool,
     /// How many rows a lane may have before its least important events fold; see [`max_rows`].
     pub max_rows: usize,
     /// The event that is marked in every lane.
     pub selected: Option<EventId>,
+}
+
+impl LayoutSpec {
+    /// Above and below the rows of a lane.
+    pub fn lane_pad(&self) -> f32 {
+        if self.is_figure { size::LANE_PAD_FIGURE } else { size::LANE_PAD }
+    }
 }
 
 /// A scene and what there is to know beside it.
@@ -164,8 +175,9 @@ impl Layouter {
             profile::HEIGHT * spec.row_scale + 2.0
         };
         // The name and the count of a lane need two lines.
-        let least_h = if lanes.grouping.is_some() { 48.0 } else { 0.0 };
-        let rows_h = |n_rows: usize| n_rows as f32 * row_h + 2.0 * size::LANE_PAD;
+        let has_two = lanes.grouping.is_some() && !spec.is_figure;
+        let least_h = if has_two { TWO_LINES_H } else { 0.0 };
+        let rows_h = |n_rows: usize| n_rows as f32 * row_h + 2.0 * spec.lane_pad();
         let mut y = AXIS_H - spec.scroll_y;
         let mut shown_lanes = 0;
         let mut lane_tops = Vec::with_capacity(lanes.lanes.len());
@@ -352,7 +364,7 @@ impl LaneCx<'_> {
                 to: pt(rect.x1, rect.y1),
                 stroke: Stroke::solid(1.0, theme.line),
             });
-            let n = counted(lane.len() as u64, "event");
+            let n = counted(self.n_events(lane) as u64, "event");
             let folded = if lane.folded { ", folded" } else { "" };
             let pinned = if lane.pinned { ", pinned" } else { "" };
             let spoken = format!("{}, {n}{folded}{pinned}", lane.name);
@@ -386,7 +398,7 @@ impl LaneCx<'_> {
                     clip,
                     used: Vec::new(),
                 };
-                let center = |row: usize| rect.y0 + size::LANE_PAD + (row as f32 + 0.5) * self.row_h;
+                let center = |row: usize| rect.y0 + self.spec.lane_pad() + (row as f32 + 0.5) * self.row_h;
                 for place in placed {
                     mark_cx.event(place, center(place.row));
                 }
@@ -418,10 +430,15 @@ impl LaneCx<'_> {
         scene.targets.append(&mut targets);
     }
 
+    /// The window counts what a lane has, for there one can go and see it; a figure counts what it shows.
+    fn n_events(&self, lane: &Lane) -> usize {
+        if self.spec.is_figure { lane.count(self.dataset, self.scale.from(), self.scale.to()) } else { lane.len() }
+    }
+
     fn header(&self, items: &mut Vec<Item>, lane: &Lane, rect: Rect) {
         let room = self.spec.gutter - 1.5 * size::PANEL_PAD;
         // The name of a lane that begins above the window stays in sight.
-        let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0);
+        let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0).max(rect.y0);
         let name_font = FontSpec::semibold(size::LANE);
         if lane.folded {
             let name = format!("{} · {}", lane.name, grouped(lane.len() as u64));
@@ -433,15 +450,23 @@ impl LaneCx<'_> {
         }
         let name = self.metrics.elided(&lane.name, name_font, room);
         items.push(Item::Text {
-            at: pt(size::PANEL_PAD, top + 22.0),
+            at: pt(size::PANEL_PAD, top + self.spec.lane_pad() + 0.5 * self.row_h + 1.5),
             text: name,
             font: name_font,
             ink: self.theme.text,
         });
-        let count = counted(lane.len() as u64, "event");
+        if rect.height() < TWO_LINES_H - 3.0 {
+            return;
+        }
+        let count = counted(self.n_events(lane) as u64, "event");
         let font = FontSpec::regular(size::SMALL);
         let count = if lane.pinned { format!("{count}, pinned") } else { count };
         let count = self.metrics.elided(&count, font, room);
-        items.push(Item::Text { at: pt(size::PANEL_PAD, top + 38.0), text: count, font, ink: self.theme.muted });
+        items.push(Item::Text {
+            at: pt(size::PANEL_PAD, top + self.spec.lane_pad() + 0.5 * self.row_h + 17.5),
+            text: count,
+            font,
+            ink: self.theme.muted,
+        });
     }
 }

@@ -67,6 +67,8 @@ pub enum Legend {
     Disputed,
     /// A number in a pill: events folded.
     Fold,
+    /// A small ring: one event without room for its name.
+    Lone,
     /// A density profile.
     Profile,
 }
@@ -90,6 +92,7 @@ impl Legend {
             Self::Attributed => "claim or opinion",
             Self::Disputed => "disputed",
             Self::Fold => "events folded",
+            Self::Lone => "one event, no room for its name",
             Self::Profile => "events over time, each lane to its own maximum",
         }
     }

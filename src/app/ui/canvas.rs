@@ -195,6 +195,7 @@ fn relayout(state: &mut State, rect: egui::Rect, gutter: f32) {
         scroll_y: state.view.scroll_y,
         gutter,
         row_scale: state.view.row_scale,
+        is_figure: false,
         max_rows: max_rows(state.lanes.lanes.len(), rect.height(), state.view.row_scale),
         selected: state.view.selected,
     };
