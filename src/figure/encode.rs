@@ -23,11 +23,21 @@ pub fn encode(
     recipe: Option<&str>,
 ) -> Result<Vec<u8>, EncodeError> {
     let bytes = match format {
-        PictureFormat::Png | PictureFormat::Pdf => png::png(&figure.pages[0], figure.unit * spec.dpi() / 72.0)?,
+        PictureFormat::Png | PictureFormat::Pdf => png_page(figure, spec)?,
         PictureFormat::Svg => svg::svg(&figure.pages[0], &figure.title, &figure.description).into_bytes(),
     };
     match recipe {
         Some(recipe) => Ok(carry::put(&bytes, recipe)?),
         None => Ok(bytes),
     }
+}
+
+/// The first page as PNG, with the words that belong to it.
+fn png_page(figure: &Figure, spec: &FigureSpec) -> Result<Vec<u8>, EncodeError> {
+    let height_pt = figure.pages.first().map_or(0.0, |page| page.height * figure.unit);
+    let mut texts = vec![("Title", figure.title.as_str()), ("Description", figure.description.as_str())];
+    texts.extend(figure.producer.as_deref().map(|producer| ("Software", producer)));
+    let size = spec.size.pixels(height_pt, spec.dpi());
+    let png_spec = png::PngSpec { size, dpi: f64::from(spec.dpi()), texts: &texts };
+    Ok(png::png(&figure.picture(), 0, &png_spec)?)
 }

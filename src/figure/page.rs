@@ -283,14 +283,8 @@ impl<'a> Composer<'a> {
 
     /// Letters that no font has.
     fn missing(&self, pages: &[Scene]) -> Option<String> {
-        let mut missing = std::collections::BTreeSet::new();
-        for item in pages.iter().flat_map(|page| &page.groups).flat_map(|group| &group.items) {
-            if let Item::Text { text, font, .. } = item {
-                missing.append(&mut self.content.fonts.shape(text, *font).missing);
-            }
-        }
-        let some: String = missing.iter().take(8).collect();
-        (!missing.is_empty()).then(|| format!("no font has the letters {some}"))
+        let fonts = self.content.fonts;
+        Fonts::missing_note(&fonts.missing(pages.iter().flat_map(Scene::texts)))
     }
 
     fn below(&self) -> u32 {

@@ -4,6 +4,7 @@
 
 pub mod egui;
 pub mod png;
+mod raster;
 pub mod svg;
 
 use std::collections::BTreeMap;

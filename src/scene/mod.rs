@@ -6,12 +6,14 @@
 mod dump;
 pub mod fonts;
 pub mod geom;
+mod missing;
 pub mod shape;
 pub mod text;
 
 pub use dump::dump;
-pub use fonts::{Face, FontError, Fonts};
+pub use fonts::{Face, FontData, FontError, FontMistake, Fonts};
 pub use geom::{Point, Rect};
+pub use missing::MissingScript;
 pub use text::{FontSpec, TextMetrics, Weight};
 
 use crate::dataset::{EventId, ValueId};
@@ -372,6 +374,14 @@ impl Scene {
             target
         }));
         self.legend.extend(other.legend);
+    }
+
+    /// The lines of text, in the order in which they are drawn.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().flat_map(|group| &group.items).filter_map(|item| match item {
+            Item::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// Adds a group and returns it for filling.
