@@ -2,6 +2,7 @@
 //!
 //! `cargo bench` runs 10 k and 1 M events; `DATELINE_BENCH_ROWS=10000,1000000,10000000 cargo bench` other sizes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -11,8 +12,9 @@ use dateline::dataset::{Dataset, DatasetBuilder, Facet};
 use dateline::figure::fit;
 use dateline::import::{Progress, ReadOptions, read_bytes};
 use dateline::layout::{LaneIndex, LanePostings, LaneSpec, LayoutSpec, Layouter};
-use dateline::paint::{png, svg};
+use dateline::paint::{Picture, png, svg};
 use dateline::query::{Filter, SearchIndex, count_facets, select, tally};
+use dateline::scene::Fonts;
 use dateline::theme::{Theme, ThemeName};
 use dateline::time::Time;
 
@@ -115,7 +117,18 @@ fn timeline(criterion: &mut Criterion) {
         }
         let scene = Layouter::default().layout(&dataset, &lanes, &all, &theme, &spec).scene;
         group.bench_function(BenchmarkId::new("svg", n), |b| b.iter(|| svg::svg(black_box(&scene), "", "")));
-        group.bench_function(BenchmarkId::new("png", n), |b| b.iter(|| png::png(black_box(&scene), 1.0)));
+        let picture = Picture {
+            pages: std::slice::from_ref(&scene),
+            unit: 1.0,
+            title: "",
+            description: "",
+            language: "en",
+            producer: None,
+            fonts: Fonts::bundled(),
+            notes: &BTreeMap::new(),
+        };
+        let spec = png::PngSpec { size: png::size_at(&scene, 1.0), dpi: 72.0, texts: &[] };
+        group.bench_function(BenchmarkId::new("png", n), |b| b.iter(|| png::png(black_box(&picture), 0, &spec)));
         group.finish();
     }
 }

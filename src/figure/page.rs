@@ -21,7 +21,7 @@ use super::size::Medium;
 use super::spec::{FigureSpec, MIN_TEXT_PT};
 use super::words;
 use crate::dataset::{Dataset, EventId};
-use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, gutter_width, speak};
+use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, speak};
 use crate::paint::{Note, Picture};
 use crate::query::{Filter, Selection, Tally, tally};
 use crate::scene::geom::{Rect, pt};
@@ -167,7 +167,7 @@ struct Composer<'a> {
     content: &'a Content<'a>,
     spec: &'a FigureSpec,
     theme: Theme,
-    metrics: &'static TextMetrics,
+    metrics: Arc<TextMetrics>,
     unit: f32,
     width: f32,
     height: Option<f32>,
@@ -203,7 +203,8 @@ impl<'a> Composer<'a> {
         };
         let Content { dataset, selection, lanes, window, .. } = *content;
         let inner = width - 2.0 * margin;
-        let gutter = gutter_width(lanes, inner);
+        let metrics = TextMetrics::of(Arc::clone(content.fonts));
+        let gutter = Layouter::new(Arc::clone(&metrics), Marking::Bare).gutter_width(lanes, inner);
         let scale = match window {
             Some((from, to)) => TimeScale::from_secs(from, to, inner - gutter),
             None => fit(dataset, selection, inner - gutter),
@@ -221,7 +222,7 @@ impl<'a> Composer<'a> {
             content,
             spec,
             theme: Theme::of(spec.theme),
-            metrics: TextMetrics::shared(),
+            metrics,
             unit,
             width,
             height: spec.size.height_pt().map(|height| height / unit),
@@ -254,7 +255,7 @@ impl<'a> Composer<'a> {
             self.spec.alt_text.clone()
         };
         let list_block = (!list.is_empty() && self.spec.list && !self.spec.figure_only)
-            .then(|| Block::new("list", Role::Text, list_lines(&list, &self.theme, self.inner, self.metrics)));
+            .then(|| Block::new("list", Role::Text, list_lines(&list, &self.theme, self.inner, &self.metrics)));
         let mut pages = Pages { composer: &self, marking, rows, done: Vec::new(), warnings: Vec::new() };
         pages.fill(head, head_h, &full, foot, list_block, paging)?;
         let Pages { done: mut pages, warnings, .. } = pages;
@@ -316,7 +317,7 @@ impl<'a> Composer<'a> {
 
     /// How many rows lanes may have, and all lanes laid out whole.
     fn rows_and_lanes(&self, marking: Marking, head_h: f32, paging: Paging) -> (usize, Layout) {
-        let mut layouter = Layouter::with_marking(marking);
+        let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
         let Content { dataset, lanes, .. } = *self.content;
         let mut lay = |rows: usize, height: f32| {
             layouter.layout(dataset, lanes, &self.scale, &self.theme, &self.layout_spec(height, rows))
@@ -350,11 +351,11 @@ impl<'a> Composer<'a> {
         let mut blocks = Vec::new();
         if !self.title.trim().is_empty() {
             let style = Style { font: FontSpec::semibold(size::TITLE), leading: 23.0, ..Style::small(self.theme.text) };
-            blocks.push(Block::new("title", Role::Title, paragraph(&self.title, style, self.inner, 4, self.metrics)));
+            blocks.push(Block::new("title", Role::Title, paragraph(&self.title, style, self.inner, 4, &self.metrics)));
         }
         let subtitle = if self.spec.subtitle.is_empty() { &self.period } else { &self.spec.subtitle };
         let style = Style { font: FontSpec::regular(size::LANE), leading: 19.0, ..Style::small(self.theme.muted) };
-        blocks.push(Block::new("subtitle", Role::Text, paragraph(subtitle, style, self.inner, 3, self.metrics)));
+        blocks.push(Block::new("subtitle", Role::Text, paragraph(subtitle, style, self.inner, 3, &self.metrics)));
         blocks
     }
 
@@ -395,21 +396,21 @@ impl<'a> Composer<'a> {
             blocks.push(Block::new(
                 "caption",
                 Role::Text,
-                paragraph(&self.spec.caption, style, self.inner, 40, self.metrics),
+                paragraph(&self.spec.caption, style, self.inner, 40, &self.metrics),
             ));
         }
         if self.spec.legend {
-            let lines = legend_lines(self.content.dataset, &[scene], &self.theme, self.inner, self.metrics);
+            let lines = legend_lines(self.content.dataset, &[scene], &self.theme, self.inner, &self.metrics);
             blocks.push(Block::new("legend", Role::Drawing, lines));
         }
         if self.spec.footer {
             let style = Style::small(self.theme.muted);
-            let lines = |text: &String| paragraph(text, style, self.inner, 12, self.metrics);
+            let lines = |text: &String| paragraph(text, style, self.inner, 12, &self.metrics);
             let lines: Vec<Line> = self.foot_texts(scene).iter().flat_map(lines).collect();
             blocks.push(Block::new("footer", Role::Text, lines));
         } else if self.spec.credit {
             let text = format!("Made with {}.", program());
-            let lines = paragraph(&text, Style::small(self.theme.muted), self.inner, 2, self.metrics);
+            let lines = paragraph(&text, Style::small(self.theme.muted), self.inner, 2, &self.metrics);
             blocks.push(Block::new("footer", Role::Text, lines));
         }
         blocks.retain(|block| !block.lines.is_empty());
@@ -694,7 +695,7 @@ impl Pages<'_, '_> {
         let Content { dataset, lanes, .. } = *composer.content;
         let height = height + AXIS_H + 1.0;
         let layout_spec = LayoutSpec { scroll_y: from, ..composer.layout_spec(height, self.rows) };
-        let mut layouter = Layouter::with_marking(self.marking.clone());
+        let mut layouter = Layouter::new(Arc::clone(&composer.metrics), self.marking.clone());
         let part = layouter.layout(dataset, lanes, &composer.scale, &composer.theme, &layout_spec);
         if let Some(page) = self.done.last_mut() {
             page.append_moved(part.scene, composer.margin, top);
@@ -738,7 +739,7 @@ impl Pages<'_, '_> {
             few @ ([_] | [_, _] | [_, _, _]) => format!("Not on this page for want of room: {}.", few.join(", ")),
             [a, b, more @ ..] => format!("Not on this page for want of room: {a}, {b} and {} more lanes.", more.len()),
         };
-        let lines = paragraph(&text, Style::small(composer.theme.text), composer.inner, 2, composer.metrics);
+        let lines = paragraph(&text, Style::small(composer.theme.text), composer.inner, 2, &composer.metrics);
         let block = Block::new("cut-off", Role::Text, lines);
         let height = block.height();
         foot.insert(0, block);

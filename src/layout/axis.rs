@@ -30,8 +30,14 @@ pub(super) fn grid(scene: &mut Scene, scale: &TimeScale, theme: &Theme, spec: &L
 }
 
 /// Draws the labels, over everything that the lanes drew too high.
-pub(super) fn header(scene: &mut Scene, scale: &TimeScale, ticks: &Ticks, theme: &Theme, spec: &LayoutSpec) {
-    let metrics = TextMetrics::shared();
+pub(super) fn header(
+    scene: &mut Scene,
+    scale: &TimeScale,
+    ticks: &Ticks,
+    theme: &Theme,
+    spec: &LayoutSpec,
+    metrics: &TextMetrics,
+) {
     let x_of = |time| spec.gutter + scale.px_from_time(time);
     // The line above the axis, which the window draws, stays.
     let ground = Rect::new(0.0, 1.0, spec.width, AXIS_H);

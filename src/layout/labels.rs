@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -32,8 +33,8 @@ pub(super) struct Label {
 
 impl Label {
     /// The title as it stands in a profile, with its width.
-    pub(super) fn short(&self) -> (&str, f32) {
-        let (text, width) = self.short.get_or_init(|| match TextMetrics::shared().cut(&self.text, NAME, MAX_NAME) {
+    pub(super) fn short(&self, metrics: &TextMetrics) -> (&str, f32) {
+        let (text, width) = self.short.get_or_init(|| match metrics.cut(&self.text, NAME, MAX_NAME) {
             (Cow::Borrowed(text), width) => ((text != self.text).then(|| text.to_owned()), width),
             (Cow::Owned(text), width) => (Some(text), width),
         });
@@ -76,12 +77,12 @@ impl Marking {
     }
 
     /// What stands in the badge of an event, and how much room it has.
-    fn number(&self, id: EventId) -> (Option<u32>, f32) {
+    fn number(&self, id: EventId, metrics: &TextMetrics) -> (Option<u32>, f32) {
         match self {
             Self::Titles | Self::Bare => (None, 0.0),
-            Self::Room { below, .. } => (Some(below.saturating_sub(1)), badge_width(*below) + BADGE_GAP),
+            Self::Room { below, .. } => (Some(below.saturating_sub(1)), badge_width(*below, metrics) + BADGE_GAP),
             Self::Numbers { below, of, .. } => {
-                of.get(&id).map_or((None, 0.0), |number| (Some(*number), badge_width(*below) + BADGE_GAP))
+                of.get(&id).map_or((None, 0.0), |number| (Some(*number), badge_width(*below, metrics) + BADGE_GAP))
             }
         }
     }
@@ -91,14 +92,9 @@ impl Marking {
 #[derive(Debug)]
 pub(super) struct Labels {
     marking: Marking,
+    metrics: Arc<TextMetrics>,
     generation: u64,
     known: HashMap<u32, Label>,
-}
-
-impl Default for Labels {
-    fn default() -> Self {
-        Self::new(Marking::Titles)
-    }
 }
 
 /// From a badge to what follows it.
@@ -109,9 +105,9 @@ pub(super) const BADGE_H: f32 = 17.0;
 pub(super) const BADGE: FontSpec = FontSpec::semibold(size::SMALL - 0.5);
 
 /// The width of all badges of numbers below `below`.
-fn badge_width(below: u32) -> f32 {
+fn badge_width(below: u32, metrics: &TextMetrics) -> f32 {
     let widest: String = below.saturating_sub(1).to_string().chars().map(|_| '0').collect();
-    badge_of(TextMetrics::shared().width(&widest, BADGE))
+    badge_of(metrics.width(&widest, BADGE))
 }
 
 /// The width of a badge whose number is so wide.
@@ -121,8 +117,8 @@ pub(super) fn badge_of(number_w: f32) -> f32 {
 
 impl Labels {
     /// None is known yet.
-    pub(super) fn new(marking: Marking) -> Self {
-        Self { marking, generation: 0, known: HashMap::default() }
+    pub(super) fn new(metrics: Arc<TextMetrics>, marking: Marking) -> Self {
+        Self { marking, metrics, generation: 0, known: HashMap::new() }
     }
 
     /// Makes room for the labels of the next picture.
@@ -137,9 +133,9 @@ impl Labels {
         self.known.entry(id.0).or_insert_with(|| {
             let event = dataset.event(id);
             let title = if self.marking.titles() { event.title() } else { Cow::Borrowed("") };
-            let (text, text_w) = TextMetrics::shared().cut(&title, LABEL_SELECTED, MAX_LABEL);
+            let (text, text_w) = self.metrics.cut(&title, LABEL_SELECTED, MAX_LABEL);
             let glyph = if glyph_of(event.status()).is_some() { GLYPH_W } else { 0.0 };
-            let (number, number_w) = self.marking.number(id);
+            let (number, number_w) = self.marking.number(id, &self.metrics);
             let gap = if matches!(self.marking, Marking::Bare) { 0.0 } else { LABEL_GAP };
             let width = gap + number_w + glyph + text_w;
             Label { text: text.into_owned(), text_w, number, number_w, width, short: OnceCell::new() }

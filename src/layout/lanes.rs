@@ -9,6 +9,7 @@ use super::postings::{LanePostings, LaneRows, Levels, TimeHints, in_parallel, le
 use crate::dataset::{Dataset, EventId, Facet, ValueId};
 use crate::query::RowSet;
 use crate::scene::{FontSpec, TextMetrics};
+use crate::theme::size;
 use crate::time::Time;
 
 /// A lane of which fewer than one in so many rows are selected gets rows of its own.
@@ -75,8 +76,9 @@ pub struct LaneIndex {
     pub grouping: Option<Facet>,
     /// The lanes in their order; never one without events.
     pub lanes: Vec<Lane>,
-    /// The longest name of any lane, also of those without events, so that a filter does not move the axis.
-    pub longest_name: String,
+    /// The longest names of all lanes by the bundled fonts, the longest first; also of lanes without events, so that a filter
+    /// does not move the axis.
+    pub(super) long_names: Vec<String>,
     /// Selected rows in all lanes; an event in two lanes counts twice.
     pub(super) n_events: usize,
 }
@@ -159,8 +161,10 @@ impl LaneIndex {
         let named = || lanes.iter().filter(|lane| lane.value.is_some() || !lane.is_empty()).map(|lane| &lane.name);
         let letters = named().map(|name| name.chars().count()).max().unwrap_or(0);
         let longest = named().filter(|name| name.chars().count() + 3 >= letters).take(64);
-        let width = |name: &&String| TextMetrics::shared().width(name, FontSpec::semibold(13.0));
-        let longest_name = longest.max_by(|a, b| width(a).total_cmp(&width(b))).cloned().unwrap_or_default();
+        let mut long_names: Vec<String> = longest.cloned().collect();
+        let metrics = TextMetrics::shared();
+        let width = |name: &String| metrics.width(name, FontSpec::semibold(size::LANE));
+        long_names.sort_by(|a, b| width(b).total_cmp(&width(a)));
         lanes.retain(|lane| !lane.is_empty());
         sort(&mut lanes, dataset, spec);
         for lane in &mut lanes {
@@ -169,7 +173,7 @@ impl LaneIndex {
         }
         let n_events = lanes.iter().map(Lane::len).sum();
         let generation = GENERATION.fetch_add(1, Ordering::Relaxed);
-        Some(Self { generation, grouping, lanes, longest_name, n_events })
+        Some(Self { generation, grouping, lanes, long_names, n_events })
     }
 
     /// The rows of the data set that start before `time`.

@@ -165,7 +165,7 @@ pub(super) struct MarkCx<'a> {
     pub dataset: &'a Dataset,
     pub scale: &'a TimeScale,
     pub theme: &'a Theme,
-    pub metrics: &'static TextMetrics,
+    pub metrics: &'a TextMetrics,
     pub labels: &'a mut Labels,
     /// The first pixel of time.
     pub left: f32,

@@ -24,6 +24,7 @@ pub use mark::{Glyph, glyph_of, glyph_path, spoken, spoken_date};
 pub use postings::LanePostings;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::scene::geom::{Rect, pt};
@@ -93,8 +94,8 @@ pub struct Layout {
 }
 
 /// Lays out timelines and remembers how lanes were packed at the last zoom level.
-#[derive(Default)]
 pub struct Layouter {
+    metrics: Arc<TextMetrics>,
     key: Option<PackKey>,
     packed: BTreeMap<usize, Packed>,
     labels: Labels,
@@ -119,10 +120,29 @@ struct PackKey {
     max_rows: usize,
 }
 
+impl Default for Layouter {
+    /// Measures with the bundled fonts.
+    fn default() -> Self {
+        Self::new(Arc::clone(TextMetrics::shared()), Marking::Titles)
+    }
+}
+
 impl Layouter {
-    /// With something else than titles beside the marks.
-    pub fn with_marking(marking: Marking) -> Self {
-        Self { labels: Labels::new(marking), ..Self::default() }
+    /// Lays out what will be drawn with the fonts of these metrics.
+    pub fn new(metrics: Arc<TextMetrics>, marking: Marking) -> Self {
+        Self {
+            labels: Labels::new(Arc::clone(&metrics), marking),
+            metrics,
+            key: None,
+            packed: BTreeMap::new(),
+            known_of: (0, 0),
+            known: Vec::new(),
+        }
+    }
+
+    /// The same as [`gutter_width`], by the metrics of this layouter.
+    pub fn gutter_width(&self, lanes: &LaneIndex, width: f32) -> f32 {
+        gutter_of(lanes, &lanes.long_names, width, &self.metrics)
     }
 
     /// The scene of a window.
@@ -190,7 +210,7 @@ impl Layouter {
                 lane_tops.push(y + spec.scroll_y - AXIS_H);
                 continue;
             }
-            y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
+            y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
             lane_tops.push(y + spec.scroll_y - AXIS_H);
             let labels = &mut self.labels;
             let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, (max_rows, limit), labels);
@@ -211,26 +231,16 @@ impl Layouter {
             if rect.overlaps(&body) {
                 let profile = Packed { content: Content::Profile };
                 let packed = if lane.folded { &profile } else { &*self.packed.entry(idx).or_insert_with(pack_lane) };
-                let metrics = TextMetrics::shared();
-                let mut cx = LaneCx {
-                    dataset,
-                    scale,
-                    theme,
-                    spec,
-                    body,
-                    row_h,
-                    metrics,
-                    grid: &grid,
-                    labels: &mut self.labels,
-                    numbered: &mut numbered,
-                };
+                let (metrics, labels) = (&*self.metrics, &mut self.labels);
+                let (grid, numbered) = (&grid, &mut numbered);
+                let mut cx = LaneCx { dataset, scale, theme, spec, body, row_h, metrics, grid, labels, numbered };
                 cx.lane(&mut scene, lane, packed, rect, shown_lanes, lanes.grouping);
             }
             shown_lanes += 1;
             y += height;
         }
-        y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body);
-        axis::header(&mut scene, scale, &ticks, theme, spec);
+        y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
+        axis::header(&mut scene, scale, &ticks, theme, spec, &self.metrics);
         let lanes_height = y + spec.scroll_y - AXIS_H;
         // Reading order: lanes from the top, in a lane from the left, then from the top.
         let order = |target: &Target| (target.rect.x0 >= spec.gutter, target.rect.x0);
@@ -274,14 +284,17 @@ pub fn speak(dataset: &Dataset, scene: &mut Scene) {
     }
 }
 
-/// The width that the names of the lanes need, in points; 0 without lanes.
+/// The width that the names of the lanes need in the bundled fonts, in points; 0 without lanes.
 pub fn gutter_width(lanes: &LaneIndex, width: f32) -> f32 {
+    gutter_of(lanes, lanes.long_names.get(..1).unwrap_or_default(), width, TextMetrics::shared())
+}
+
+fn gutter_of(lanes: &LaneIndex, names: &[String], width: f32, metrics: &TextMetrics) -> f32 {
     if lanes.grouping.is_none() {
         return 0.0;
     }
-    let metrics = TextMetrics::shared();
     let font = FontSpec::semibold(size::LANE);
-    let name = metrics.width(&lanes.longest_name, font);
+    let name = names.iter().map(|name| metrics.width(name, font)).fold(0.0, f32::max);
     (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).clamp(92.0, 220.0))
 }
 
@@ -298,7 +311,14 @@ pub fn max_rows(n_lanes: usize, height: f32, row_scale: f32) -> usize {
 }
 
 /// Draws one line for a run of lanes without events in the window, names it, and returns its height.
-fn draw_empty_lanes(scene: &mut Scene, names: &mut Vec<&str>, y: f32, theme: &Theme, body: Rect) -> f32 {
+fn draw_empty_lanes(
+    scene: &mut Scene,
+    names: &mut Vec<&str>,
+    y: f32,
+    theme: &Theme,
+    body: Rect,
+    metrics: &TextMetrics,
+) -> f32 {
     if names.is_empty() {
         return 0.0;
     }
@@ -312,7 +332,7 @@ fn draw_empty_lanes(scene: &mut Scene, names: &mut Vec<&str>, y: f32, theme: &Th
             [] => String::new(),
         };
         let font = FontSpec::regular(size::SMALL);
-        let text = TextMetrics::shared().elided(&text, font, body.x1 - 2.0 * size::PANEL_PAD);
+        let text = metrics.elided(&text, font, body.x1 - 2.0 * size::PANEL_PAD);
         let items = scene.group("lanes-empty", rect.within(&body));
         items.push(Item::Text { at: pt(size::PANEL_PAD, y + 14.5), text, font, ink: theme.muted });
         items.push(Item::Line {
@@ -333,7 +353,7 @@ struct LaneCx<'a> {
     spec: &'a LayoutSpec,
     body: Rect,
     row_h: f32,
-    metrics: &'static TextMetrics,
+    metrics: &'a TextMetrics,
     grid: &'a Grid,
     labels: &'a mut Labels,
     numbered: &'a mut BTreeSet<EventId>,
@@ -412,6 +432,7 @@ impl LaneCx<'_> {
                     scale: self.scale,
                     theme,
                     grid: self.grid,
+                    metrics: self.metrics,
                     labels: self.labels,
                     left: self.spec.gutter,
                     rect,

@@ -109,6 +109,7 @@ pub(super) struct ProfileCx<'a> {
     pub scale: &'a TimeScale,
     pub theme: &'a Theme,
     pub grid: &'a Grid,
+    pub metrics: &'a TextMetrics,
     pub labels: &'a mut Labels,
     /// The first pixel of time.
     pub left: f32,
@@ -166,7 +167,7 @@ impl ProfileCx<'_> {
         if before > 0 && self.named {
             let text = format!("‹ {} from before", grouped(u64::from(before)));
             let at = pt(self.left + 6.0, ground - 6.0);
-            said_to = at.x + TextMetrics::shared().width(&text, NAME) + 4.0;
+            said_to = at.x + self.metrics.width(&text, NAME) + 4.0;
             // The words must be read where columns stand behind them.
             let back = Rect::new(at.x - 2.0, at.y - 10.0, said_to - 2.0, at.y + 3.0).within(&self.clip);
             self.items.push(Item::Bar(Bar { radius: 3.0, ..Bar::filled(back, self.theme.canvas.faded(0.8)) }));
@@ -212,11 +213,11 @@ impl ProfileCx<'_> {
                 continue;
             }
             let label = self.labels.get(dataset, id);
-            let ((text, mut width), number) = (label.short(), label.number);
+            let ((text, mut width), number) = (label.short(self.metrics), label.number);
             let mut text = text.to_owned();
             if let Some(number) = number {
                 text = format!("{number} {text}");
-                width = TextMetrics::shared().width(&text, NAME);
+                width = self.metrics.width(&text, NAME);
             }
             let right = x + 5.0 + width;
             if right > clip.x1 || text.is_empty() {
