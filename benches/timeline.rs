@@ -116,7 +116,6 @@ fn timeline(criterion: &mut Criterion) {
             });
         }
         let scene = Layouter::default().layout(&dataset, &lanes, &all, &theme, &spec).scene;
-        group.bench_function(BenchmarkId::new("svg", n), |b| b.iter(|| svg::svg(black_box(&scene), "", "")));
         let picture = Picture {
             pages: std::slice::from_ref(&scene),
             unit: 1.0,
@@ -128,6 +127,9 @@ fn timeline(criterion: &mut Criterion) {
             notes: &BTreeMap::new(),
         };
         let spec = png::PngSpec { size: png::size_at(&scene, 1.0), dpi: 72.0, texts: &[] };
+        group.bench_function(BenchmarkId::new("svg", n), |b| {
+            b.iter(|| svg::svg(black_box(&picture), 0, svg::Letters::Embedded));
+        });
         group.bench_function(BenchmarkId::new("png", n), |b| b.iter(|| png::png(black_box(&picture), 0, &spec)));
         group.finish();
     }

@@ -10,6 +10,9 @@ pub enum EncodeError {
     /// The picture is too large, or the encoder failed.
     #[error("{0}")]
     Png(#[from] png::PngError),
+    /// A font of it cannot be embedded.
+    #[error("{0}")]
+    Svg(#[from] svg::SvgError),
     /// The recipe cannot be put in.
     #[error("{0}")]
     Carry(#[from] CarryError),
@@ -24,7 +27,7 @@ pub fn encode(
 ) -> Result<Vec<u8>, EncodeError> {
     let bytes = match format {
         PictureFormat::Png | PictureFormat::Pdf => png_page(figure, spec)?,
-        PictureFormat::Svg => svg::svg(&figure.pages[0], &figure.title, &figure.description).into_bytes(),
+        PictureFormat::Svg => svg::svg(&figure.picture(), 0, spec.letters)?.into_bytes(),
     };
     match recipe {
         Some(recipe) => Ok(carry::put(&bytes, recipe)?),

@@ -16,6 +16,7 @@ pub mod view;
 mod words;
 mod write;
 
+pub use crate::paint::svg::Letters;
 pub use encode::{EncodeError, encode};
 pub use legend::legend_sample;
 pub use list::{Listed, escape_markdown, list_markdown};
@@ -23,7 +24,7 @@ pub use look::{first_look, fit};
 pub use open::{OpenError, is_view, view_text};
 pub use page::{Content, DataFile, Figure, LayoutError, Paging, compose, program};
 pub use size::{FigureSize, PRESETS};
-pub use spec::{FigureSpec, Letters, MIN_TEXT_PT, PictureFormat};
+pub use spec::{FigureSpec, MIN_TEXT_PT, PictureFormat};
 pub use view::ViewFile;
 pub use words::counts_line;
 pub use write::write_atomic;

@@ -734,8 +734,7 @@ impl Pages<'_, '_> {
         let below = lanes.filter(|(lane, top)| **top + size::ROW > room && shown(lane) > 0);
         let names: Vec<&str> = below.map(|(lane, _)| lane.name.as_str()).collect();
         let text = match names.as_slice() {
-            [] => "The last rows do not fit on this page.".to_owned(),
-            [name] if name.is_empty() => "The last rows do not fit on this page.".to_owned(),
+            [] | [""] => "The last rows do not fit on this page.".to_owned(),
             few @ ([_] | [_, _] | [_, _, _]) => format!("Not on this page for want of room: {}.", few.join(", ")),
             [a, b, more @ ..] => format!("Not on this page for want of room: {a}, {b} and {} more lanes.", more.len()),
         };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::size::FigureSize;
+use crate::paint::svg::Letters;
 use crate::theme::ThemeName;
 
 /// The smallest letters of a figure, in points at its final size.
@@ -39,19 +40,6 @@ impl PictureFormat {
             Self::Pdf => "pdf",
         }
     }
-}
-
-/// How the letters of an SVG file are kept.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Letters {
-    /// As text, with the part of the font that is used.
-    #[default]
-    Embedded,
-    /// As text, with the name of the font.
-    Named,
-    /// As outlines.
-    Outlined,
 }
 
 /// How large a figure is, what stands on it and how it looks. The part of a recipe that is not about the data.
