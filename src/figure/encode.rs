@@ -2,7 +2,7 @@
 
 use super::carry::{self, CarryError};
 use super::{Figure, FigureSpec, PictureFormat};
-use crate::paint::{png, svg};
+use crate::paint::{pdf, png, svg};
 
 /// Why the bytes cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum EncodeError {
     /// A font of it cannot be embedded.
     #[error("{0}")]
     Svg(#[from] svg::SvgError),
+    /// The document cannot be written.
+    #[error("{0}")]
+    Pdf(#[from] pdf::PdfError),
     /// The recipe cannot be put in.
     #[error("{0}")]
     Carry(#[from] CarryError),
@@ -26,7 +29,8 @@ pub fn encode(
     recipe: Option<&str>,
 ) -> Result<Vec<u8>, EncodeError> {
     let bytes = match format {
-        PictureFormat::Png | PictureFormat::Pdf => png_page(figure, spec)?,
+        PictureFormat::Pdf => pdf::pdf(&figure.picture())?,
+        PictureFormat::Png => png_page(figure, spec)?,
         PictureFormat::Svg => svg::svg(&figure.picture(), 0, spec.letters)?.into_bytes(),
     };
     match recipe {

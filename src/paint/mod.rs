@@ -3,6 +3,7 @@
 //! Each is one exhaustive `match` over [`crate::scene::Item`], in the order of that enum.
 
 pub mod egui;
+pub mod pdf;
 pub mod png;
 mod raster;
 pub mod svg;
