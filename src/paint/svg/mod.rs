@@ -14,12 +14,11 @@ use super::Picture;
 use crate::scene::geom::{Point, Rect};
 use crate::scene::{Aim, Bar, Group, Item, Scene, Stroke};
 use crate::theme::Rgba;
-use text::Words;
+use text::{Said, Words};
 use xml::{Ids, decimals, escape, link, num};
 
 /// How the letters of a picture stand in its file.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Letters {
     /// As text, in fonts that the viewer must have: the smallest file.
     Named,
@@ -60,11 +59,11 @@ pub fn svg(picture: &Picture<'_>, page: usize, letters: Letters) -> Result<Strin
         ids: Ids::default(),
         fades: BTreeMap::new(),
         clips: BTreeMap::new(),
-        words: Words::new(picture.fonts, letters),
+        words: Words::new(picture.fonts, letters, scene),
     };
     let (title, description) = (painter.ids.unique("picture-title"), painter.ids.unique("picture-description"));
     painter.scene(scene);
-    let (families, style) = painter.words.families()?;
+    let (families, style) = (painter.words.all_families(), painter.words.style()?);
     let Painter { out: body, fades, clips, words, .. } = painter;
 
     let (w, h) = (num(scene.width), num(scene.height));
@@ -85,7 +84,7 @@ pub fn svg(picture: &Picture<'_>, page: usize, letters: Letters) -> Result<Strin
     let _ = writeln!(out, r#"<title id="{title}">{}</title>"#, escape(picture.title));
     let _ = writeln!(out, r#"<desc id="{description}">{}</desc>"#, escape(picture.description));
     if let Some(producer) = picture.producer {
-        let _ = writeln!(out, r#"<metadata>{}</metadata>"#, escape(producer));
+        let _ = writeln!(out, "<metadata>{}</metadata>", escape(producer));
     }
     if !style.is_empty() {
         let _ = writeln!(out, "<style type=\"text/css\">\n{style}</style>");
@@ -243,7 +242,7 @@ impl Painter<'_> {
                 let _ = writeln!(out, r#"<path d="{}Z"{}{}/>"#, corners(points), fill(*inside), outline(*stroke));
             }
             Item::Text { at, text, font, ink } => {
-                self.words.write(out, *at, text, *font, *ink, &mut self.ids);
+                self.words.write(out, Said { at: *at, text, font: *font, ink: *ink }, &mut self.ids);
             }
             Item::Columns { at, step, width, heights, fill: inside } => {
                 let mut d = String::new();

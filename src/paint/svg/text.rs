@@ -7,22 +7,33 @@ use base64::Engine as _;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
-use unicode_bidi::{BidiInfo, Direction, Level, get_base_direction};
+use unicode_bidi::{Direction, get_base_direction};
 
 use super::font::{Used, is_plain, subset};
 use super::xml::{Ids, decimals, escape, num, plain};
 use super::{Letters, SvgError, fill};
 use crate::scene::shape::Line;
-use crate::scene::{FontSpec, Fonts, Point, Weight};
+use crate::scene::{Face, FontSpec, Fonts, Item, Point, Scene, Weight};
 use crate::theme::Rgba;
 
 /// What stands behind the fonts of a picture, for viewers that do not have them.
 const FALLBACK: &str = "'Noto Sans','DejaVu Sans',sans-serif";
 
+/// A line and where it stands.
+#[derive(Copy, Clone)]
+pub(super) struct Said<'t> {
+    pub at: Point,
+    pub text: &'t str,
+    pub font: FontSpec,
+    pub ink: Rgba,
+}
+
 /// Writes the texts of a picture and keeps what they need.
 pub(super) struct Words<'a> {
     fonts: &'a Fonts,
     letters: Letters,
+    /// Stands in the names of embedded fonts: two pictures on one web page must not take each other's letters.
+    mark: String,
     /// By face.
     used: BTreeMap<usize, Used>,
     /// By face and glyph: its identifier; empty for a glyph without ink.
@@ -32,24 +43,29 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(fonts: &'a Fonts, letters: Letters) -> Self {
-        Self { fonts, letters, used: BTreeMap::new(), outlines: BTreeMap::new(), defs: String::new() }
+    /// For the texts of a scene.
+    pub(super) fn new(fonts: &'a Fonts, letters: Letters, scene: &Scene) -> Self {
+        let items = scene.groups.iter().flat_map(|group| &group.items);
+        let texts =
+            items.filter_map(|item| if let Item::Text { text, .. } = item { Some(text.as_str()) } else { None });
+        let families = fonts.faces().iter().map(|face| face.family.as_str());
+        let mark = format!("{:08x}", fnv(families.chain(texts)));
+        Self { fonts, letters, mark, used: BTreeMap::new(), outlines: BTreeMap::new(), defs: String::new() }
     }
 
     /// Writes a line.
-    pub(super) fn write(&mut self, out: &mut String, at: Point, text: &str, font: FontSpec, ink: Rgba, ids: &mut Ids) {
-        let text = plain(text);
-        if text.trim().is_empty() {
+    pub(super) fn write(&mut self, out: &mut String, text: Said<'_>, ids: &mut Ids) {
+        let said = plain(text.text);
+        if said.trim().is_empty() {
             return;
         }
-        let line = self.fonts.shape(&text, font);
-        match self.letters {
-            Letters::Named => write_text(out, at, &text, font, ink, &line),
-            Letters::Embedded => {
-                self.note(&text, &line);
-                write_text(out, at, &text, font, ink, &line);
-            }
-            Letters::Outlined => self.write_outlines(out, at, &text, font, ink, &line, ids),
+        let text = Said { text: &said, ..text };
+        let line = self.fonts.shape(text.text, text.font);
+        if self.letters == Letters::Outlined {
+            self.write_outlines(out, text, &line, ids);
+        } else {
+            self.note(text.text, &line);
+            self.write_text(out, text, &line);
         }
     }
 
@@ -61,16 +77,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn write_outlines(
-        &mut self,
-        out: &mut String,
-        at: Point,
-        text: &str,
-        font: FontSpec,
-        ink: Rgba,
-        line: &Line,
-        ids: &mut Ids,
-    ) {
+    fn write_outlines(&mut self, out: &mut String, text: Said<'_>, line: &Line, ids: &mut Ids) {
+        let Said { at, text, font, ink } = text;
         let _ = writeln!(out, r#"<g role="img" aria-label="{}"{}>"#, escape(text), fill(Some(ink)));
         for run in &line.runs {
             let Some(face) = self.fonts.faces().get(run.face) else { continue };
@@ -102,97 +110,113 @@ impl<'a> Words<'a> {
         out.push_str("</g>\n");
     }
 
-    /// The families that the root names, and the style sheet that brings them.
-    pub(super) fn families(&self) -> Result<(String, String), SvgError> {
-        let faces = self.fonts.faces();
-        let mut names: Vec<String> = Vec::new();
+    /// How a family is called that the picture brings along.
+    fn embedded(&self, name: &str) -> String {
+        format!("Dateline {name} {}", self.mark)
+    }
+
+    /// A list of families: those of faces, each first as the picture brings it along, and what else a viewer may have.
+    fn families<'f>(&self, faces: impl Iterator<Item = &'f Face>) -> String {
+        let mut known: Vec<String> = Vec::new();
+        for name in faces.map(|face| family(&face.family)).filter(|name| !name.is_empty()) {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
+        let mut out = String::new();
+        for name in known.iter().filter(|_| self.letters == Letters::Embedded) {
+            let _ = write!(out, "'{}',", self.embedded(name));
+        }
+        for name in &known {
+            let _ = write!(out, "'{name}',");
+        }
+        out + FALLBACK
+    }
+
+    /// The families for the whole picture; empty without texts.
+    pub(super) fn all_families(&self) -> String {
+        if self.used.is_empty() {
+            return String::new();
+        }
+        self.families(self.used.keys().filter_map(|&face| self.fonts.faces().get(face)))
+    }
+
+    /// The style sheet that brings fonts along.
+    pub(super) fn style(&self) -> Result<String, SvgError> {
         let mut style = String::new();
-        if self.letters == Letters::Outlined {
-            return Ok((String::new(), style));
+        if self.letters != Letters::Embedded || self.used.is_empty() {
+            return Ok(style);
         }
-        if self.letters == Letters::Embedded {
-            let mut files = Vec::new();
-            for (&face, used) in &self.used {
-                if let Some(face) = faces.get(face) {
-                    files.push((face, subset(face, used)?));
-                }
-            }
-            // Two pictures on one page must not take each other's letters.
-            let mark = fnv(files.iter().flat_map(|(_, file)| file));
-            for (face, file) in &files {
-                let name = format!("Dateline {} {mark:08x}", family(&face.family));
-                let weight = match face.weight {
-                    Weight::Regular => 400,
-                    Weight::SemiBold => 600,
-                };
-                let data = base64::engine::general_purpose::STANDARD.encode(file);
-                let (kind, format) = if file.starts_with(b"OTTO") { ("otf", "opentype") } else { ("ttf", "truetype") };
-                let _ = writeln!(
-                    style,
-                    "@font-face{{font-family:'{name}';font-weight:{weight};src:url(data:font/{kind};base64,{data}) format('{format}')}}"
-                );
-                names.push(name);
-            }
-            if !style.is_empty() {
-                // A face that has one weight is drawn in it, as on the other ways out, and not thickened.
-                style.push_str("text{font-synthesis:none}\n");
-            }
+        for (&face, used) in &self.used {
+            let Some(face) = self.fonts.faces().get(face) else { continue };
+            let file = subset(face, used)?;
+            let weight = match face.weight {
+                Weight::Regular => 400,
+                Weight::SemiBold => 600,
+            };
+            let data = base64::engine::general_purpose::STANDARD.encode(&file);
+            let (kind, format) = if file.starts_with(b"OTTO") { ("otf", "opentype") } else { ("ttf", "truetype") };
+            let _ = writeln!(
+                style,
+                "@font-face{{font-family:'{}';font-weight:{weight};src:url(data:font/{kind};base64,{data}) format('{format}')}}",
+                self.embedded(&family(&face.family))
+            );
         }
-        names.extend(faces.iter().map(|face| family(&face.family)));
-        let mut all = String::new();
-        let mut seen = std::collections::BTreeSet::new();
-        for name in names.into_iter().filter(|name| !name.is_empty()) {
-            if seen.insert(name.clone()) {
-                let _ = write!(all, "'{name}',");
-            }
-        }
-        Ok((all + FALLBACK, style))
+        // A face that has one weight is drawn in it, as on the other ways out, and not thickened.
+        style.push_str("text{font-synthesis:none}\n");
+        Ok(style)
     }
-}
 
-fn write_text(out: &mut String, at: Point, text: &str, font: FontSpec, ink: Rgba, line: &Line) {
-    let weight = match font.weight {
-        Weight::Regular => "",
-        Weight::SemiBold => r#" font-weight="600""#,
-    };
-    // Another font is made as wide as ours, so that it does not run into its neighbours. Letters that we have not are of a
-    // width that we do not know.
-    let length = if line.missing.is_empty() && line.width > 0.0 && text.chars().nth(1).is_some() {
-        format!(r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#, num(line.width))
-    } else {
-        String::new()
-    };
-    let space = if text.contains("  ") || text.starts_with(' ') || text.ends_with(' ') {
-        r#" xml:space="preserve""#
-    } else {
-        ""
-    };
-    // The root turns contextual forms off, as the shaper does.
-    let forms = if is_plain(text.chars()) { "" } else { r#" style="font-variant-ligatures:normal""# };
-    let (before, after) = if needs_embedding(text) { ("\u{202b}", "\u{202c}") } else { ("", "") };
-    let _ = writeln!(
-        out,
-        r#"<text x="{}" y="{}" font-size="{}"{weight}{}{length}{space}{forms}>{before}{}{after}</text>"#,
-        num(at.x),
-        num(at.y),
-        num(font.size),
-        fill(Some(ink)),
-        escape(text)
-    );
-}
-
-/// Whether a line that begins in a script from right to left would be put in another order by a viewer that takes every
-/// line for one from left to right.
-///
-/// Such a line stands between RLE and PDF (UAX #9): all viewers follow these, and the left end of the line stays where
-/// `x` is. `direction="rtl"` moves the anchor, which some viewers do not know (resvg 0.49) and some lose the line over
-/// when it has a `textLength` (Inkscape 1.2).
-fn needs_embedding(text: &str) -> bool {
-    if get_base_direction(text) != Direction::Rtl {
-        return false;
+    fn write_text(&self, out: &mut String, text: Said<'_>, line: &Line) {
+        let Said { at, text, font, ink } = text;
+        let weight = match font.weight {
+            Weight::Regular => "",
+            Weight::SemiBold => r#" font-weight="600""#,
+        };
+        // The family of the root is that of most lines. Some viewers (resvg 0.49) look at the first family that they have,
+        // and take any font for letters that it lacks.
+        let faces = self.fonts.faces();
+        let drawn = line.runs.iter().filter(|run| !run.glyphs.is_empty()).filter_map(|run| faces.get(run.face));
+        let usual = faces.first().map(|face| &face.family);
+        let family = match drawn.clone().next() {
+            Some(first) if Some(&first.family) != usual && drawn.clone().all(|face| face.family == first.family) => {
+                format!(r#" font-family="{}""#, self.families(drawn))
+            }
+            _ => String::new(),
+        };
+        // The root turns contextual forms off, as the shaper does.
+        let forms = if is_plain(text.chars()) { "" } else { r#" style="font-variant-ligatures:normal""# };
+        let space = if text.contains("  ") || text.starts_with(' ') || text.ends_with(' ') {
+            r#" xml:space="preserve""#
+        } else {
+            ""
+        };
+        let has_rtl = line.runs.iter().any(|run| run.is_rtl);
+        // Another font is made as wide as ours, so that it does not run into its neighbours. Letters that we have not are
+        // of a width that we do not know, and Inkscape 1.2 loses lines from right to left that have a length.
+        let length = if !has_rtl && line.missing.is_empty() && line.width > 0.0 && text.chars().nth(1).is_some() {
+            format!(r#" textLength="{}" lengthAdjust="spacingAndGlyphs""#, num(line.width))
+        } else {
+            String::new()
+        };
+        // The middle of a line is where it is whatever its direction, and a viewer that does not know the attribute
+        // (resvg 0.49) follows the signs for it, RLE and PDF (UAX #9); Inkscape 1.2 needs the attribute.
+        let is_rtl = get_base_direction(text) == Direction::Rtl;
+        let (x, direction, before, after) = if is_rtl {
+            (at.x + line.width / 2.0, r#" direction="rtl" text-anchor="middle""#, "\u{202b}", "\u{202c}")
+        } else {
+            (at.x, "", "", "")
+        };
+        let _ = writeln!(
+            out,
+            r#"<text x="{}" y="{}" font-size="{}"{family}{weight}{}{direction}{length}{space}{forms}>{before}{}{after}</text>"#,
+            num(x),
+            num(at.y),
+            num(font.size),
+            fill(Some(ink)),
+            escape(text)
+        );
     }
-    let levels = |base| BidiInfo::new(text, Some(base)).levels;
-    levels(Level::ltr()) != levels(Level::rtl())
 }
 
 /// A family name as CSS quotes it.
@@ -201,8 +225,10 @@ fn family(name: &str) -> String {
 }
 
 /// FNV-1a.
-fn fnv<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> u32 {
-    bytes.into_iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+fn fnv<'b>(texts: impl Iterator<Item = &'b str>) -> u32 {
+    texts
+        .flat_map(|text| text.bytes().chain([0]))
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The outline of a glyph in units of its font, y up; `None` without ink.

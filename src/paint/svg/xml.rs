@@ -1,6 +1,7 @@
 //! What XML 1.0 asks of text, numbers, identifiers and links.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Two decimals, without needless zeros.
 pub(super) fn num(value: f32) -> String {
@@ -47,7 +48,7 @@ pub(super) fn link(target: &str) -> Option<String> {
         // RFC 3987: these stand in no address, however it was copied.
         if c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}') {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         } else {
             out.push(c);
