@@ -18,7 +18,8 @@ use text::{Said, Words};
 use xml::{Ids, decimals, escape, link, num};
 
 /// How the letters of a picture stand in its file.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Letters {
     /// As text, in fonts that the viewer must have: the smallest file.
     Named,
