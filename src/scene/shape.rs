@@ -61,6 +61,24 @@ pub struct Glyph {
     pub text: Range<usize>,
 }
 
+impl Line {
+    /// Adds a run at the right, to the last one when it goes on in the same face and direction.
+    fn push(&mut self, run: Run) {
+        let follows = |last: &&mut Run| {
+            let next = if run.is_rtl { run.text.end == last.text.start } else { last.text.end == run.text.start };
+            let both_drawn = !last.glyphs.is_empty() && !run.glyphs.is_empty();
+            next && both_drawn && last.face == run.face && last.is_rtl == run.is_rtl
+        };
+        match self.runs.last_mut().filter(follows) {
+            Some(last) => {
+                last.text = last.text.start.min(run.text.start)..last.text.end.max(run.text.end);
+                last.glyphs.extend(run.glyphs);
+            }
+            None => self.runs.push(run),
+        }
+    }
+}
+
 /// What a face is shaped with: tables that are read once, and a plan for each script and direction.
 pub(super) struct Shaping {
     data: ShaperData,
@@ -149,10 +167,11 @@ impl Fonts {
         let tag = tag.unwrap_or(shaped_as::COMMON);
         // Letters at the edges join with what stands beyond them, in whatever face that is.
         buffer.set_pre_context(&text[..part.text.start]);
-        buffer.set_post_context(&text[part.text.end..]);
         for (at, c) in letters.char_indices().filter(|(_, c)| !c.is_control()) {
             buffer.add(c, (part.text.start + at) as u32);
         }
+        // After the letters, because adding one forgets it.
+        buffer.set_post_context(&text[part.text.end..]);
         buffer.set_direction(direction);
         buffer.set_script(tag);
         let mut flags = BufferFlags::REMOVE_DEFAULT_IGNORABLES;
@@ -194,7 +213,7 @@ impl Fonts {
             pen += i64::from(position.x_advance);
         }
         line.width += pen as f32 * per_unit;
-        line.runs.push(run);
+        line.push(run);
         shaped.clear()
     }
 }
