@@ -127,14 +127,8 @@ impl Fonts {
 
     /// The letters of texts that no face has.
     pub fn missing<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> BTreeSet<char> {
-        let coverage = Coverage::new(self, Weight::Regular);
-        let mut missing = BTreeSet::new();
-        for text in texts {
-            for cluster in text.graphemes(true).filter(|cluster| !cluster.is_ascii()) {
-                coverage.note_missing(cluster, coverage.face(cluster), &mut missing);
-            }
-        }
-        missing
+        let beyond_ascii = texts.into_iter().filter(|text| !text.is_ascii());
+        beyond_ascii.flat_map(|text| self.shape(text, FontSpec::regular(1.0)).missing).collect()
     }
 
     fn shape_part(
@@ -155,7 +149,7 @@ impl Fonts {
         };
         let shaper = part.face.and_then(|face| Some((self.faces().get(face)?.font()?, self.shaping(face)?)));
         let Some((reference, shaping)) = shaper else {
-            coverage.note_missing(letters, None, &mut line.missing);
+            line.missing.extend(coverage.lacking(letters, None));
             line.width += letters.chars().map(estimated_em).sum::<f32>() * font.size;
             line.runs.push(run);
             return buffer;
@@ -191,16 +185,19 @@ impl Fonts {
         let per_unit = font.size / shaper.units_per_em() as f32;
         let ends = Clusters::new(&part.text, shaped.glyph_infos().iter().map(|info| info.cluster as usize));
         // Whole units are added up, so that no rounding adds up.
-        let mut pen = 0_i64;
+        let (mut pen, mut boxed) = (0_i64, None);
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let text = ends.range(info.cluster as usize);
             if info.glyph_id == 0 {
-                // The box for letters that the face has not: nobody's letter.
-                coverage.note_missing(
-                    &letters[text.start - part.text.start..text.end - part.text.start],
-                    part.face,
-                    &mut line.missing,
-                );
+                // The box for a mark or the like that the face has not, beside a letter that it has: nobody's letter. One
+                // or several of them leave the room of what they stand for.
+                if boxed.replace(text.start) != Some(text.start) {
+                    let within = &letters[text.start - part.text.start..text.end - part.text.start];
+                    let lacking: Vec<char> = coverage.lacking(within, part.face).collect();
+                    let em: f32 = lacking.iter().copied().map(estimated_em).sum();
+                    pen += (em * shaper.units_per_em() as f32).round() as i64;
+                    line.missing.extend(lacking);
+                }
             } else {
                 run.glyphs.push(Glyph {
                     id: info.glyph_id,
@@ -209,8 +206,8 @@ impl Fonts {
                     advance: position.x_advance as f32 * per_unit,
                     text,
                 });
+                pen += i64::from(position.x_advance);
             }
-            pen += i64::from(position.x_advance);
         }
         line.width += pen as f32 * per_unit;
         line.push(run);
@@ -290,20 +287,20 @@ impl<'f> Coverage<'f> {
         };
         find(&|charmap| cluster.chars().all(|c| has(charmap, c)))
             .or_else(|| find(&|charmap| has_in_other_form(charmap, cluster)))
-            .or_else(|| cluster.chars().next().and_then(|base| find(&|charmap| has(charmap, base))))
+            .or_else(|| {
+                cluster.chars().find(|&c| !is_invisible(c)).and_then(|base| find(&|charmap| has(charmap, base)))
+            })
     }
 
     fn charmap(&self, face: Option<usize>) -> Option<&Charmap<'f>> {
         self.charmaps.iter().find(|(place, _)| Some(*place) == face).map(|(_, charmap)| charmap)
     }
 
-    /// Notes the letters that a face, or any face, has not.
-    fn note_missing(&self, letters: &str, face: Option<usize>, missing: &mut BTreeSet<char>) {
+    /// The letters that a face, or any face, has not.
+    fn lacking<'t>(&self, letters: &'t str, face: Option<usize>) -> impl Iterator<Item = char> + use<'_, 'f, 't> {
         let charmap = self.charmap(face);
-        if !charmap.is_some_and(|charmap| has_in_other_form(charmap, letters)) {
-            let has = |c| charmap.is_some_and(|charmap| has(charmap, c)) || is_invisible(c);
-            missing.extend(letters.chars().filter(|&c| !has(c)));
-        }
+        let letters = if charmap.is_some_and(|charmap| has_in_other_form(charmap, letters)) { "" } else { letters };
+        letters.chars().filter(move |&c| !is_invisible(c) && !charmap.is_some_and(|charmap| has(charmap, c)))
     }
 
     /// Cuts a stretch of one direction where the script or the face changes.
