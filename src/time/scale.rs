@@ -109,6 +109,11 @@ impl TimeScale {
         Self { width_px: f64::from(width_px.max(1.0)), ..*self }
     }
 
+    /// As wide and from the same point on, over another span.
+    pub(super) fn with_span(&self, span_secs: f64) -> Self {
+        Self { span_secs, ..*self }
+    }
+
     /// The window `share` of the way from this one to `other`; spans change by equal factors.
     #[must_use]
     pub fn toward(&self, other: &Self, share: f64) -> Self {

@@ -1,7 +1,7 @@
 //! The two levels of the axis: a fine step and the coarser one above it, so that a full date can be read at every zoom.
 
 use super::edtf::{MONTHS, MONTHS_SHORT};
-use super::{Civil, SECS_PER_DAY, Time, TimeScale, days_in_month};
+use super::{AxisScale, Civil, SECS_PER_DAY, Time, TimeScale, days_in_month};
 
 /// A mark on the axis.
 #[derive(Clone, PartialEq, Debug)]
@@ -10,6 +10,23 @@ pub struct Tick {
     pub time: Time,
     /// What it says; empty where only a line is drawn.
     pub label: String,
+    /// Whether a line stands there; what the axis goes on with after a break is named, but need not begin there.
+    pub line: bool,
+}
+
+impl Tick {
+    fn new(time: Time, step: Step, major: bool) -> Self {
+        Self { time, label: label(time, step, major), line: true }
+    }
+
+    /// What it says where there is little room: `Sep 2021`, `20th c.`
+    pub fn short(&self) -> String {
+        let mut text = self.label.replace(" century", " c.").replace(" millennium", " mill.");
+        for (month, short) in MONTHS.iter().zip(MONTHS_SHORT) {
+            text = text.replace(month, short);
+        }
+        text
+    }
 }
 
 /// The marks of both levels, each sorted by time.
@@ -80,6 +97,11 @@ const MAX_TICKS: usize = 2_000;
 ///
 /// `label_scale` is how much larger than at 11.5 points the labels are.
 pub fn ticks(scale: &TimeScale, label_scale: f32) -> Ticks {
+    axis_ticks(&scale.into(), label_scale)
+}
+
+/// The same of an axis with breaks: none stands in a break, and what the axis goes on with after one is named.
+pub fn axis_ticks(scale: &AxisScale, label_scale: f32) -> Ticks {
     let per_px = scale.secs_per_px();
     let fits = |&(fine, _, room): &(Step, Step, f64)| fine.secs() / per_px >= room * f64::from(label_scale);
     let (fine, coarse) = STEPS
@@ -87,40 +109,77 @@ pub fn ticks(scale: &TimeScale, label_scale: f32) -> Ticks {
         .find(|step| fits(step))
         .map_or_else(|| deep_steps(per_px, f64::from(label_scale)), |&(f, c, _)| (f, c));
     let mut out = Ticks::default();
-    let (from, to) = (scale.from(), scale.to());
-    let mut at = floor(from, coarse);
-    while at < to && out.major.len() < MAX_TICKS {
-        out.major.push(Tick { time: at, label: label(at, coarse, true) });
-        let next = after(at, coarse);
-        if next <= at {
-            break;
+    for (nth, (from, to)) in scale.kept().enumerate() {
+        out.add_major(coarse, (from, to), nth > 0);
+        if nth > 0 {
+            out.go_on_with(fine, from);
         }
-        at = next;
+        out.add_minor(fine, (from, to));
+        if SECS_PER_DAY as f64 / per_px >= 6.0 {
+            out.add_weekends((from, to));
+        }
     }
-    let mut at = floor(from, fine);
-    while at < to && out.minor.len() < MAX_TICKS {
-        let next = after(at, fine);
-        if next <= at {
-            break;
+    out
+}
+
+impl Ticks {
+    fn add_major(&mut self, step: Step, (from, to): (Time, Time), after_break: bool) {
+        let mut at = floor(from, step);
+        while at < to && self.major.len() < MAX_TICKS {
+            let tick = Tick::new(at, step, true);
+            if !after_break || at >= from {
+                self.major.push(tick);
+            } else if self.major.last().is_none_or(|last| last.label != tick.label) {
+                // Named at the edge of the break; its own mark was left out.
+                self.major.push(Tick { time: from, line: false, ..tick });
+            }
+            let next = after(at, step);
+            if next <= at {
+                break;
+            }
+            at = next;
         }
-        // A week's mark too near the end of its month would run into the month's own.
-        let crowded = fine == Step::Days(7) && at.civil().day > 28
-            || fine == Step::Days(2) && at.civil().day > 29 && after(at, fine).civil().day != 1;
-        if at >= from && !crowded {
-            out.minor.push(Tick { time: at, label: label(at, fine, false) });
-        }
-        at = next;
     }
-    if SECS_PER_DAY as f64 / per_px >= 6.0 {
+
+    fn add_minor(&mut self, step: Step, (from, to): (Time, Time)) {
+        let mut at = floor(from, step);
+        while at < to && self.minor.len() < MAX_TICKS {
+            let next = after(at, step);
+            if next <= at {
+                break;
+            }
+            // A week's mark too near the end of its month would run into the month's own.
+            let crowded = step == Step::Days(7) && at.civil().day > 28
+                || step == Step::Days(2) && at.civil().day > 29 && after(at, step).civil().day != 1;
+            let named = self.minor.last().is_some_and(|last| last.time == at);
+            if at >= from && !crowded && !named {
+                self.minor.push(Tick::new(at, step, false));
+            }
+            at = next;
+        }
+    }
+
+    /// Names the point at which the axis goes on after a break, as finely as its marks are.
+    fn go_on_with(&mut self, step: Step, from: Time) {
+        let unit = match step {
+            Step::Months(_) => Step::Months(1),
+            Step::Years(_) => Step::Years(1),
+            _ => step,
+        };
+        // A day or a time is where it is; a month or a year is named wherever in it the axis goes on.
+        let line = matches!(step, Step::Days(_) | Step::Seconds(_)) || floor(from, unit) == from;
+        self.minor.push(Tick { line, ..Tick::new(from, step, false) });
+    }
+
+    fn add_weekends(&mut self, (from, to): (Time, Time)) {
         let mut day = Time::from_secs(from.days() * SECS_PER_DAY);
         while day < to {
             if day.weekday() >= 5 {
-                out.weekends.push((day, day.plus_secs(SECS_PER_DAY)));
+                self.weekends.push((day, day.plus_secs(SECS_PER_DAY)));
             }
             day = day.plus_secs(SECS_PER_DAY);
         }
     }
-    out
 }
 
 /// Steps of 1, 2 and 5 times a power of ten, for more than ten thousand years.
