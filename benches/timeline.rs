@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use dateline::dataset::{Dataset, DatasetBuilder, Facet};
 use dateline::figure::fit;
 use dateline::import::{Progress, ReadOptions, read_bytes};
-use dateline::layout::{LaneIndex, LanePostings, LaneSpec, LayoutSpec, Layouter};
+use dateline::layout::{LaneIndex, LanePostings, LaneSpec, LayoutSpec, Layouter, quiet};
 use dateline::paint::{Picture, png, svg};
 use dateline::query::{Filter, SearchIndex, count_facets, select, tally};
 use dateline::scene::Fonts;
@@ -115,6 +115,9 @@ fn timeline(criterion: &mut Criterion) {
                 b.iter(|| Layouter::default().layout(&dataset, &lanes, black_box(&scale), &theme, &spec));
             });
         }
+        group.bench_function(BenchmarkId::new("quiet", n), |b| {
+            b.iter(|| quiet(&dataset, &selection.rows, black_box(&all)));
+        });
         let scene = Layouter::default().layout(&dataset, &lanes, &all, &theme, &spec).scene;
         let picture = Picture {
             pages: std::slice::from_ref(&scene),

@@ -2,7 +2,7 @@
 
 use super::blocks::Line;
 use crate::dataset::{Dataset, Facet};
-use crate::layout::glyph_path;
+use crate::layout::{break_sign, glyph_path};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{Bar, FontSpec, Item, Legend, Scene, Stroke, TextMetrics};
 use crate::theme::{Rgba, Theme, kind_idx, size};
@@ -127,6 +127,10 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: Rgba) -> Vec<Item> {
             let pill = Bar { fill: None, stroke: Some(Stroke::solid(1.1, ink)), radius: 6.0, ..Bar::filled(rect, ink) };
             let font = FontSpec::semibold(size::SMALL - 0.5);
             vec![Item::Bar(pill), Item::Text { at: pt(x + 6.7, y + 4.0), text: "3".to_owned(), font, ink }]
+        }
+        Legend::Break => {
+            let axis = [line(1.0, 0.0, 7.0, 0.0, solid), line(13.0, 0.0, 19.0, 0.0, solid)];
+            break_sign(center, ink).into_iter().chain(axis).collect()
         }
         Legend::Lone => vec![Item::Dot { center, radius: 3.6, fill: None, stroke: Some(Stroke::solid(1.4, ink)) }],
         Legend::Profile => vec![Item::Columns {

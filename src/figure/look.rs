@@ -51,9 +51,13 @@ fn padded(from: Time, to: Time, width_px: f32) -> TimeScale {
     let least = 7.0 * 86_400.0;
     let lacking = (least - (to.secs() - from.secs()) as f64).max(0.0);
     let (from, to) = (from.secs() as f64 - lacking / 2.0, to.secs() as f64 + lacking / 2.0);
-    // Room for a good part of the last labels; what does not fit stands at the left of its mark.
-    let right = (150.0 / f64::from(width_px.max(300.0))).clamp(0.04, 0.2);
-    let left = 0.03;
+    let (left, right) = margins(width_px);
     let whole = (to - from) / (1.0 - left - right);
     TimeScale::from_secs(from - left * whole, to + right * whole, width_px)
+}
+
+/// The shares of the width that stay free at the left and at the right.
+pub(super) fn margins(width_px: f32) -> (f64, f64) {
+    // Room for a good part of the last labels; what does not fit stands at the left of its mark.
+    (0.03, (150.0 / f64::from(width_px.max(300.0))).clamp(0.04, 0.2))
 }

@@ -3,6 +3,7 @@
 
 mod blocks;
 pub mod carry;
+mod collapse;
 pub mod digest;
 mod encode;
 mod legend;

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blocks::{Block, LINE_H, Line, Style, paragraph};
+use super::collapse::{collapsed, left_out_line};
 use super::legend::legend_lines;
 use super::list::{Listed, list_lines, notes};
 use super::look::{extent, fit};
@@ -21,13 +22,13 @@ use super::size::Medium;
 use super::spec::{FigureSpec, MIN_TEXT_PT};
 use super::words;
 use crate::dataset::{Dataset, EventId};
-use crate::layout::{AXIS_H, LaneIndex, Layout, LayoutSpec, Layouter, Marking, speak};
+use crate::layout::{LaneIndex, Layout, LayoutSpec, Layouter, Marking, axis_height, speak};
 use crate::paint::{Note, Picture};
 use crate::query::{Filter, Selection, Tally, tally};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{FontSpec, Fonts, Item, Role, Scene, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::{Time, TimeScale, period_label};
+use crate::time::{AxisScale, Breaks, Time, TimeScale, period_label};
 
 /// What a figure is made of.
 #[derive(Copy, Clone)]
@@ -175,7 +176,9 @@ struct Composer<'a> {
     /// Width between the margins, and the part of it that the names of the lanes take.
     inner: f32,
     gutter: f32,
-    scale: TimeScale,
+    axis: AxisScale,
+    /// Height of the axis.
+    axis_h: f32,
     counts: Tally,
     title: String,
     period: String,
@@ -209,14 +212,23 @@ impl<'a> Composer<'a> {
             Some((from, to)) => TimeScale::from_secs(from, to, inner - gutter),
             None => fit(dataset, selection, inner - gutter),
         };
+        let axis = if spec.collapse {
+            collapsed(dataset, selection, scale, window.is_none())
+        } else {
+            AxisScale::new(scale, Breaks::default())
+        };
         // The stretch that was asked for, or that of the events; the margins around them are nobody's period.
         let shown = extent(dataset, selection);
         let (from, to) = match (window, shown) {
             (None, Some(shown)) => shown,
-            _ => (scale.from(), scale.to()),
+            _ => (axis.from(), axis.to()),
         };
+        let mut warnings = Vec::new();
+        if spec.collapse && axis.breaks().is_empty() {
+            warnings.push("nothing is left out: the quiet stretches are not long enough together".to_owned());
+        }
         Ok(Self {
-            counts: tally(dataset, selection, scale.from(), scale.to()),
+            counts: tally(dataset, selection, axis.from(), axis.to()),
             title: if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() },
             period: period(from, to),
             content,
@@ -229,8 +241,9 @@ impl<'a> Composer<'a> {
             margin,
             inner,
             gutter,
-            scale,
-            warnings: Vec::new(),
+            axis_h: axis_height(&axis),
+            axis,
+            warnings,
         })
     }
 
@@ -250,7 +263,7 @@ impl<'a> Composer<'a> {
         }
         let foot = self.foot(&full.scene);
         let description = if self.spec.alt_text.is_empty() {
-            words::alt_text(self.content, &self.scale, &self.title, &self.period, &self.counts, &drawn)
+            words::alt_text(self.content, &self.axis, &self.title, &self.period, &self.counts, &drawn)
         } else {
             self.spec.alt_text.clone()
         };
@@ -320,7 +333,7 @@ impl<'a> Composer<'a> {
         let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
         let Content { dataset, lanes, .. } = *self.content;
         let mut lay = |rows: usize, height: f32| {
-            layouter.layout(dataset, lanes, &self.scale, &self.theme, &self.layout_spec(height, rows))
+            layouter.layout(dataset, lanes, &self.axis, &self.theme, &self.layout_spec(height, rows))
         };
         let n_lanes = lanes.lanes.len().max(1);
         // A picture cannot be clicked: as many rows as its lanes need.
@@ -332,7 +345,7 @@ impl<'a> Composer<'a> {
             let (mut least, mut most) = (2, natural);
             while least < most {
                 let middle = usize::midpoint(least, most + 1);
-                if lay(middle, room.max(100.0)).lanes_height + AXIS_H <= room {
+                if lay(middle, room.max(100.0)).lanes_height + self.axis_h <= room {
                     least = middle;
                 } else {
                     most = middle - 1;
@@ -340,7 +353,7 @@ impl<'a> Composer<'a> {
             }
             rows = least;
         }
-        let height = lay(rows, 200.0).lanes_height + AXIS_H + 1.0;
+        let height = lay(rows, 200.0).lanes_height + self.axis_h + 1.0;
         (rows, lay(rows, height))
     }
 
@@ -368,6 +381,7 @@ impl<'a> Composer<'a> {
         if !filter.is_empty() {
             first.push_str(&words::sentence(&format!("Filter: {}", filter.describe(dataset))));
         }
+        first.push_str(&left_out_line(self.axis.breaks()));
         if !first.trim().is_empty() {
             texts.push(first.trim().to_owned());
         }
@@ -438,7 +452,7 @@ impl<'a> Composer<'a> {
         list.sort_by_key(|listed| listed.number);
         let rest = self.counts.shown.saturating_sub(list.len());
         if rest > 0 && rest <= MOST_UNNUMBERED {
-            let (from, to) = (self.scale.from(), self.scale.to());
+            let (from, to) = (self.axis.from(), self.axis.to());
             let in_window = |id: &EventId| dataset.when(*id).is_some_and(|when| when.start < to && when.end > from);
             let rows = selection.rows.iter_range(0..dataset.n_dated()).filter(in_window);
             list.extend(rows.filter(|id| !numbers.contains_key(id)).map(|id| Listed::of(dataset, id, None)));
@@ -502,12 +516,12 @@ impl Pages<'_, '_> {
         let lanes_h = full.lanes_height;
         let Some(height) = composer.height else {
             let mut below = foot_h(&foot) + list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
-            let room = MAX_HEIGHT - margins - head_h - AXIS_H - below;
+            let room = MAX_HEIGHT - margins - head_h - composer.axis_h - below;
             let shown = lanes_h.min(room.max(MIN_BODY));
             if shown < lanes_h - 1.0 {
                 below += self.cut_off(&mut foot, shown, full);
             }
-            let height = margins + head_h + AXIS_H + shown + 1.0 + below;
+            let height = margins + head_h + composer.axis_h + shown + 1.0 + below;
             self.begin(height);
             let y = self.blocks(head, composer.margin);
             debug_assert!((y - composer.margin - head_h).abs() < 13.0);
@@ -516,12 +530,12 @@ impl Pages<'_, '_> {
             self.blocks(list.into_iter().collect(), y + LINE_H);
             return Ok(());
         };
-        let least = margins + head_h + AXIS_H + MIN_BODY + foot_h(&foot);
+        let least = margins + head_h + composer.axis_h + MIN_BODY + foot_h(&foot);
         if height < least {
             return Err(LayoutError::TooLow { least_mm: (least * composer.unit * MM).ceil() });
         }
         if paging == Paging::Single {
-            let mut room = height - margins - head_h - AXIS_H - foot_h(&foot) - 1.0;
+            let mut room = height - margins - head_h - composer.axis_h - foot_h(&foot) - 1.0;
             if lanes_h > room + 2.0 {
                 room -= self.cut_off(&mut foot, room, full);
             }
@@ -573,7 +587,7 @@ impl Pages<'_, '_> {
                 }
                 None => self.running_head(),
             };
-            let room = bottom - top - AXIS_H - 1.0;
+            let room = bottom - top - composer.axis_h - 1.0;
             let next = if full.lanes_height - at <= room {
                 full.lanes_height
             } else {
@@ -693,10 +707,10 @@ impl Pages<'_, '_> {
     fn lanes(&mut self, top: f32, from: f32, height: f32) -> f32 {
         let composer = self.composer;
         let Content { dataset, lanes, .. } = *composer.content;
-        let height = height + AXIS_H + 1.0;
+        let height = height + composer.axis_h + 1.0;
         let layout_spec = LayoutSpec { scroll_y: from, ..composer.layout_spec(height, self.rows) };
         let mut layouter = Layouter::new(Arc::clone(&composer.metrics), self.marking.clone());
-        let part = layouter.layout(dataset, lanes, &composer.scale, &composer.theme, &layout_spec);
+        let part = layouter.layout(dataset, lanes, &composer.axis, &composer.theme, &layout_spec);
         if let Some(page) = self.done.last_mut() {
             page.append_moved(part.scene, composer.margin, top);
         }
@@ -728,7 +742,7 @@ impl Pages<'_, '_> {
     fn cut_off(&mut self, foot: &mut Vec<Block>, room: f32, full: &Layout) -> f32 {
         let composer = self.composer;
         let lanes = composer.content.lanes.lanes.iter().zip(&full.lane_tops);
-        let (from, to) = (composer.scale.from(), composer.scale.to());
+        let (from, to) = (composer.axis.from(), composer.axis.to());
         let shown = |lane: &crate::layout::Lane| lane.count(composer.content.dataset, from, to);
         // A row that is cut in its middle is not there.
         let below = lanes.filter(|(lane, top)| **top + size::ROW > room && shown(lane) > 0);

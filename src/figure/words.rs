@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, EventId, Facet};
 use crate::layout::spoken_date;
 use crate::query::{Selection, Tally};
 use crate::scene::{Aim, Scene};
-use crate::time::{Time, TimeScale, counted, grouped};
+use crate::time::{AxisScale, Time, counted, grouped};
 
 /// So many lanes, and so many events, are named in the words for a figure.
 const SPOKEN_LANES: usize = 8;
@@ -83,7 +83,7 @@ pub(super) fn sentence(text: &str) -> String {
 /// What a figure shows, in sentences: the kind of chart, the period, the lanes, the counts, the most important events.
 pub(super) fn alt_text(
     content: &Content<'_>,
-    scale: &TimeScale,
+    axis: &AxisScale,
     title: &str,
     period: &str,
     counts: &Tally,
@@ -91,7 +91,7 @@ pub(super) fn alt_text(
 ) -> String {
     let Content { dataset, selection, lanes, .. } = *content;
     let mut out = format!("Timeline “{title}”, {period}.");
-    let (from, to) = (scale.from(), scale.to());
+    let (from, to) = (axis.from(), axis.to());
     let shown = lanes.lanes.iter().map(|lane| (lane, lane.count(dataset, from, to))).filter(|(_, n)| *n > 0);
     let shown: Vec<_> = shown.collect();
     if let Some(facet) = lanes.grouping.filter(|_| !shown.is_empty()) {
@@ -102,7 +102,7 @@ pub(super) fn alt_text(
         let n_lanes = counted(shown.len() as u64, "lane");
         let _ = write!(out, " {n_lanes} by {}: {}{more}.", facet.key(), named.join(", "));
     }
-    let _ = write!(out, " {}", counts_line(counts));
+    let _ = write!(out, " {}{}", super::collapse::left_out_line(axis.breaks()), counts_line(counts));
     let best = most_important(dataset, selection, drawn, (from, to));
     if !best.is_empty() {
         let named: Vec<String> = best

@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, EventId, Facet, Status};
 use crate::scene::geom::{Point, Rect, pt};
 use crate::scene::{Aim, Bar, FontSpec, Item, Legend, Span, Stroke, Target, TextMetrics};
 use crate::theme::{Rgba, Theme, size};
-use crate::time::{Edge, Precision, Shape, TimeScale, When, grouped};
+use crate::time::{AxisScale, Edge, Precision, Shape, When, grouped};
 
 /// A bar of a coarse date is never narrower, so that its brackets can be seen.
 const MIN_BAR: f64 = 14.0;
@@ -43,8 +43,8 @@ impl Extent {
 }
 
 /// How far the mark of a date reaches at a zoom.
-pub(super) fn extent(when: &When, secs_per_px: f64) -> Extent {
-    let px = |time: crate::time::Time| time.secs() as f64 / secs_per_px;
+pub(super) fn extent(when: &When, scale: &AxisScale) -> Extent {
+    let px = |time| scale.px_from_1970(time);
     let form = when.form;
     let (mut x0, mut x1) = (px(when.start), px(when.end));
     if when.start == crate::time::Time::MIN {
@@ -53,7 +53,7 @@ pub(super) fn extent(when: &When, secs_per_px: f64) -> Extent {
     if when.end == crate::time::Time::MAX {
         x1 = f64::INFINITY;
     }
-    if is_dot(when, secs_per_px) {
+    if is_dot(when, scale.secs_per_px()) {
         let middle = f64::midpoint(x0, x1);
         let r = f64::from(size::DOT) + 1.0;
         return Extent { x0: middle - r, x1: middle + r, is_bar: false };
@@ -163,7 +163,7 @@ pub fn spoken(dataset: &Dataset, id: EventId) -> String {
 /// Draws the marks of one lane.
 pub(super) struct MarkCx<'a> {
     pub dataset: &'a Dataset,
-    pub scale: &'a TimeScale,
+    pub scale: &'a AxisScale,
     pub theme: &'a Theme,
     pub metrics: &'a TextMetrics,
     pub labels: &'a mut Labels,
@@ -186,7 +186,7 @@ pub(super) struct MarkCx<'a> {
 impl MarkCx<'_> {
     /// Pixels from 1970 to pixels of the picture.
     fn x(&self, absolute: f64) -> f32 {
-        let origin = self.scale.from_seconds() / self.scale.secs_per_px();
+        let (origin, _) = self.scale.edges_from_1970();
         ((absolute - origin).clamp(-1e6, 1e6)) as f32 + self.left
     }
 
@@ -266,14 +266,14 @@ impl MarkCx<'_> {
             fade_left = 40.0;
         } else if interval {
             // The start lies somewhere within its own date: the bar grows over it.
-            fade_left = self.x(when.start_latest().secs() as f64 / self.scale.secs_per_px()) - x0;
+            fade_left = self.x(self.scale.px_from_1970(when.start_latest())) - x0;
         }
         if matches!(form.end.edge, Edge::Unknown | Edge::Limit) {
             fade_right = FADE as f32 + if form.end.edge == Edge::Limit { rect.width() - FADE as f32 } else { 0.0 };
         } else if form.end.edge == Edge::GoesOn {
             fade_right = 40.0;
         } else if interval {
-            fade_right = x1 - self.x(when.end_earliest().secs() as f64 / self.scale.secs_per_px());
+            fade_right = x1 - self.x(self.scale.px_from_1970(when.end_earliest()));
         }
         // A few days on a screen of years: too narrow for its ends to fade.
         if interval && x1 - x0 < 24.0 {

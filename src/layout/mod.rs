@@ -11,6 +11,7 @@
 
 mod axis;
 mod bits;
+mod breaks;
 mod known;
 mod labels;
 mod lanes;
@@ -19,6 +20,8 @@ mod pack;
 mod postings;
 mod profile;
 
+pub use axis::height as axis_height;
+pub use breaks::{break_sign, quiet};
 pub use lanes::{Lane, LaneIndex, LaneOrder, LaneSpec};
 pub use mark::{Glyph, glyph_of, glyph_path, spoken, spoken_date};
 pub use postings::LanePostings;
@@ -31,7 +34,7 @@ use crate::scene::geom::{Rect, pt};
 use crate::scene::{Aim, Bar, FontSpec, Group, Item, Legend, Scene, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
 use crate::time::Time;
-use crate::time::{TimeScale, counted, grouped};
+use crate::time::{AxisScale, Breaks, counted, grouped};
 use known::{Many, Seen, Stretch};
 use labels::Labels;
 pub use labels::Marking;
@@ -39,7 +42,7 @@ use mark::MarkCx;
 use pack::{Content, Packed};
 use profile::{Grid, ProfileCx};
 
-/// Height of the axis: years over months.
+/// Height of the axis: years over months. Breaks have a line of words above it; see [`Layout::axis_height`].
 pub const AXIS_H: f32 = 44.0;
 /// Height of a lane that was folded by hand: a line of text.
 const FOLDED_LANE_H: f32 = 26.0;
@@ -85,6 +88,8 @@ impl LayoutSpec {
 pub struct Layout {
     /// The picture.
     pub scene: Scene,
+    /// Height of the axis above the lanes: [`AXIS_H`], and more with breaks.
+    pub axis_height: f32,
     /// Height of all lanes together, for scrolling.
     pub lanes_height: f32,
     /// Where each lane begins, from the top of the first one, in the order of the lanes.
@@ -97,6 +102,7 @@ pub struct Layout {
 pub struct Layouter {
     metrics: Arc<TextMetrics>,
     key: Option<PackKey>,
+    breaks: Breaks,
     packed: BTreeMap<usize, Packed>,
     labels: Labels,
     /// What is known of the lanes of this index, with this limit to what is packed.
@@ -134,6 +140,7 @@ impl Layouter {
             labels: Labels::new(Arc::clone(&metrics), marking),
             metrics,
             key: None,
+            breaks: Breaks::default(),
             packed: BTreeMap::new(),
             known_of: (0, 0),
             known: Vec::new(),
@@ -147,27 +154,40 @@ impl Layouter {
 
     /// The scene of a window.
     ///
-    /// `scale` covers the part right of the gutter and must be as wide.
+    /// `scale` covers the part right of the gutter and must be as wide: a [`TimeScale`](crate::time::TimeScale), or an
+    /// [`AxisScale`] with the breaks that [`quiet`] finds.
     pub fn layout(
         &mut self,
         dataset: &Dataset,
         lanes: &LaneIndex,
-        scale: &TimeScale,
+        scale: impl Into<AxisScale>,
+        theme: &Theme,
+        spec: &LayoutSpec,
+    ) -> Layout {
+        self.layout_axis(dataset, lanes, &scale.into(), theme, spec)
+    }
+
+    fn layout_axis(
+        &mut self,
+        dataset: &Dataset,
+        lanes: &LaneIndex,
+        scale: &AxisScale,
         theme: &Theme,
         spec: &LayoutSpec,
     ) -> Layout {
         let max_rows = spec.max_rows;
-        let span = scale.span_seconds();
-        let tile = (scale.from_seconds() / span).floor();
+        let span = scale.window().span_seconds();
+        let tile = (scale.window().from_seconds() / span).floor();
         let key = PackKey {
             lanes: lanes.generation,
             secs_per_px: scale.secs_per_px().to_bits(),
             tile: tile.to_bits(),
             max_rows,
         };
-        if self.key != Some(key) {
+        if self.key != Some(key) || self.breaks != *scale.breaks() {
             self.packed.clear();
             self.key = Some(key);
+            self.breaks.clone_from(scale.breaks());
         }
         let tile = (Time::from_secs(((tile - 1.0) * span) as i64), Time::from_secs(((tile + 3.0) * span) as i64));
         let stretch =
@@ -184,13 +204,14 @@ impl Layouter {
 
         let mut scene =
             Scene { width: spec.width, height: spec.height, ground: Some(theme.canvas), ..Scene::default() };
+        let axis_h = axis::height(scale);
         let ticks = axis::grid(&mut scene, scale, theme, spec);
         let row_h = size::ROW * spec.row_scale;
-        let body = Rect::new(0.0, AXIS_H, spec.width, spec.height);
+        let body = Rect::new(0.0, axis_h, spec.width, spec.height);
         let grid = Grid::default();
         let profile_h = if lanes.grouping.is_none() {
             // One lane alone may use the whole height.
-            (spec.height - AXIS_H - 8.0).clamp(profile::HEIGHT, 320.0)
+            (spec.height - axis_h - 8.0).clamp(profile::HEIGHT, 320.0)
         } else {
             profile::HEIGHT * spec.row_scale + 2.0
         };
@@ -198,7 +219,7 @@ impl Layouter {
         let has_two = lanes.grouping.is_some() && !spec.is_figure;
         let least_h = if has_two { TWO_LINES_H } else { 0.0 };
         let rows_h = |n_rows: usize| n_rows as f32 * row_h + 2.0 * spec.lane_pad();
-        let mut y = AXIS_H - spec.scroll_y;
+        let mut y = axis_h - spec.scroll_y;
         let mut shown_lanes = 0;
         let mut lane_tops = Vec::with_capacity(lanes.lanes.len());
         let mut empty: Vec<&str> = Vec::new();
@@ -207,13 +228,13 @@ impl Layouter {
             let view = || lane.view(dataset);
             if !known.window.any(view, window) {
                 empty.push(lane.name.as_str());
-                lane_tops.push(y + spec.scroll_y - AXIS_H);
+                lane_tops.push(y + spec.scroll_y - axis_h);
                 continue;
             }
             y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
-            lane_tops.push(y + spec.scroll_y - AXIS_H);
+            lane_tops.push(y + spec.scroll_y - axis_h);
             let labels = &mut self.labels;
-            let mut pack_lane = || pack::pack(view(), lane.len(), scale.secs_per_px(), tile, (max_rows, limit), labels);
+            let mut pack_lane = || pack::pack(view(), lane.len(), scale, tile, (max_rows, limit), labels);
             let height = if lane.folded {
                 FOLDED_LANE_H
             } else if exact {
@@ -241,7 +262,7 @@ impl Layouter {
         }
         y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
         axis::header(&mut scene, scale, &ticks, theme, spec, &self.metrics);
-        let lanes_height = y + spec.scroll_y - AXIS_H;
+        let lanes_height = y + spec.scroll_y - axis_h;
         // Reading order: lanes from the top, in a lane from the left, then from the top.
         let order = |target: &Target| (target.rect.x0 >= spec.gutter, target.rect.x0);
         let mut at = 0;
@@ -256,7 +277,7 @@ impl Layouter {
             });
             at = end;
         }
-        Layout { scene, lanes_height, lane_tops, numbered }
+        Layout { scene, axis_height: axis_h, lanes_height, lane_tops, numbered }
     }
 }
 
@@ -348,7 +369,7 @@ fn draw_empty_lanes(
 /// What every lane of a picture has in common.
 struct LaneCx<'a> {
     dataset: &'a Dataset,
-    scale: &'a TimeScale,
+    scale: &'a AxisScale,
     theme: &'a Theme,
     spec: &'a LayoutSpec,
     body: Rect,

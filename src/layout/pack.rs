@@ -12,7 +12,7 @@ use super::labels::Labels;
 use super::lanes::LaneView;
 use super::mark::{Extent, extent};
 use crate::dataset::{Dataset, EventId};
-use crate::time::{Time, TimeScale};
+use crate::time::{AxisScale, Time};
 
 /// Room between a label and the next mark.
 const GAP: f64 = 10.0;
@@ -69,10 +69,9 @@ pub(super) struct Fold {
 
 impl Packed {
     /// Rows down to the lowest that has something in the window.
-    pub(super) fn visible_rows(&self, scale: &TimeScale) -> usize {
+    pub(super) fn visible_rows(&self, scale: &AxisScale) -> usize {
         let Content::Rows { items, folds } = &self.content else { return 1 };
-        let per_px = scale.secs_per_px();
-        let (a, b) = (scale.from_seconds() / per_px, (scale.from_seconds() + scale.span_seconds()) / per_px);
+        let (a, b) = scale.edges_from_1970();
         let of_items = items.iter().filter(|item| item.mark.x1 > a && item.mark.x0 < b).map(|item| item.row + 1).max();
         let of_folds =
             folds.iter().filter(|fold| fold.x > a - 20.0 && fold.x < b + 20.0).map(|fold| fold.row + 1).max();
@@ -85,11 +84,11 @@ pub(super) fn fold_half_width(n_events: u32) -> f32 {
     8.0 + 3.6 * (n_events.max(1).ilog10() + 1) as f32
 }
 
-/// Packs the events of a lane that lie in `tile` at a zoom of `secs_per_px`.
+/// Packs the events of a lane that lie in `tile` at the zoom of `scale`, and with its breaks.
 pub(super) fn pack(
     lane: LaneView<'_>,
     n_events: usize,
-    secs_per_px: f64,
+    scale: &AxisScale,
     (from, to): (Time, Time),
     (max_rows, limit): (usize, usize),
     labels: &mut Labels,
@@ -108,7 +107,7 @@ pub(super) fn pack(
     };
     let place = |row: u32| {
         let id = EventId(row);
-        let mark = extent(&dataset.when(id)?, secs_per_px);
+        let mark = extent(&dataset.when(id)?, scale);
         Some(Placed { id, row: 0, mark, label_w: f32::NAN, free: (f64::NEG_INFINITY, f64::INFINITY) })
     };
     let mut all: Vec<Placed> = rows.into_iter().filter_map(place).collect();

@@ -10,7 +10,7 @@ use crate::dataset::{Dataset, EventId};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{Aim, Bar, Cell, FontSpec, Item, Span, Stroke, Target, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::{SECS_PER_DAY, Time, TimeScale, grouped};
+use crate::time::{AxisScale, SECS_PER_DAY, Time, grouped};
 
 /// Height of the lane.
 pub(super) const HEIGHT: f32 = 50.0;
@@ -39,6 +39,8 @@ struct Columns {
     edges: Vec<Edge>,
     /// Whether a column is a day, whatever its width.
     days: bool,
+    /// Runs of columns that are equally wide; all of them without breaks.
+    even: Vec<(usize, usize)>,
     /// Runs of columns that are pointed at together, and that have one name.
     cells: Vec<(usize, usize)>,
     named: Vec<(usize, usize)>,
@@ -52,7 +54,7 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    fn columns(&self, lane: LaneView<'_>, scale: &TimeScale) -> &Columns {
+    fn columns(&self, lane: LaneView<'_>, scale: &AxisScale) -> &Columns {
         let day_px = SECS_PER_DAY as f64 / scale.secs_per_px();
         // An event of a day is somewhere in that day: its column is never narrower than the day, unless times are known.
         let days = day_px > f64::from(COLUMN) && !has_times(lane, scale);
@@ -62,13 +64,12 @@ impl Grid {
 }
 
 impl Columns {
-    fn of(dataset: &Dataset, hints: &TimeHints, scale: &TimeScale, days: bool) -> Self {
-        let mut times: Vec<Time> = if days {
-            let last = scale.to().plus_secs(SECS_PER_DAY - 1).days();
-            (scale.from().days()..=last).map(|day| Time::from_secs(day * SECS_PER_DAY)).collect()
+    fn of(dataset: &Dataset, hints: &TimeHints, scale: &AxisScale, days: bool) -> Self {
+        let (mut times, even) = if days {
+            day_columns(scale)
         } else {
             let n = (scale.width_px() / COLUMN).ceil() as usize;
-            (0..=n).map(|i| scale.time_from_px(i as f32 * COLUMN)).collect()
+            ((0..=n).map(|i| scale.time_from_px(i as f32 * COLUMN)).collect(), vec![(0, n)])
         };
         let xs: Vec<f32> = times.iter().map(|&time| scale.px_from_time(time)).collect();
         // What starts after the window is not counted, though the last column may reach over its edge.
@@ -77,8 +78,27 @@ impl Columns {
         }
         let edges = times.iter().map(|&time| hints.edge(dataset.starts(), time)).collect();
         let (cells, named) = (runs(&xs, CELL_W), runs(&xs, NAMED_EVERY));
-        Self { xs, times, edges, days, cells, named }
+        Self { xs, times, edges, days, even, cells, named }
     }
+}
+
+/// Where days begin and end, and which runs of them are equally wide.
+///
+/// A break is a column of its own, and so is the part of a day before one and after one.
+fn day_columns(scale: &AxisScale) -> (Vec<Time>, Vec<(usize, usize)>) {
+    let midnight = |time: Time| time.secs().rem_euclid(SECS_PER_DAY) == 0;
+    let after = |time: Time| time.plus_secs(SECS_PER_DAY - 1).days();
+    let (mut times, mut even) = (Vec::new(), Vec::new());
+    for (from, to) in scale.kept() {
+        let (is_first, is_last) = (from == scale.from(), to == scale.to());
+        times.extend((!is_first && !midnight(from)).then_some(from));
+        let first = times.len();
+        let days = if is_first { from.days() } else { after(from) }..=if is_last { after(to) } else { to.days() };
+        times.extend(days.map(|day| Time::from_secs(day * SECS_PER_DAY)));
+        even.extend((times.len() > first + 1).then(|| (first, times.len() - 1)));
+        times.extend((!is_last && !midnight(to)).then_some(to));
+    }
+    (times, even)
 }
 
 /// Runs of columns that together are at least `width` wide: first column, column after the last.
@@ -95,7 +115,7 @@ fn runs(xs: &[f32], width: f32) -> Vec<(usize, usize)> {
 }
 
 /// Whether events in the window are known to the hour or finer: some of a few that are looked at start off midnight.
-fn has_times(lane: LaneView<'_>, scale: &TimeScale) -> bool {
+fn has_times(lane: LaneView<'_>, scale: &AxisScale) -> bool {
     if lane.times().days {
         return false;
     }
@@ -106,7 +126,7 @@ fn has_times(lane: LaneView<'_>, scale: &TimeScale) -> bool {
 
 /// What the profiles of a picture are drawn with.
 pub(super) struct ProfileCx<'a> {
-    pub scale: &'a TimeScale,
+    pub scale: &'a AxisScale,
     pub theme: &'a Theme,
     pub grid: &'a Grid,
     pub metrics: &'a TextMetrics,
@@ -144,19 +164,24 @@ impl ProfileCx<'_> {
         let tallest = (self.rect.height() - if self.named { 22.0 } else { 5.0 }).max(8.0);
         // One event must still be seen beside ten thousand.
         let height = |n: u32| if n == 0 { 0.0 } else { (n as f32 / most * tallest).max(1.0) };
-        let heights = (0..n_columns).map(|i| height(count(i)));
         let fill = self.theme.accent.faded(0.55);
-        let step = columns.xs.get(1).map_or(COLUMN, |x| x - columns.xs[0]);
-        if columns.days && n_columns <= MOST_BARS {
-            for (height, x) in heights.zip(columns.xs.windows(2)).filter(|(height, _)| *height > 0.0) {
-                let day = Rect::new(self.left + x[0], ground - height, self.left + x[1] - 1.0, ground);
-                self.items.push(Item::Bar(Bar::filled(day.within(&self.clip), fill)));
-            }
-        } else {
-            let (step, width) = if columns.days { (step, step - 1.0) } else { (COLUMN, COLUMN) };
-            let at = pt(self.left + columns.xs.first().copied().unwrap_or(0.0), ground);
-            self.items.push(Item::Columns { at, step, width, heights: heights.collect(), fill });
+        let bar = |i: usize| {
+            let (x0, x1) = (self.left + columns.xs[i], self.left + columns.xs[i + 1] - 1.0);
+            let rect = Rect::new(x0, ground - height(count(i)), x1, ground).within(&self.clip);
+            (count(i) > 0).then(|| Item::Bar(Bar::filled(rect, fill)))
+        };
+        let even = if columns.days && n_columns <= MOST_BARS { &[] } else { columns.even.as_slice() };
+        let mut drawn_to = 0;
+        for &(first, end) in even {
+            self.items.extend((drawn_to..first).filter_map(bar));
+            let step = if columns.days { columns.xs[first + 1] - columns.xs[first] } else { COLUMN };
+            let width = if columns.days { step - 1.0 } else { COLUMN };
+            let heights = (first..end).map(|i| height(count(i))).collect();
+            let at = pt(self.left + columns.xs[first], ground);
+            self.items.push(Item::Columns { at, step, width, heights, fill });
+            drawn_to = end;
         }
+        self.items.extend((drawn_to..n_columns).filter_map(bar));
         let mut said_to = self.left;
         if before > 0 {
             // Its height is that of a column, but it sets no measure for them.

@@ -73,6 +73,8 @@ pub enum Legend {
     Lone,
     /// A density profile.
     Profile,
+    /// Two slanted strokes on the axis: quiet time is left out.
+    Break,
 }
 
 impl Legend {
@@ -96,6 +98,7 @@ impl Legend {
             Self::Fold => "events folded",
             Self::Lone => "one event, no room for its name",
             Self::Profile => "events over time, each lane to its own maximum",
+            Self::Break => "time left out",
         }
     }
 }
@@ -290,6 +293,13 @@ pub enum Aim {
     Lane {
         /// The value of the grouping facet; `None` for events that have none.
         value: Option<ValueId>,
+    },
+    /// Quiet time that the axis leaves out.
+    Break {
+        /// From this second
+        from: i64,
+        /// to before this one.
+        to: i64,
     },
 }
 

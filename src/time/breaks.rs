@@ -6,7 +6,7 @@
 //! break               3 years 2 months
 //! ```
 //!
-//! Nothing that happened, or may have happened, lies in a break, and some quiet stays on both sides of it.
+//! Nothing begins, ends, or may have happened in a break, and some quiet stays on both sides of it.
 //! A break begins and ends on a mark of the calendar, so that its length can be said in round words.
 
 use super::length::{length_label, short_length_label};

@@ -302,6 +302,7 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
             Aim::Fold { first, .. } => egui::Id::unique(("fold", first.0, n)),
             Aim::Profile { .. } => egui::Id::unique(("profile", (target.rect.y0 * 0.5) as i64)),
             Aim::Lane { value } => egui::Id::unique(("lane", *value)),
+            Aim::Break { from, .. } => egui::Id::unique(("break", *from)),
         };
         let is_lane = matches!(target.aim, Aim::Lane { .. });
         let response = ui.interact(area, id, if is_lane { Sense::click_and_drag() } else { Sense::click() });
@@ -335,7 +336,7 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
                     out.push(Command::Select(Some(event.0)));
                     out.push(Command::FitSelection);
                 }
-                Aim::Fold { .. } | Aim::Profile { .. } | Aim::Lane { .. } => {}
+                Aim::Fold { .. } | Aim::Profile { .. } | Aim::Lane { .. } | Aim::Break { .. } => {}
             }
         } else if response.clicked() {
             match &target.aim {
@@ -350,7 +351,7 @@ fn targets_ui(ui: &mut Ui, state: &State, rect: egui::Rect, theme: &Theme, out: 
                         open_fold(state, cell.first.0, cell.n_events, listed)
                     }));
                 }
-                Aim::Lane { .. } => {}
+                Aim::Lane { .. } | Aim::Break { .. } => {}
             }
         }
         // Hundreds of marks, of which one can be under the pointer; a fold says in its name what its tooltip says.
@@ -511,6 +512,9 @@ fn tooltip(
                     ui.label(muted(name.map_or(stretch.clone(), |name| format!("{name} · {stretch}")), theme));
                 });
             }
+        }
+        Aim::Break { .. } => {
+            response.on_hover_text(&target.spoken);
         }
         Aim::Lane { .. } => {}
     }
