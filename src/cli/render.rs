@@ -196,6 +196,11 @@ impl Job {
         spec.footer &= !args.no_footer;
         spec.credit &= !args.no_credit;
         spec.recipe &= !args.no_recipe;
+        if args.list_out.is_some() && !spec.numbered {
+            return Err(Failure::Usage(
+                "--list-out needs --numbered: without numbers there is nothing to list".to_owned(),
+            ));
+        }
         Ok(())
     }
 
@@ -286,11 +291,6 @@ impl Job {
         }
         let figure = done.into_iter().flatten().next();
         if let (Some(path), Some(figure)) = (&args.list_out, &figure) {
-            if figure.list.is_empty() {
-                return Err(Failure::Usage(
-                    "--list-out needs --numbered: without numbers there is nothing to list".to_owned(),
-                ));
-            }
             put(path, list_markdown(&figure.title, &figure.lead, &figure.list).as_bytes())?;
         }
         if let (Some(path), Some(figure)) = (&args.alt_out, &figure) {

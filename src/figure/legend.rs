@@ -111,7 +111,7 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: Rgba) -> Vec<Item> {
         Legend::GoesOn => {
             vec![Item::Bar(bar(0.0, 12.0)), line(14.0, -4.0, 18.0, 0.0, solid), line(18.0, 0.0, 14.0, 4.0, solid)]
         }
-        Legend::Fades => vec![Item::Bar(bar(0.0, 18.0))],
+        Legend::Fades => vec![Item::Bar(bar(0.0, 18.0)), line(1.0, -5.0, 1.0, 5.0, solid)],
         Legend::Limit => vec![Item::Bar(bar(18.0, 0.0)), line(19.0, -5.0, 19.0, 5.0, solid)],
         Legend::OneOf => {
             let dots = line(1.0, 0.0, 19.0, 0.0, Stroke { dash: Some((2.0, 2.4)), ..solid });
