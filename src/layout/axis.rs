@@ -79,13 +79,16 @@ pub(super) fn header(
         free_until = x;
     }
     let font = FontSpec::regular(size::SMALL);
+    // No label runs over the line of a coarser mark.
     // What the axis goes on with after a break gives way to the next mark, and no label runs into a break.
     let room_end = |nth: usize| {
+        let time = ticks.minor[nth].time;
+        let coarse = ticks.major.iter().find(|tick| time < tick.time).map_or(spec.width, |tick| x_of(tick.time) - 2.0);
         if scale.breaks().is_empty() {
-            return spec.width;
+            return coarse.min(spec.width);
         }
         let next = ticks.minor.get(nth + 1).map_or(spec.width, |next| x_of(next.time) - 2.0);
-        let quiet = scale.breaks().iter().find(|quiet| ticks.minor[nth].time < quiet.from);
+        let quiet = scale.breaks().iter().find(|quiet| time < quiet.from);
         quiet.map_or(next, |quiet| next.min(x_of(quiet.from)))
     };
     let mut free_from = f32::MIN;

@@ -357,8 +357,8 @@ fn draw_empty_lanes(
         let items = scene.group("lanes-empty", rect.within(&body));
         items.push(Item::Text { at: pt(size::PANEL_PAD, y + 14.5), text, font, ink: theme.muted });
         items.push(Item::Line {
-            from: pt(0.0, rect.y1),
-            to: pt(body.x1, rect.y1),
+            from: pt(0.0, rect.y1 - 0.5),
+            to: pt(body.x1, rect.y1 - 0.5),
             stroke: Stroke::solid(1.0, theme.line),
         });
     }
@@ -401,8 +401,8 @@ impl LaneCx<'_> {
             }
             self.header(back, lane, rect);
             back.push(Item::Line {
-                from: pt(0.0, rect.y1),
-                to: pt(rect.x1, rect.y1),
+                from: pt(0.0, rect.y1 - 0.5),
+                to: pt(rect.x1, rect.y1 - 0.5),
                 stroke: Stroke::solid(1.0, theme.line),
             });
             let n = counted(self.n_events(lane) as u64, "event");
