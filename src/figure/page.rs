@@ -182,6 +182,8 @@ struct Composer<'a> {
     counts: Tally,
     title: String,
     period: String,
+    /// Height of the rows; on a page of its own height they may fill it.
+    row_scale: f32,
     warnings: Vec<String>,
 }
 
@@ -207,7 +209,7 @@ impl<'a> Composer<'a> {
         let Content { dataset, selection, lanes, window, .. } = *content;
         let inner = width - 2.0 * margin;
         let metrics = TextMetrics::of(Arc::clone(content.fonts));
-        let gutter = Layouter::new(Arc::clone(&metrics), Marking::Bare).gutter_width(lanes, inner);
+        let gutter = Layouter::new(Arc::clone(&metrics), Marking::Bare).figure_gutter(lanes, inner);
         let scale = match window {
             Some((from, to)) => TimeScale::from_secs(from, to, inner - gutter),
             None => fit(dataset, selection, inner - gutter),
@@ -243,6 +245,7 @@ impl<'a> Composer<'a> {
             gutter,
             axis_h: axis_height(&axis),
             axis,
+            row_scale: ROW_SCALE,
             warnings,
         })
     }
@@ -314,6 +317,10 @@ impl<'a> Composer<'a> {
         }
     }
 
+    fn row_h(&self) -> f32 {
+        size::ROW * self.row_scale
+    }
+
     fn layout_spec(&self, height: f32, max_rows: usize) -> LayoutSpec {
         let (width, gutter) = (self.inner, self.gutter);
         LayoutSpec {
@@ -321,7 +328,7 @@ impl<'a> Composer<'a> {
             height,
             scroll_y: 0.0,
             gutter,
-            row_scale: ROW_SCALE,
+            row_scale: self.row_scale,
             is_figure: true,
             max_rows,
             selected: None,
@@ -329,32 +336,48 @@ impl<'a> Composer<'a> {
     }
 
     /// How many rows lanes may have, and all lanes laid out whole.
-    fn rows_and_lanes(&self, marking: Marking, head_h: f32, paging: Paging) -> (usize, Layout) {
+    fn rows_and_lanes(&mut self, marking: Marking, head_h: f32, paging: Paging) -> (usize, Layout) {
         let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
         let Content { dataset, lanes, .. } = *self.content;
-        let mut lay = |rows: usize, height: f32| {
-            layouter.layout(dataset, lanes, &self.axis, &self.theme, &self.layout_spec(height, rows))
-        };
         let n_lanes = lanes.lanes.len().max(1);
         // A picture cannot be clicked: as many rows as its lanes need.
         let natural = ((MAX_HEIGHT / size::ROW) as usize / n_lanes).clamp(3, 230);
-        let mut rows = natural;
-        if let (Some(height), Paging::Single) = (self.height, paging) {
-            // On one page the lanes get fewer rows until they fit, and events fold into numbers.
-            let room = height - 2.0 * self.margin - head_h - self.foot_height_guess() - 2.0;
-            let (mut least, mut most) = (2, natural);
-            while least < most {
-                let middle = usize::midpoint(least, most + 1);
-                if lay(middle, room.max(100.0)).lanes_height + self.axis_h <= room {
-                    least = middle;
-                } else {
-                    most = middle - 1;
-                }
+        let mut lay = |composer: &Self, rows: usize, row_scale: f32, height: f32| {
+            let spec = LayoutSpec { row_scale, ..composer.layout_spec(height, rows) };
+            layouter.layout(dataset, lanes, &composer.axis, &composer.theme, &spec)
+        };
+        // As much as the lanes need: only those in sight are drawn.
+        let mut whole = |composer: &Self, rows: usize, row_scale: f32| {
+            let height = lay(composer, rows, row_scale, 200.0).lanes_height + composer.axis_h + 1.0;
+            lay(composer, rows, row_scale, height)
+        };
+        let (Some(height), Paging::Single) = (self.height, paging) else {
+            return (natural, whole(self, natural, self.row_scale));
+        };
+        // On one page the lanes get fewer rows until they fit, and events fold into numbers; then they fill it.
+        let room_over = |composer: &Self, full: &Layout| {
+            let foot: f32 = composer.foot(&full.scene).iter().map(Block::height).sum();
+            let lanes_h = full.lanes_height + composer.axis_h + 1.0;
+            height - 2.0 * composer.margin - head_h - lanes_h - foot - FOOT_GAP
+        };
+        let (mut least, mut most) = (2, natural);
+        while least < most {
+            let middle = usize::midpoint(least, most + 1);
+            let full = whole(self, middle, ROW_SCALE);
+            if room_over(self, &full) >= 0.0 {
+                least = middle;
+            } else {
+                most = middle - 1;
             }
-            rows = least;
         }
-        let height = lay(rows, 200.0).lanes_height + self.axis_h + 1.0;
-        (rows, lay(rows, height))
+        for row_scale in FILLING {
+            let full = whole(self, least, row_scale);
+            if room_over(self, &full) >= 0.0 || row_scale <= ROW_SCALE {
+                self.row_scale = row_scale;
+                return (least, full);
+            }
+        }
+        unreachable!("the last of them is taken")
     }
 
     fn head(&self) -> Vec<Block> {
@@ -436,14 +459,6 @@ impl<'a> Composer<'a> {
         blocks
     }
 
-    /// The footer's height before anybody knows what occurs: two rows of legend and the texts.
-    fn foot_height_guess(&self) -> f32 {
-        let blocks = self.foot(&Scene::default());
-        let known: f32 = blocks.iter().map(Block::height).sum();
-        let legend = if self.spec.legend && !self.spec.figure_only { 2.0 * LINE_H + 6.0 } else { 0.0 };
-        known + legend + FOOT_GAP
-    }
-
     /// Every event of the page: those with a number in its order, the others where their dates put them.
     fn list(&self, numbers: &BTreeMap<EventId, u32>) -> Vec<Listed> {
         let Content { dataset, selection, .. } = *self.content;
@@ -464,6 +479,8 @@ impl<'a> Composer<'a> {
 
 /// Rows of figures stand closer than those of the window, where they are pointed at.
 const ROW_SCALE: f32 = 0.92;
+/// Where a page has room left, its rows get it.
+const FILLING: [f32; 5] = [1.3, 1.2, 1.1, 1.0, ROW_SCALE];
 /// Between the lanes and what stands below them.
 const FOOT_GAP: f32 = 8.0;
 /// Events that are folded into numbers are listed too, up to so many.
@@ -518,7 +535,9 @@ impl Pages<'_, '_> {
             let mut below = foot_h(&foot) + list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
             let room = MAX_HEIGHT - margins - head_h - composer.axis_h - below;
             let shown = lanes_h.min(room.max(MIN_BODY));
+            let mut shown = shown;
             if shown < lanes_h - 1.0 {
+                shown = cut(&full.lane_tops, lanes_h, 0.0, shown, composer.row_h());
                 below += self.cut_off(&mut foot, shown, full);
             }
             let height = margins + head_h + composer.axis_h + shown + 1.0 + below;
@@ -536,8 +555,10 @@ impl Pages<'_, '_> {
         }
         if paging == Paging::Single {
             let mut room = height - margins - head_h - composer.axis_h - foot_h(&foot) - 1.0;
-            if lanes_h > room + 2.0 {
-                room -= self.cut_off(&mut foot, room, full);
+            if lanes_h > room + 1.0 {
+                // The line that says so takes two lines at most.
+                room = cut(&full.lane_tops, lanes_h, 0.0, room - 2.0 * LINE_H - 6.0, composer.row_h());
+                self.cut_off(&mut foot, room, full);
             }
             self.begin(height);
             self.blocks(head, composer.margin);
@@ -591,7 +612,7 @@ impl Pages<'_, '_> {
             let next = if full.lanes_height - at <= room {
                 full.lanes_height
             } else {
-                cut(&full.lane_tops, full.lanes_height, at, room)
+                cut(&full.lane_tops, full.lanes_height, at, room, composer.row_h())
             };
             y = self.lanes(top, at, next - at);
             at = next;
@@ -769,14 +790,13 @@ const RUNNING: FontSpec = FontSpec::regular(size::SMALL);
 const RUNNING_HEAD_H: f32 = 26.0;
 
 /// Where a page that has `room` for lanes from `at` on ends: between two lanes, or between two rows of one.
-fn cut(tops: &[f32], height: f32, at: f32, room: f32) -> f32 {
+fn cut(tops: &[f32], height: f32, at: f32, room: f32, row: f32) -> f32 {
     let limit = at + room;
     let between = tops.iter().copied().chain([height]).filter(|top| *top <= limit).fold(at, f32::max);
     if between - at > 0.4 * room {
         return between;
     }
     let top = tops.iter().copied().filter(|top| *top <= limit).fold(0.0, f32::max);
-    let row = size::ROW * ROW_SCALE;
     let rows = ((limit - top - size::LANE_PAD_FIGURE) / row).floor();
     let within = top + size::LANE_PAD_FIGURE + rows * row;
     if within > at + row { within } else { limit }

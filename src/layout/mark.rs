@@ -436,6 +436,9 @@ impl MarkCx<'_> {
             (x1, free.1 - x1)
         } else if x0 - free.0 >= wide {
             (x0 - wide - 2.0, wide)
+        } else if number.is_some() && free.1 - x1 < LABEL_GAP + number_w && x0 - free.0 > LABEL_GAP + number_w {
+            // A number must stand somewhere.
+            (f32::NAN, x0 - free.0 - 2.0)
         } else {
             (x1, free.1 - x1)
         };
@@ -453,6 +456,8 @@ impl MarkCx<'_> {
         let (text, glyph_w) = if is_stub && text_room < 0.0 { (String::new(), 0.0) } else { (text, glyph_w) };
         let (text, glyph) = if is_stub { (String::new(), glyph.filter(|_| glyph_w > 0.0)) } else { (text, glyph) };
         let width = LABEL_GAP + number_w + glyph_w + self.metrics.width(&text, font);
+        // What is as wide as its room on the left ends at the mark.
+        let from = if from.is_nan() { x0 - width - 2.0 } else { from };
         let rect = Rect::new(from, y - 9.0, from + width, y + 9.0);
         if one_of && from < x1 && from >= x0 - 1.0 {
             // The dotted line is broken where the label stands on it.

@@ -77,6 +77,11 @@ pub struct LayoutSpec {
 }
 
 impl LayoutSpec {
+    /// Left of the names of lanes; in figures they stand below the title's first letter.
+    fn name_pad(&self) -> f32 {
+        if self.is_figure { 0.0 } else { size::PANEL_PAD }
+    }
+
     /// Above and below the rows of a lane.
     pub fn lane_pad(&self) -> f32 {
         if self.is_figure { size::LANE_PAD_FIGURE } else { size::LANE_PAD }
@@ -147,9 +152,12 @@ impl Layouter {
         }
     }
 
-    /// The same as [`gutter_width`], by the metrics of this layouter.
-    pub fn gutter_width(&self, lanes: &LaneIndex, width: f32) -> f32 {
-        gutter_of(lanes, &lanes.long_names, width, &self.metrics)
+    /// The width that the names of the lanes need in a figure, in points; 0 without lanes.
+    pub fn figure_gutter(&self, lanes: &LaneIndex, width: f32) -> f32 {
+        if lanes.grouping.is_none() {
+            return 0.0;
+        }
+        (longest(&lanes.long_names, &self.metrics) + size::PANEL_PAD).clamp(72.0, (width * 0.28).clamp(72.0, 260.0))
     }
 
     /// The scene of a window.
@@ -231,7 +239,7 @@ impl Layouter {
                 lane_tops.push(y + spec.scroll_y - axis_h);
                 continue;
             }
-            y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
+            y += draw_empty_lanes(&mut scene, &mut empty, y, theme, spec, body, &self.metrics);
             lane_tops.push(y + spec.scroll_y - axis_h);
             let labels = &mut self.labels;
             let mut pack_lane = || pack::pack(view(), lane.len(), scale, tile, (max_rows, limit), labels);
@@ -260,7 +268,7 @@ impl Layouter {
             shown_lanes += 1;
             y += height;
         }
-        y += draw_empty_lanes(&mut scene, &mut empty, y, theme, body, &self.metrics);
+        y += draw_empty_lanes(&mut scene, &mut empty, y, theme, spec, body, &self.metrics);
         axis::header(&mut scene, scale, &ticks, theme, spec, &self.metrics);
         let lanes_height = y + spec.scroll_y - axis_h;
         // Reading order: lanes from the top, in a lane from the left, then from the top.
@@ -307,16 +315,16 @@ pub fn speak(dataset: &Dataset, scene: &mut Scene) {
 
 /// The width that the names of the lanes need in the bundled fonts, in points; 0 without lanes.
 pub fn gutter_width(lanes: &LaneIndex, width: f32) -> f32 {
-    gutter_of(lanes, lanes.long_names.get(..1).unwrap_or_default(), width, TextMetrics::shared())
-}
-
-fn gutter_of(lanes: &LaneIndex, names: &[String], width: f32, metrics: &TextMetrics) -> f32 {
     if lanes.grouping.is_none() {
         return 0.0;
     }
-    let font = FontSpec::semibold(size::LANE);
-    let name = names.iter().map(|name| metrics.width(name, font)).fold(0.0, f32::max);
+    let name = longest(lanes.long_names.get(..1).unwrap_or_default(), TextMetrics::shared());
     (name + 2.0 * size::PANEL_PAD).clamp(92.0, (width * 0.22).clamp(92.0, 220.0))
+}
+
+fn longest(names: &[String], metrics: &TextMetrics) -> f32 {
+    let font = FontSpec::semibold(size::LANE);
+    names.iter().map(|name| metrics.width(name, font)).fold(0.0, f32::max)
 }
 
 /// How many rows a lane may have on a picture that is `height` points tall.
@@ -337,6 +345,7 @@ fn draw_empty_lanes(
     names: &mut Vec<&str>,
     y: f32,
     theme: &Theme,
+    spec: &LayoutSpec,
     body: Rect,
     metrics: &TextMetrics,
 ) -> f32 {
@@ -353,9 +362,9 @@ fn draw_empty_lanes(
             [] => String::new(),
         };
         let font = FontSpec::regular(size::SMALL);
-        let text = metrics.elided(&text, font, body.x1 - 2.0 * size::PANEL_PAD);
+        let text = metrics.elided(&text, font, body.x1 - 2.0 * spec.name_pad());
         let items = scene.group("lanes-empty", rect.within(&body));
-        items.push(Item::Text { at: pt(size::PANEL_PAD, y + 14.5), text, font, ink: theme.muted });
+        items.push(Item::Text { at: pt(spec.name_pad(), y + 14.5), text, font, ink: theme.muted });
         items.push(Item::Line {
             from: pt(0.0, rect.y1 - 0.5),
             to: pt(body.x1, rect.y1 - 0.5),
@@ -395,7 +404,7 @@ impl LaneCx<'_> {
         if grouping.is_some() {
             let back = scene.group(format!("{id}-ground"), rect.within(&self.body));
             // The grid was drawn before the lanes; a band lies under it as a tint of the header only.
-            if nth % 2 == 1 {
+            if nth % 2 == 1 && !self.spec.is_figure {
                 let header = Rect::new(0.0, rect.y0, self.spec.gutter, rect.y1);
                 back.push(Item::Bar(Bar::filled(header, theme.band)));
             }
@@ -478,7 +487,7 @@ impl LaneCx<'_> {
     }
 
     fn header(&self, items: &mut Vec<Item>, lane: &Lane, rect: Rect) {
-        let room = self.spec.gutter - 1.5 * size::PANEL_PAD;
+        let room = self.spec.gutter - 0.5 * size::PANEL_PAD - self.spec.name_pad();
         // The name of a lane that begins above the window stays in sight.
         let top = rect.y0.max(self.body.y0).min(rect.y1 - 42.0).max(rect.y0);
         let name_font = FontSpec::semibold(size::LANE);
@@ -486,13 +495,13 @@ impl LaneCx<'_> {
             let name = format!("{} · {}", lane.name, grouped(lane.len() as u64));
             let name = self.metrics.elided(&name, FontSpec::regular(size::LANE), room);
             let font = FontSpec::regular(size::LANE);
-            let at = pt(size::PANEL_PAD, rect.y0 + 17.5);
+            let at = pt(self.spec.name_pad(), rect.y0 + 17.5);
             items.push(Item::Text { at, text: name, font, ink: self.theme.muted });
             return;
         }
         let name = self.metrics.elided(&lane.name, name_font, room);
         items.push(Item::Text {
-            at: pt(size::PANEL_PAD, top + self.spec.lane_pad() + 0.5 * self.row_h + 1.5),
+            at: pt(self.spec.name_pad(), top + self.spec.lane_pad() + 0.5 * self.row_h + 1.5),
             text: name,
             font: name_font,
             ink: self.theme.text,
@@ -505,7 +514,7 @@ impl LaneCx<'_> {
         let count = if lane.pinned { format!("{count}, pinned") } else { count };
         let count = self.metrics.elided(&count, font, room);
         items.push(Item::Text {
-            at: pt(size::PANEL_PAD, top + self.spec.lane_pad() + 0.5 * self.row_h + 17.5),
+            at: pt(self.spec.name_pad(), top + self.spec.lane_pad() + 0.5 * self.row_h + 17.5),
             text: count,
             font,
             ink: self.theme.muted,
