@@ -290,23 +290,6 @@ fn a_dropped_file_is_opened_and_a_broken_one_loses_nothing() {
 }
 
 #[test]
-fn a_picture_is_saved_through_a_command() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut harness = window();
-    for name in ["a.svg", "a.png"] {
-        let path = folder.path().join(name);
-        harness.state_mut().state.apply(Command::SavePicture(path.clone()));
-        harness.run();
-        assert!(std::fs::metadata(&path).expect("a picture").len() > 5_000);
-    }
-    let svg = std::fs::read_to_string(folder.path().join("a.svg")).expect("a picture");
-    let tally = harness.state().state.tally;
-    assert!(svg.contains(&format!("{} events shown of 61", tally.shown)), "the counts are stamped on it");
-    harness.state_mut().state.apply(Command::SavePicture(folder.path().join("no/such/folder/a.png")));
-    assert!(harness.state().state.message.as_ref().is_some_and(|message| message.alert));
-}
-
-#[test]
 fn folds_lead_to_what_they_hold() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("many.csv");

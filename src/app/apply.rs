@@ -7,7 +7,7 @@ use crate::query::Filter;
 use crate::theme::ThemeName;
 use crate::time::TimeScale;
 
-use super::command::Command;
+use super::command::{Asked, Command};
 use super::state::{Message, Request, State};
 
 impl State {
@@ -20,8 +20,8 @@ impl State {
         }
         match command {
             Command::EndGesture => {}
-            Command::OpenDialog => self.requests.push(Request::OpenDialog),
-            Command::OpenPath => self.view.path_field = Some(String::new()),
+            Command::Ask(asked) => self.requests.push(Request::Ask(asked)),
+            Command::AskPath(asked) => self.view.path_field = Some((asked, String::new())),
             Command::Open(paths) => self.requests.push(Request::Load(paths)),
             Command::OpenBundled => self.requests.push(Request::OpenBundled),
             Command::CancelLoading => self.requests.push(Request::CancelLoading),
@@ -165,15 +165,41 @@ impl State {
             Command::ToggleKeys => self.view.keys_open = !self.view.keys_open,
             Command::ToggleWheelZooms => self.settings.wheel_zooms = !self.settings.wheel_zooms,
             Command::FocusSearch => self.requests.push(Request::FocusSearch),
-            Command::SaveDialog(format) => self.requests.push(Request::SaveDialog(format)),
-            Command::SavePicture(path) => self.save_picture(&path),
+            Command::ToggleExport => self.export.open = !self.export.open,
+            Command::Figure(choice) => self.choose(choice),
+            Command::SavePicture(path) => self.requests.push(Request::Write(Asked::Picture, path)),
+            Command::SaveList(path) => self.requests.push(Request::Write(Asked::List, path)),
+            Command::SaveAltText(path) => self.requests.push(Request::Write(Asked::AltText, path)),
+            Command::CopyPicture => self.requests.push(Request::CopyPicture),
+            Command::SaveView => match self.origin.view_file.clone() {
+                Some(path) => self.save_view(path),
+                None => self.requests.push(Request::Ask(Asked::View)),
+            },
+            Command::SaveViewAs(path) => self.save_view(path),
+            Command::Locate(path) => {
+                if let Some(mut opened) = self.unfound.take() {
+                    opened.push(path);
+                    self.requests.push(Request::Load(opened));
+                }
+            }
+            Command::ToggleChanges => {
+                self.view.changes_open = !self.view.changes_open;
+                // The list would lie behind it.
+                self.export.open = false;
+            }
+            Command::OpenFolder(folder) => self.requests.push(Request::OpenFolder(folder)),
+            Command::CloseMessage => self.message = None,
             Command::Escape => {
                 let view = &mut self.view;
-                if view.keys_open || view.issues_open || view.path_field.is_some() || view.palette.is_some() {
+                if view.path_field.is_some() {
+                    view.path_field = None;
+                } else if self.export.open {
+                    self.export.open = false;
+                } else if view.keys_open || view.issues_open || view.changes_open || view.palette.is_some() {
                     view.palette = None;
                     view.keys_open = false;
                     view.issues_open = false;
-                    view.path_field = None;
+                    view.changes_open = false;
                 } else if view.selected.is_some() {
                     view.selected = None;
                 } else if view.listed.is_some() {
@@ -257,57 +283,15 @@ impl State {
         self.go_to(scale, true, true);
     }
 
-    /// The figure of what is shown.
-    pub fn figure(
-        &self,
-        spec: &figure::FigureSpec,
-        paging: figure::Paging,
-    ) -> Result<figure::Figure, figure::LayoutError> {
-        let scale = self.target_scale();
-        let from = scale.from_seconds();
-        let files: Vec<figure::DataFile> = self
-            .dataset
-            .files()
-            .iter()
-            .map(|file| figure::DataFile { name: file.name.clone(), ..figure::DataFile::default() })
-            .collect();
-        let content = figure::Content {
-            dataset: &self.dataset,
-            selection: &self.selection,
-            filter: &self.document.filter,
-            lanes: &self.lanes,
-            window: Some((from, from + scale.span_seconds())),
-            files: &files,
-            fonts: crate::scene::Fonts::bundled(),
-        };
-        figure::compose(&content, spec, paging)
-    }
-
-    fn save_picture(&mut self, path: &std::path::Path) {
-        let Some(format) = figure::PictureFormat::of_path(path) else {
-            self.message = Some(Message {
-                text: format!("{} is neither .png nor .svg; add the ending", path.display()),
-                alert: true,
-            });
-            return;
-        };
-        let spec = figure::FigureSpec { theme: self.settings.theme, ..figure::FigureSpec::default() };
-        let picture = match self.figure(&spec, figure::Paging::Single) {
-            Ok(picture) => picture,
-            Err(error) => {
-                self.message = Some(Message { text: error.to_string(), alert: true });
-                return;
-            }
-        };
-        let saved = figure::encode(&picture, format, &spec, None)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| figure::write_atomic(path, &bytes).map_err(|error| error.to_string()));
-        self.message = Some(match saved {
-            Ok(()) => Message { text: format!("Saved {}", path.display()), alert: false },
-            Err(error) => Message {
-                text: format!("Could not save {}: {error}; choose another folder", path.display()),
-                alert: true,
-            },
-        });
+    fn save_view(&mut self, path: std::path::PathBuf) {
+        // Half of the events would be all of them for whoever opens it.
+        if self.is_part() {
+            let text = "The files are still being read; save the view when all events are there";
+            self.message = Some(Message::alert(text));
+        } else if self.dataset.is_empty() && self.paths.is_empty() {
+            self.message = Some(Message::alert("Nothing is open that a view could show; open a file first"));
+        } else {
+            self.requests.push(Request::Write(Asked::View, path));
+        }
     }
 }

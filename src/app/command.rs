@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Facet;
-use crate::figure::PictureFormat;
+use crate::figure::{FigureSpec, PictureFormat};
 use crate::layout::LaneOrder;
 
 use super::state::Listed;
@@ -15,10 +15,10 @@ use crate::query::Filter;
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Ask for files with the system's dialog.
-    OpenDialog,
+    /// Ask for a file with the system's dialog.
+    Ask(Asked),
     /// Ask for a path in a field of our own, where no dialog can be had.
-    OpenPath,
+    AskPath(Asked),
     /// Read these files in place of what is open.
     Open(Vec<PathBuf>),
     /// Go back to the bundled events.
@@ -138,10 +138,103 @@ pub enum Command {
     ToggleWheelZooms,
     /// Put the cursor into the search field.
     FocusSearch,
-    /// Ask for a file name with the system's dialog and save what is shown.
-    SaveDialog(PictureFormat),
-    /// Save what is shown.
+    /// Show or hide the window in which figures are made.
+    ToggleExport,
+    /// Choose something of the figure.
+    Figure(Choice),
+    /// Put the figure into a file, in the format of its ending.
     SavePicture(PathBuf),
+    /// Put the numbered list of the figure into a Markdown file.
+    SaveList(PathBuf),
+    /// Put the words for those who do not see the figure into a text file.
+    SaveAltText(PathBuf),
+    /// Put the figure into the clipboard, as pixels.
+    CopyPicture,
+    /// Save the view to the file that it came from, or ask for one.
+    SaveView,
+    /// Save the view.
+    SaveViewAs(PathBuf),
+    /// Read the data of a view, which is not where the view says, from here.
+    Locate(PathBuf),
+    /// Show or hide what changed in the data since the view was made.
+    ToggleChanges,
+    /// Show a folder in the system's file manager.
+    OpenFolder(PathBuf),
+    /// Close the message of the status bar.
+    CloseMessage,
     /// Close panels that are open over the window, or select nothing.
     Escape,
+}
+
+/// A choice of the export window.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// How large the figure is, what stands on it and how it looks.
+    Spec(Box<FigureSpec>),
+    /// A size of one's own as it is typed, in a unit; no height lets it follow.
+    Size {
+        /// A number.
+        width: String,
+        /// A number or nothing.
+        height: String,
+        /// `mm`, `in` or `px`.
+        unit: String,
+    },
+    /// The format of the file.
+    Format(PictureFormat),
+    /// Every event that the filter lets through, and not only those of the window.
+    AllEvents(bool),
+    /// The page in sight, counted from 0.
+    Page(usize),
+    /// See the page as wide as there is room, or whole.
+    Closer(bool),
+    /// Set what the bundled fonts lack in these.
+    AddFonts(Vec<PathBuf>),
+    /// Set nothing in this one any more.
+    RemoveFont(PathBuf),
+}
+
+/// What a file is asked for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Files of events, views or figures, to be opened.
+    Open,
+    /// The figure.
+    Picture,
+    /// Its numbered list.
+    List,
+    /// Its words for those who do not see it.
+    AltText,
+    /// The view.
+    View,
+    /// The data of a view that is not where the view says.
+    Data,
+    /// Fonts for the figure.
+    Fonts,
+}
+
+impl Asked {
+    /// What is done with the files that were chosen.
+    pub fn command(self, mut paths: Vec<PathBuf>) -> Option<Command> {
+        match self {
+            Self::Open => return (!paths.is_empty()).then_some(Command::Open(paths)),
+            Self::Fonts => return (!paths.is_empty()).then_some(Command::Figure(Choice::AddFonts(paths))),
+            _ => {}
+        }
+        let path = paths.pop()?;
+        Some(match self {
+            Self::Picture => Command::SavePicture(path),
+            Self::List => Command::SaveList(path),
+            Self::AltText => Command::SaveAltText(path),
+            Self::View => Command::SaveViewAs(path),
+            Self::Open | Self::Fonts | Self::Data => Command::Locate(path),
+        })
+    }
+
+    /// Whether a file is to be written.
+    pub fn is_saving(self) -> bool {
+        matches!(self, Self::Picture | Self::List | Self::AltText | Self::View)
+    }
 }

@@ -1,28 +1,35 @@
 //! Reading files and asking for them, on threads of their own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::PictureFormat;
-use crate::import::{ImportError, Loaded, Progress, ReadOptions, read_files};
+use crate::figure::view::Order;
+use crate::import::{Loaded, Progress, ReadOptions, bundled, read_files};
+
+use super::command::Asked;
+use super::views::{FoundView, LoadError};
 
 /// What a thread has to tell the window.
 pub(super) enum Event {
-    /// Files were chosen to be opened; empty when the dialog was closed. How long it was open.
-    Chosen(Vec<PathBuf>, Duration),
-    /// A file name was chosen to save to.
-    SaveTo(PathBuf),
+    /// Files were chosen in a dialog; none when it was closed. How long it was open.
+    Chosen(Asked, Vec<PathBuf>, Duration),
     /// Files were read, or not.
     Loaded {
         /// Which reading; only the last one asked for counts.
         job: u64,
-        /// The files.
+        /// What was opened: files of events, or a view.
+        opened: Vec<PathBuf>,
+        /// The files of events.
         paths: Vec<PathBuf>,
         /// The events.
-        result: Box<Result<Loaded, ImportError>>,
+        result: Box<Result<Loaded, LoadError>>,
+        /// The view that shows them, where one was opened.
+        view: Option<Box<FoundView>>,
         /// Whether they were open already and changed on disk.
         again: bool,
         /// How the files looked on disk before they were read.
@@ -59,6 +66,20 @@ pub(super) struct Job {
     pub started: Instant,
 }
 
+/// What is to be read.
+pub(super) struct Reading {
+    /// Files of events, or a view and files that take the place of its own.
+    pub opened: Vec<PathBuf>,
+    /// Whether these files of events are open already.
+    pub again: bool,
+    /// An event of the same files, read before, which is to be found again.
+    pub known: Option<(Arc<Dataset>, EventId)>,
+    /// How dates are to be read that the files leave open.
+    pub date_order: Option<Order>,
+    /// Files opened before, among which the data of a view may be.
+    pub recent: Vec<PathBuf>,
+}
+
 /// The threads behind the window.
 pub(super) struct Loader {
     tx: Sender<Event>,
@@ -88,39 +109,57 @@ impl Loader {
     }
 
     /// Begins to read; what is open already goes on to be shown until there is something of this.
-    ///
-    /// `known` is an event of the same files, read before, which is to be found again.
-    pub(super) fn load(&mut self, paths: Vec<PathBuf>, again: bool, known: Option<(Arc<Dataset>, EventId)>) {
+    pub(super) fn load(&mut self, reading: Reading) {
         self.cancel();
         self.last_id += 1;
         let job = self.last_id;
-        // Files that are read again are open: what is there of them already is all of it, if of an older state.
-        let progress = if again {
-            Progress::default()
-        } else {
-            let (tx, wake, paths) = (self.tx.clone(), self.wake.clone(), paths.clone());
+        let Reading { opened, again, known, date_order, recent } = reading;
+        // A view shows all of its events or none: the first of them would stand there without its filter.
+        let is_view = Arc::new(AtomicBool::new(false));
+        // What is read again is open: what is there of it already is all of it, if of an older state.
+        let previewed = (!again).then(|| {
+            let (tx, wake, paths, is_view) = (self.tx.clone(), self.wake.clone(), opened.clone(), is_view.clone());
             Progress::with_preview(move |dataset| {
+                if is_view.load(Relaxed) {
+                    return;
+                }
                 let _ = tx.send(Event::Preview { job, paths: paths.clone(), dataset: Box::new(dataset) });
                 wake.request_repaint();
             })
-        };
-        let progress = Arc::new(progress);
-        let name = match paths.as_slice() {
+        });
+        let progress = Arc::new(previewed.unwrap_or_default());
+        let name = match opened.as_slice() {
             [one] => one.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             many => format!("{} files", many.len()),
         };
         self.job = Some(Job { id: job, progress: progress.clone(), name, started: Instant::now() });
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         spawn("read files", move || {
-            // Before reading: what is written meanwhile is a change.
-            let stamps = stamps(&paths);
-            let result = Box::new(read_files(&paths, &ReadOptions::default(), &progress));
-            let found = match (result.as_ref(), &known) {
+            let found = if again { Ok(None) } else { FoundView::find(&opened, &recent) };
+            let (view, stamps, paths, result) = match found {
+                Err(error) => (None, Vec::new(), Vec::new(), Err(error)),
+                Ok(view) => {
+                    is_view.store(view.is_some(), Relaxed);
+                    let paths = view.as_ref().map_or_else(|| opened.clone(), |view| view.paths.clone());
+                    let date_order = view.as_ref().map_or(date_order, FoundView::date_order).map(Into::into);
+                    // Before reading: what is written meanwhile is a change.
+                    let stamps = stamps(&paths);
+                    let result = if view.as_ref().is_some_and(FoundView::is_bundled) {
+                        Ok(bundled())
+                    } else {
+                        let options = ReadOptions { date_order, ..ReadOptions::default() };
+                        read_files(&paths, &options, &progress).map_err(LoadError::from)
+                    };
+                    (view.map(Box::new), stamps, paths, result)
+                }
+            };
+            let found = match (&result, &known) {
                 (Ok(loaded), Some((before, row))) => find_again(before, *row, &loaded.dataset),
                 _ => None,
             };
             let known = known.map(|(_, row)| row);
-            let _ = tx.send(Event::Loaded { job, paths, result, again, stamps, known, found });
+            let result = Box::new(result);
+            let _ = tx.send(Event::Loaded { job, opened, paths, result, view, again, stamps, known, found });
             wake.request_repaint();
         });
     }
@@ -132,50 +171,45 @@ impl Loader {
         }
     }
 
-    /// Shows the system's dialog for opening. Must be called on the thread of the window.
-    pub(super) fn ask_open(&self) {
-        let mut endings: Vec<&str> =
-            crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
-        endings.sort_unstable();
-        endings.dedup();
-        let dialog = rfd::AsyncFileDialog::new()
-            .set_title("Open event files")
-            .add_filter("Event files", &endings)
-            .add_filter("All files", &["*"]);
-        let chosen = dialog.pick_files();
+    /// Shows the system's dialog, in `folder` where there is one. Must be called on the thread of the window.
+    pub(super) fn ask(&self, asked: Asked, format: PictureFormat, name: &str, folder: Option<&Path>) {
+        let mut dialog = rfd::AsyncFileDialog::new();
+        if let Some(folder) = folder {
+            dialog = dialog.set_directory(folder);
+        }
+        let (title, label, ending) = saved_as(asked, format);
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         let started = Instant::now();
-        spawn("open dialog", move || {
-            let files = pollster::block_on(chosen).unwrap_or_default();
-            let paths = files.into_iter().map(|file| file.path().to_owned()).collect();
-            let _ = tx.send(Event::Chosen(paths, started.elapsed()));
+        let tell = move |paths: Vec<PathBuf>| {
+            let _ = tx.send(Event::Chosen(asked, paths, started.elapsed()));
             wake.request_repaint();
-        });
-    }
-
-    /// Shows the system's dialog for saving. Must be called on the thread of the window.
-    pub(super) fn ask_save(&self, format: PictureFormat) {
-        let (label, ending) = match format {
-            PictureFormat::Png => ("PNG picture", "png"),
-            PictureFormat::Svg => ("SVG drawing", "svg"),
-            PictureFormat::Pdf => ("PDF document", "pdf"),
         };
-        let dialog = rfd::AsyncFileDialog::new()
-            .set_title("Save picture")
-            .set_file_name(format!("timeline.{ending}"))
-            .add_filter(label, &[ending]);
-        let chosen = dialog.save_file();
-        let (tx, wake) = (self.tx.clone(), self.wake.clone());
-        spawn("save dialog", move || {
-            if let Some(file) = pollster::block_on(chosen) {
-                let mut path = file.path().to_owned();
-                if PictureFormat::of_path(&path).is_none() {
-                    path.as_mut_os_string().push(format!(".{ending}"));
-                }
-                let _ = tx.send(Event::SaveTo(path));
-            }
-            wake.request_repaint();
-        });
+        if asked.is_saving() {
+            let dialog = dialog.set_title(title).set_file_name(format!("{name}.{ending}")).add_filter(label, &[ending]);
+            let chosen = dialog.save_file();
+            spawn("save dialog", move || {
+                let path = pollster::block_on(chosen).map(|file| with_ending(file.path().to_owned(), asked, format));
+                tell(path.into_iter().collect());
+            });
+            return;
+        }
+        let endings = match asked {
+            Asked::Fonts => vec!["ttf", "otf", "ttc"],
+            _ => event_endings(asked == Asked::Open),
+        };
+        let dialog = dialog.set_title(title).add_filter(label, &endings).add_filter("All files", &["*"]);
+        if asked == Asked::Data {
+            let chosen = dialog.pick_file();
+            spawn("open dialog", move || {
+                tell(pollster::block_on(chosen).map(|file| file.path().to_owned()).into_iter().collect());
+            });
+        } else {
+            let chosen = dialog.pick_files();
+            spawn("open dialog", move || {
+                let files = pollster::block_on(chosen).unwrap_or_default();
+                tell(files.into_iter().map(|file| file.path().to_owned()).collect());
+            });
+        }
     }
 
     /// Tells when one of these files is no longer as it was `known`, until called again.
@@ -208,6 +242,45 @@ impl Loader {
             }
         });
     }
+}
+
+/// The title of a dialog, what the files are called, and their ending where one is saved.
+fn saved_as(asked: Asked, format: PictureFormat) -> (&'static str, &'static str, &'static str) {
+    match (asked, format) {
+        (Asked::Picture, PictureFormat::Png) => ("Save figure", "PNG picture", "png"),
+        (Asked::Picture, PictureFormat::Svg) => ("Save figure", "SVG drawing", "svg"),
+        (Asked::Picture, PictureFormat::Pdf) => ("Save figure", "PDF document", "pdf"),
+        (Asked::List, _) => ("Save list of events and sources", "Markdown text", "md"),
+        (Asked::AltText, _) => ("Save alternative text", "Text", "txt"),
+        (Asked::View, _) => ("Save view", "Dateline view", "dateview"),
+        (Asked::Open, _) => ("Open event files, views or figures", "Events, views, figures", ""),
+        (Asked::Data, _) => ("Locate the data of the view", "Event files", ""),
+        (Asked::Fonts, _) => ("Add fonts", "Fonts", ""),
+    }
+}
+
+/// The path with an ending, where a person typed none that will do.
+pub(super) fn with_ending(mut path: PathBuf, asked: Asked, format: PictureFormat) -> PathBuf {
+    let (_, _, ending) = saved_as(asked, format);
+    let is_fine = match asked {
+        Asked::Picture => PictureFormat::of_path(&path).is_some(),
+        _ => path.extension().is_some(),
+    };
+    if !is_fine {
+        path.as_mut_os_string().push(format!(".{ending}"));
+    }
+    path
+}
+
+fn event_endings(with_views: bool) -> Vec<&'static str> {
+    let mut endings: Vec<&str> =
+        crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
+    if with_views {
+        endings.extend(["dateview", "pdf", "svg", "png"]);
+    }
+    endings.sort_unstable();
+    endings.dedup();
+    endings
 }
 
 /// The event itself in files that were read again, also where two have the same id.

@@ -5,15 +5,21 @@
 mod answer;
 mod apply;
 pub mod command;
+mod draw;
+pub mod export;
+mod figures;
 mod history;
 mod load;
 pub mod meter;
 pub mod state;
 pub use ui::keys::KEYS;
+mod settings;
 mod style;
+mod tell;
 mod ui;
+mod views;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::dataset::Dataset;
@@ -21,12 +27,15 @@ use crate::import::Loaded;
 use crate::theme::ThemeName;
 use crate::time::counted;
 use answer::Answerer;
+use command::Asked;
 use command::Command;
-use load::{Event, Loader};
+use load::{Event, Loader, Reading};
 use state::{Message, Opening, Request, Settings, State};
+use views::LoadError;
 
-/// How long good news stays.
+/// How long good news stays, and how long with something that can be done about it.
 const MESSAGE_SECS: f64 = 6.0;
+const ACTION_SECS: f64 = 20.0;
 
 /// Where the settings lie in the storage of eframe.
 const SETTINGS_KEY: &str = "settings";
@@ -47,6 +56,7 @@ pub struct App {
     frames_to_live: Option<u32>,
     /// Whether what is open changed on disk while something else was read.
     changed_meanwhile: bool,
+    figures: figures::Figures,
 }
 
 /// Opens the window and stays until it is closed.
@@ -110,9 +120,10 @@ impl App {
             message_since: None,
             frames_to_live: None,
             changed_meanwhile: false,
+            figures: figures::Figures::new(ctx),
         };
         if !paths.is_empty() {
-            app.loader.load(paths, false, None);
+            app.load(paths);
         }
         app
     }
@@ -124,19 +135,22 @@ impl App {
 
     /// Whether threads work on something that will be seen.
     pub fn is_busy(&self) -> bool {
-        self.is_loading() || self.state.is_waiting()
+        self.is_loading() || self.state.is_waiting() || self.state.export.is_drawing || self.state.export.n_saving > 0
     }
 
     fn take_in(&mut self, event: Event) {
         match event {
-            Event::Chosen(paths, open_for) if paths.is_empty() => {
+            Event::Chosen(asked, paths, open_for) if paths.is_empty() => {
                 // A dialog that is gone at once was never there: no portal and no zenity on this machine.
                 if open_for < Duration::from_millis(250) {
-                    self.state.apply(Command::OpenPath);
+                    self.state.apply(Command::AskPath(asked));
                 }
             }
-            Event::Chosen(paths, _) => self.load(paths),
-            Event::SaveTo(path) => self.state.apply(Command::SavePicture(path)),
+            Event::Chosen(asked, paths, _) => {
+                if let Some(command) = asked.command(paths) {
+                    self.state.apply(command);
+                }
+            }
             Event::Loaded { job, .. } | Event::Preview { job, .. } if !self.loader.is_current(job) => {
                 answer::free(usize::MAX, event);
             }
@@ -144,7 +158,7 @@ impl App {
                 let part = Loaded { dataset: *dataset, reports: Vec::new() };
                 self.state.open(part, paths, Opening::Part);
             }
-            Event::Loaded { paths, result, again, stamps, known, found, .. } => {
+            Event::Loaded { opened, paths, result, view, again, stamps, known, found, .. } => {
                 self.loader.job = None;
                 match *result {
                     Ok(loaded) => {
@@ -152,19 +166,35 @@ impl App {
                         self.changed_meanwhile = false;
                         self.loader.watch(&paths, stamps);
                         let events = loaded.dataset.len();
-                        let opening = if again { Opening::Again { known, found } } else { Opening::Whole };
-                        self.state.open(loaded, paths, opening);
+                        let lacking = view.as_deref().and_then(views::lacking);
+                        if let Some(view) = view {
+                            self.state.open_view(loaded, *view);
+                        } else {
+                            let opening = if again { Opening::Again { known, found } } else { Opening::Whole };
+                            self.state.open(loaded, paths, opening);
+                        }
+                        if !again {
+                            self.state.settings.remember(&opened);
+                            self.state.unfound = None;
+                        }
                         let what = if again { "Read again, the file changed on disk" } else { "Opened" };
                         let issues =
                             if n_issues == 0 { String::new() } else { format!(", {}", counted(n_issues, "issue")) };
-                        self.state.message = Some(Message {
-                            text: format!("{what}: {}{issues}", counted(events as u64, "event")),
-                            alert: false,
+                        let text = format!("{what}: {}{issues}", counted(events as u64, "event"));
+                        self.state.message = Some(match lacking {
+                            Some(lacking) => Message::alert(format!("{text}; {lacking}")),
+                            None => Message::news(text),
                         });
                     }
                     Err(error) => {
                         self.state.forget_part();
-                        self.state.message = Some(Message { text: error.to_string(), alert: true });
+                        let message = Message::alert(error.to_string());
+                        self.state.message = Some(if matches!(error, LoadError::Missing { .. }) {
+                            self.state.unfound = Some(opened);
+                            message.with("Locate…", Command::Ask(Asked::Data))
+                        } else {
+                            message
+                        });
                         self.serve_change();
                     }
                 }
@@ -183,14 +213,16 @@ impl App {
             self.changed_meanwhile = false;
             let paths = self.state.paths.clone();
             let known = self.state.view.selected.map(|row| (self.state.dataset.clone(), row));
-            self.loader.load(paths, true, known);
+            let date_order = self.state.origin.date_order;
+            self.loader.load(Reading { opened: paths, again: true, known, date_order, recent: Vec::new() });
         }
     }
 
     /// Reads files in place of what is open; what there is of others that are still being read is forgotten.
-    fn load(&mut self, paths: Vec<PathBuf>) {
+    fn load(&mut self, opened: Vec<PathBuf>) {
         self.state.forget_part();
-        self.loader.load(paths, false, None);
+        let recent = self.state.settings.recent.iter().chain([&self.state.paths]).flatten().cloned().collect();
+        self.loader.load(Reading { opened, again: false, known: None, date_order: None, recent });
     }
 
     fn ask(&mut self) {
@@ -201,7 +233,15 @@ impl App {
 
     fn serve(&mut self, request: Request) {
         match request {
-            Request::OpenDialog => self.loader.ask_open(),
+            Request::Ask(asked) => self.ask_for(asked),
+            Request::Write(asked, path) => self.figures.write(&mut self.state, asked, path),
+            Request::CopyPicture => self.figures.copy(&mut self.state),
+            Request::OpenFolder(folder) => {
+                if let Err(error) = views::open_folder(&folder) {
+                    let text = format!("{} could not be shown: {error}; open it by hand", folder.display());
+                    self.state.message = Some(Message::alert(text));
+                }
+            }
             Request::Load(paths) => self.load(paths),
             Request::OpenBundled => {
                 self.loader.cancel();
@@ -216,12 +256,23 @@ impl App {
                 let is_empty = self.state.paths.is_empty() && self.state.dataset.is_empty();
                 let what = if is_empty { "nothing is open" } else { "what was open is open still" };
                 let text = format!("Reading cancelled; {what}");
-                self.state.message = Some(Message { text, alert: false });
+                self.state.message = Some(Message::news(text));
                 self.serve_change();
             }
-            Request::SaveDialog(format) => self.loader.ask_save(format),
             Request::FocusSearch => self.focus_search = true,
         }
+    }
+
+    /// Shows the system's dialog, beside what is open.
+    fn ask_for(&self, asked: Asked) {
+        let state = &self.state;
+        let beside = state.origin.view_file.as_ref().or(state.paths.first());
+        let name = match state.dataset.files() {
+            [one] if !state.paths.is_empty() => Path::new(&one.name).file_stem().and_then(|stem| stem.to_str()),
+            _ => None,
+        };
+        let folder = beside.map(|path| draw::folder(path));
+        self.loader.ask(asked, state.export.format, name.unwrap_or("timeline"), folder.as_deref());
     }
 
     /// Good news leaves by itself; what went wrong stays until it is closed.
@@ -229,13 +280,15 @@ impl App {
         let now = ctx.input(|input| input.time);
         match (&self.state.message, &self.message_since) {
             (Some(message), Some((known, since))) if message == known => {
-                if !message.alert && now - since > MESSAGE_SECS {
+                let stays = if message.action.is_some() { ACTION_SECS } else { MESSAGE_SECS };
+                if !message.alert && now - since > stays {
                     self.state.message = None;
                 }
             }
             (Some(message), _) => {
                 self.message_since = Some((message.clone(), now));
-                ctx.request_repaint_after(Duration::from_secs_f64(MESSAGE_SECS + 0.1));
+                let stays = if message.action.is_some() { ACTION_SECS } else { MESSAGE_SECS };
+                ctx.request_repaint_after(Duration::from_secs_f64(stays + 0.1));
             }
             (None, _) => self.message_since = None,
         }
@@ -267,6 +320,7 @@ impl eframe::App for App {
             self.state.take_answer(answer);
         }
         self.ask();
+        self.figures.take_in(ctx, &mut self.state);
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
@@ -320,6 +374,11 @@ impl eframe::App for App {
             ui.request_repaint();
         }
         self.ask();
+        self.figures.ask(&mut self.state);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.figures.finish(&mut self.state);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

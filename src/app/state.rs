@@ -14,10 +14,15 @@ use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
 
 use super::answer::{Answer, Index, Question, answer, free};
+use super::command::Asked;
+use super::export::Export;
 use super::history::History;
 use super::load::find_again;
+pub use super::settings::Settings;
+pub use super::tell::{Message, Request};
+use super::views::Origin;
 
-/// What a view file will hold: everything that decides what is shown. Undo goes over this.
+/// What a view file holds of the data: everything that decides what is shown. Undo goes over this.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Document {
@@ -61,8 +66,10 @@ pub struct View {
     pub listed: Option<Listed>,
     /// What is typed into the list of commands, when it is open.
     pub palette: Option<String>,
-    /// The path field, when it is open.
-    pub path_field: Option<String>,
+    /// The path field, when it is open: what for, and what is typed.
+    pub path_field: Option<(Asked, String)>,
+    /// Whether the list of what changed since a view was made is open.
+    pub changes_open: bool,
     /// The stretch selected by Shift and drag, in seconds since 1970.
     pub range: Option<(f64, f64)>,
     /// Where such a drag began.
@@ -94,59 +101,8 @@ pub struct Glide {
     share: f64,
 }
 
-/// What a person prefers; kept between runs.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// Light or dark.
-    pub theme: ThemeName,
-    /// Whether the filter panel is open.
-    pub filters_open: bool,
-    /// Whether the details panel is open.
-    pub details_open: bool,
-    /// Whether the wheel zooms even when the lanes do not fit.
-    pub wheel_zooms: bool,
-    /// Files opened before, the last one first.
-    pub recent: Vec<Vec<PathBuf>>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { theme: ThemeName::Light, filters_open: true, details_open: true, wheel_zooms: false, recent: Vec::new() }
-    }
-}
-
 /// An answer that takes longer than this is told to be on its way.
 const LATE_SECS: f64 = 0.3;
-
-/// How many recent files are remembered.
-const MAX_RECENT: usize = 10;
-
-/// What the status bar has to say.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Message {
-    /// What happened, and what to do.
-    pub text: String,
-    /// Whether something went wrong.
-    pub alert: bool,
-}
-
-/// Something that only the window can do.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Request {
-    /// Ask for files.
-    OpenDialog,
-    /// Read files.
-    Load(Vec<PathBuf>),
-    /// Show the bundled events in place of any file.
-    OpenBundled,
-    /// Stop reading.
-    CancelLoading,
-    /// Ask where to save.
-    SaveDialog(figure::PictureFormat),
-    /// Put the cursor into the search field.
-    FocusSearch,
-}
 
 /// Everything but the window.
 pub struct State {
@@ -163,7 +119,7 @@ pub struct State {
     /// The files that are open; empty for the bundled events.
     pub paths: Vec<PathBuf>,
     /// What the filter lets through.
-    pub selection: Selection,
+    pub selection: Arc<Selection>,
     /// Counts beside each value.
     pub counts: [FacetCounts; Facet::ALL.len()],
     /// Counts of the status bar.
@@ -179,7 +135,13 @@ pub struct State {
     /// What is wrong with it.
     pub search_error: Option<crate::query::FilterError>,
     /// The lanes of the selection.
-    pub lanes: LaneIndex,
+    pub lanes: Arc<LaneIndex>,
+    /// The figure that is made of it.
+    pub export: Export,
+    /// Where what is shown comes from, beside the files of events.
+    pub origin: Origin,
+    /// A view whose data is not there, and what was named to take its place.
+    pub unfound: Option<Vec<PathBuf>>,
     /// The scene in sight.
     pub layout: Layout,
     pub(super) layouter: Layouter,
@@ -201,7 +163,7 @@ pub struct State {
     waits_since: Option<f64>,
     is_late: bool,
     /// The lanes that were chosen for what was opened, as long as nobody chose others.
-    chosen_lanes: LaneSpec,
+    chosen_lanes: Option<LaneSpec>,
 }
 
 /// How data comes in.
@@ -239,6 +201,8 @@ struct Before {
     index: Arc<Index>,
     reports: Vec<FileReport>,
     paths: Vec<PathBuf>,
+    origin: Origin,
+    figure: figure::FigureSpec,
 }
 
 /// While it is the same the scene is.
@@ -301,16 +265,18 @@ impl State {
                 listed: None,
                 palette: None,
                 path_field: None,
+                changes_open: false,
                 range: None,
                 drag_from: None,
                 coast: 0.0,
                 is_moved: false,
             },
             document,
+            export: Export::of(&settings),
             settings,
             reports: loaded.reports,
             paths,
-            selection,
+            selection: Arc::new(selection),
             counts,
             tally: Tally::default(),
             message: None,
@@ -318,7 +284,9 @@ impl State {
             requests: Vec::new(),
             search_text: String::new(),
             search_error: None,
-            lanes,
+            lanes: Arc::new(lanes),
+            origin: Origin::default(),
+            unfound: None,
             layout: Layout::default(),
             layouter: Layouter::default(),
             layout_key: None,
@@ -333,7 +301,7 @@ impl State {
             cancel: Cancel::default(),
             waits_since: None,
             is_late: false,
-            chosen_lanes: LaneSpec::default(),
+            chosen_lanes: None,
             dataset,
         };
         state.count();
@@ -358,11 +326,13 @@ impl State {
         if is_fresh {
             self.document.filter = Filter::default();
             self.documents = History::default();
+            self.origin = Origin::default();
+            self.export.forget_words();
         }
         // What was chosen for the first events of a file may not be the best for all of them.
-        if is_fresh || self.document.lanes == self.chosen_lanes {
+        if is_fresh || self.chosen_lanes.as_ref() == Some(&self.document.lanes) {
             self.choose_lanes(&dataset);
-            self.chosen_lanes = self.document.lanes.clone();
+            self.chosen_lanes = Some(self.document.lanes.clone());
         }
         if is_more && let Some(before) = self.before.take() {
             free(before.dataset.len(), before);
@@ -370,7 +340,7 @@ impl State {
         self.view_after = None;
         self.paths = paths;
         if opening == Opening::Whole {
-            self.remember_recent();
+            self.settings.remember(&self.paths);
         }
         self.bring_in(Incoming { dataset, index, reports: loaded.reports, opening, is_fresh });
         if is_fresh {
@@ -381,13 +351,40 @@ impl State {
         }
     }
 
+    /// Puts other data in place of what is open, and a filter, lanes and a window that were chosen for it.
+    pub(super) fn open_with(
+        &mut self,
+        loaded: Loaded,
+        paths: Vec<PathBuf>,
+        chosen: impl FnOnce(&Dataset, View) -> (Document, View),
+    ) {
+        let dataset = Arc::new(loaded.dataset);
+        let index = Index::of(&dataset);
+        if let Some(before) = self.before.take() {
+            free(before.dataset.len(), before);
+        }
+        let mut view = self.view.clone();
+        view.begin();
+        let (document, view) = chosen(&dataset, view);
+        self.document = document;
+        self.documents = History::default();
+        self.chosen_lanes = None;
+        self.paths = paths;
+        let incoming = Incoming { dataset, index, reports: loaded.reports, opening: Opening::Whole, is_fresh: true };
+        self.bring_in(incoming);
+        self.view_after = Some(view);
+        self.refresh();
+    }
+
     /// Forgets what is there of files that are not read to their end, and shows again what was open before them.
     pub fn forget_part(&mut self) {
         let Some(before) = self.before.take() else { return };
-        let Before { document, documents, view, dataset, index, reports, paths } = *before;
+        let Before { document, documents, view, dataset, index, reports, paths, origin, figure } = *before;
         self.document = document;
         self.documents = documents;
         self.paths = paths;
+        self.origin = origin;
+        self.export.set_spec(figure);
         let incoming = Incoming { dataset, index, reports, opening: Opening::Part, is_fresh: true };
         self.bring_in(incoming);
         self.view_after = Some(view);
@@ -422,6 +419,8 @@ impl State {
             document: self.document.clone(),
             documents: self.documents.clone(),
             paths: self.paths.clone(),
+            origin: self.origin.clone(),
+            figure: self.export.spec.clone(),
         }));
     }
 
@@ -446,12 +445,14 @@ impl State {
         if let Some(incoming) = self.incoming.take() {
             self.show(incoming);
         }
-        let selection = std::mem::replace(&mut self.selection, answer.selection);
-        let lanes = std::mem::replace(&mut self.lanes, answer.lanes);
+        let selection = std::mem::replace(&mut self.selection, Arc::new(answer.selection));
+        let lanes = std::mem::replace(&mut self.lanes, Arc::new(answer.lanes));
         free(selection.rows.n_rows(), (selection, lanes));
         self.counts = answer.counts;
         if let Some(view) = self.view_after.take() {
             self.view = view;
+            // What is in sight of other lanes does not say how far these can be scrolled.
+            self.layout_key = None;
         }
         self.count();
     }
@@ -480,16 +481,6 @@ impl State {
             self.view.fit_pending = true;
         }
         free(before.len(), (before, old_index));
-    }
-
-    fn remember_recent(&mut self) {
-        if self.paths.is_empty() {
-            return;
-        }
-        let paths = self.paths.clone();
-        self.settings.recent.retain(|known| *known != paths);
-        self.settings.recent.insert(0, paths);
-        self.settings.recent.truncate(MAX_RECENT);
     }
 
     /// Filters, counts and groups again.

@@ -4,6 +4,7 @@
 mod blocks;
 pub mod carry;
 mod collapse;
+mod content;
 pub mod digest;
 mod encode;
 mod legend;
@@ -18,12 +19,13 @@ mod words;
 mod write;
 
 pub use crate::paint::svg::Letters;
+pub use content::{Content, DataFile, Figure, LayoutError, Paging};
 pub use encode::{EncodeError, encode};
 pub use legend::legend_sample;
 pub use list::{Listed, escape_markdown, list_markdown};
 pub use look::{first_look, fit};
 pub use open::{OpenError, is_view, view_text};
-pub use page::{Content, DataFile, Figure, LayoutError, Paging, compose, program};
+pub use page::{compose, program};
 pub use size::{FigureSize, PRESETS};
 pub use spec::{FigureSpec, MIN_TEXT_PT, PictureFormat};
 pub use view::ViewFile;

@@ -123,11 +123,14 @@ pub struct Screen {
     /// The event in the details panel.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub selected: String,
+    /// The stretch of time, where the figure shows all events and not this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { row_height: 1.0, scroll: 0.0, selected: String::new() }
+        Self { row_height: 1.0, scroll: 0.0, selected: String::new(), window: None }
     }
 }
 

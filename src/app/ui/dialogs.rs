@@ -7,10 +7,9 @@ use egui::{Align2, ScrollArea, TextEdit, Ui, Window, vec2};
 use super::Kept;
 use super::keys::KEYS;
 use super::parts::{muted, semibold};
-use crate::app::command::Command;
+use crate::app::command::{Asked, Command};
 use crate::app::state::State;
 use crate::dataset::{Facet, fold};
-use crate::figure::PictureFormat;
 use crate::layout::LaneOrder;
 use crate::paint::egui::color;
 use crate::theme::{Theme, size};
@@ -23,6 +22,9 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
     }
     if state.view.issues_open {
         issues_ui(ui, state, out, &theme);
+    }
+    if state.view.changes_open {
+        changes_ui(ui, state, out, &theme);
     }
     if state.view.palette.is_some() {
         palette_ui(ui, state, out);
@@ -37,7 +39,7 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
         painter.text(
             rect.center(),
             Align2::CENTER_CENTER,
-            "Drop event files to open them",
+            "Drop event files, views or figures to open them",
             egui::FontId::proportional(size::TITLE),
             color(theme.accent),
         );
@@ -85,11 +87,12 @@ fn keys_ui(ui: &Ui, out: &mut Vec<Command>, theme: &Theme) {
 fn commands() -> Vec<(String, &'static str, Command)> {
     let mut list: Vec<(String, &'static str, Command)> = Vec::new();
     let mut add = |name: &str, keys: &'static str, command: Command| list.push((name.to_owned(), keys, command));
-    add("Open files…", "Ctrl+O", Command::OpenDialog);
-    add("Open path…", "Ctrl+Shift+O", Command::OpenPath);
+    add("Open files…", "Ctrl+O", Command::Ask(Asked::Open));
+    add("Open path…", "Ctrl+Shift+O", Command::AskPath(Asked::Open));
     add("Open the bundled events", "", Command::OpenBundled);
-    add("Save as PNG…", "Ctrl+S", Command::SaveDialog(PictureFormat::Png));
-    add("Save as SVG…", "Ctrl+Shift+S", Command::SaveDialog(PictureFormat::Svg));
+    add("Export figure…", "Ctrl+E", Command::ToggleExport);
+    add("Save view", "Ctrl+S", Command::SaveView);
+    add("Save view as…", "Ctrl+Shift+S", Command::Ask(Asked::View));
     add("Show all", "Home", Command::FitAll);
     add("Show the selected event", "F", Command::FitSelection);
     add("Window before", "Alt+←", Command::Back);
@@ -248,40 +251,88 @@ pub(super) fn details_sheet_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mu
     }
 }
 
-fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
-    let mut open = true;
-    let mut done = false;
-    let Some(text) = &mut state.view.path_field else { return };
-    Window::new("Open path")
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_TOP, vec2(0.0, 90.0))
-        .show(ui.ctx(), |ui| {
-            ui.label(muted("Where the event file is; several are parted by ;", theme));
-            let width = 460.0_f32.min(ui.ctx().content_rect().width() - 60.0);
-            let response = ui.add(TextEdit::singleline(text).hint_text("/home/me/events.csv").desired_width(width));
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
-            if text.is_empty() && !response.has_focus() {
-                response.request_focus();
+/// What is other in the data than when the view was made.
+fn changes_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
+    let Some(changes) = &state.origin.changes else { return out.push(Command::ToggleChanges) };
+    let open = sheet(ui, "What changed", 560.0, |ui, _| {
+        let counts = format!("{} events were shown when the view was made, {} are now", changes.before, changes.now);
+        ui.label(muted(counts, theme));
+        for (name, list) in [("New", &changes.added), ("Changed", &changes.changed), ("Gone", &changes.gone)] {
+            if list.is_empty() {
+                continue;
             }
-            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            ui.horizontal(|ui| {
-                let ready = !text.trim().is_empty();
-                if (ui.add_enabled(ready, egui::Button::new("Open")).clicked() || entered) && ready {
-                    // A name may hold the sign that parts several.
-                    let whole = std::path::PathBuf::from(text.trim());
-                    let parts = text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into);
-                    let paths = if whole.is_file() { vec![whole] } else { parts.collect() };
-                    out.push(Command::Open(paths));
-                    done = true;
-                }
-                if ui.button("Cancel").clicked() {
-                    done = true;
-                }
-            });
+            ui.add_space(8.0);
+            ui.label(semibold(format!("{name} ({})", list.len()), size::LANE));
+            for title in list {
+                ui.add(egui::Label::new(title).wrap());
+            }
+        }
+    });
+    if !open {
+        out.push(Command::ToggleChanges);
+    }
+}
+
+/// The field for a path, where the system has no dialog or a person likes to type.
+fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
+    let format = state.export.format;
+    let Some((asked, text)) = &mut state.view.path_field else { return };
+    let asked = *asked;
+    let mut done = false;
+    let (title, hint, verb) = match asked {
+        Asked::Open => ("Open path", "Where the file is; several are parted by ;", "Open"),
+        Asked::Data => ("Locate the data", "Where the event file of the view is", "Open"),
+        Asked::Fonts => ("Add fonts", "Where the font file is; several are parted by ;", "Add"),
+        Asked::Picture => ("Save figure", "Where the figure goes; its ending chooses PDF, SVG or PNG", "Save"),
+        Asked::List => ("Save list", "Where the list of events and sources goes", "Save"),
+        Asked::AltText => ("Save alternative text", "Where the words go", "Save"),
+        Asked::View => ("Save view", "Where the view goes", "Save"),
+    };
+    let area = egui::Modal::default_area(egui::Id::unique("path field")).anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
+    let modal = egui::Modal::new(egui::Id::unique("path field")).area(area).show(ui.ctx(), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        ui.label(semibold(title, size::FILE));
+        ui.label(muted(hint, theme));
+        let width = 460.0_f32.min(ui.ctx().content_rect().width() - 60.0);
+        let example = match asked {
+            Asked::Picture => format!("/home/me/timeline.{}", format.ending()),
+            Asked::List => "/home/me/timeline.md".to_owned(),
+            Asked::AltText => "/home/me/timeline.txt".to_owned(),
+            Asked::View => "/home/me/timeline.dateview".to_owned(),
+            Asked::Fonts => "/home/me/font.ttf".to_owned(),
+            Asked::Open | Asked::Data => "/home/me/events.csv".to_owned(),
+        };
+        let response = ui.add(TextEdit::singleline(text).hint_text(example).desired_width(width));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path"));
+        if text.is_empty() && !response.has_focus() {
+            response.request_focus();
+        }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        ui.horizontal(|ui| {
+            let ready = !text.trim().is_empty();
+            if (ui.add_enabled(ready, egui::Button::new(verb)).clicked() || entered) && ready {
+                out.extend(asked.command(paths_of(text, asked, format)));
+                done = true;
+            }
+            if ui.button("Cancel").clicked() {
+                done = true;
+            }
         });
-    if done || !open {
+    });
+    if done || modal.backdrop_response.clicked() {
         state.view.path_field = None;
     }
+}
+
+/// The paths that were typed.
+fn paths_of(text: &str, asked: Asked, format: crate::figure::PictureFormat) -> Vec<std::path::PathBuf> {
+    let whole = std::path::PathBuf::from(text.trim());
+    if asked.is_saving() {
+        return vec![crate::app::load::with_ending(whole, asked, format)];
+    }
+    // A name may hold the sign that parts several.
+    if whole.is_file() {
+        return vec![whole];
+    }
+    text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into).collect()
 }

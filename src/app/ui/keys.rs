@@ -2,9 +2,8 @@
 
 use egui::{Context, Key, Modifiers};
 
-use crate::app::command::Command;
+use crate::app::command::{Asked, Command};
 use crate::app::state::State;
-use crate::figure::PictureFormat;
 
 /// What the keys do, as the help shows it.
 pub const KEYS: &[(&str, &str)] = &[
@@ -28,7 +27,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
     ("Ctrl+Backspace", "clear the filter"),
     ("Ctrl+O, Ctrl+Shift+O", "open files, open a path"),
-    ("Ctrl+S, Ctrl+Shift+S", "save as PNG, save as SVG"),
+    ("Ctrl+E", "export a figure: PDF, SVG or PNG"),
+    ("Ctrl+S, Ctrl+Shift+S", "save the view, save it as another one"),
     ("Ctrl+1, Ctrl+2", "show or hide filters, details"),
     ("U", "undated events"),
     ("Ctrl+Shift+P", "all commands, by name"),
@@ -45,11 +45,19 @@ pub(crate) fn keys(ctx: &Context, state: &State, out: &mut Vec<Command>) {
     };
     let ctrl = Modifiers::COMMAND;
     let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+    shortcut(ctrl, Key::E, Command::ToggleExport);
+    shortcut(ctrl_shift, Key::S, Command::Ask(Asked::View));
+    shortcut(ctrl, Key::S, Command::SaveView);
+    // Whatever lies behind a window over the window stays as it is.
+    if state.export.open || state.view.path_field.is_some() {
+        if !egui::Popup::is_any_open(ctx) {
+            shortcut(Modifiers::NONE, Key::Escape, Command::Escape);
+        }
+        return;
+    }
     shortcut(ctrl_shift, Key::P, Command::TogglePalette);
-    shortcut(ctrl_shift, Key::O, Command::OpenPath);
-    shortcut(ctrl, Key::O, Command::OpenDialog);
-    shortcut(ctrl_shift, Key::S, Command::SaveDialog(PictureFormat::Svg));
-    shortcut(ctrl, Key::S, Command::SaveDialog(PictureFormat::Png));
+    shortcut(ctrl_shift, Key::O, Command::AskPath(Asked::Open));
+    shortcut(ctrl, Key::O, Command::Ask(Asked::Open));
     shortcut(ctrl, Key::F, Command::FocusSearch);
     shortcut(ctrl, Key::Num1, Command::ToggleFilters);
     shortcut(ctrl, Key::Num2, Command::ToggleDetails);

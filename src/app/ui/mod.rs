@@ -4,6 +4,7 @@ mod canvas;
 mod chart;
 mod details;
 mod dialogs;
+mod export;
 mod filters;
 pub(super) mod keys;
 mod overview;
@@ -38,6 +39,7 @@ pub(super) struct Kept {
     list: Memo<ListKey, Vec<EventId>>,
     strip: Memo<overview::StripKey, overview::Strip>,
     pixels: overview::Pixels,
+    preview: export::Shown,
 }
 
 /// One value with what it was made from.
@@ -124,5 +126,6 @@ pub(super) fn window(
     if !details_fit && asked_for {
         dialogs::details_sheet_ui(ui, state, kept, out);
     }
+    export::export_ui(ui, state, &mut kept.preview, out);
     dialogs::dialogs_ui(ui, state, out);
 }

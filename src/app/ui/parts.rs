@@ -88,3 +88,20 @@ pub(super) fn checkbox(ui: &mut Ui, theme: &Theme, on: &mut bool, text: &str) ->
     })
     .inner
 }
+
+/// Colours the buttons of this part of the window as the one that is meant to be pressed.
+pub(super) fn accent_button(ui: &mut Ui, theme: &Theme) {
+    let widgets = &mut ui.visuals_mut().widgets;
+    for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+        state.weak_bg_fill = color(theme.accent);
+        state.bg_stroke = egui::Stroke::new(1.0, color(theme.accent));
+    }
+}
+
+/// A text with a capital letter and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}

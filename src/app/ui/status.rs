@@ -7,7 +7,7 @@ use egui::{Align, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 use super::parts::{link, muted, semibold};
 use crate::app::command::Command;
 use crate::app::load::Job;
-use crate::app::state::State;
+use crate::app::state::{Message, State};
 use crate::figure::legend_sample;
 use crate::paint::egui::{color, font, paint};
 use crate::scene::{FontSpec, Legend, Rect, Scene, TextMetrics};
@@ -20,14 +20,9 @@ pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut
     let width = ui.available_width();
     if let Some(job) = job {
         job_ui(ui, job, &theme, out);
-    } else if let Some(message) = &state.message {
-        ui.horizontal(|ui| {
-            let ink = if message.alert { theme.alert } else { theme.text };
-            if link(ui, "×", theme.muted, "Close message").clicked() {
-                out.push(Command::Escape);
-            }
-            ui.add(egui::Label::new(RichText::new(&message.text).color(color(ink)).size(size::BODY)).wrap());
-        });
+    } else if let Some(message) = state.message.as_ref().filter(|_| !state.export.open) {
+        // The export window says it itself.
+        message_ui(ui, message, &theme, out);
     }
     ui.horizontal(|ui| {
         ui.set_height(20.0);
@@ -69,6 +64,22 @@ pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut
             }
         }
         legend_ui(ui, state, &theme);
+    });
+}
+
+/// A message, with what can be done about it.
+pub(super) fn message_ui(ui: &mut Ui, message: &Message, theme: &Theme, out: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        let ink = if message.alert { theme.alert } else { theme.text };
+        if link(ui, "×", theme.muted, "Close message").clicked() {
+            out.push(Command::CloseMessage);
+        }
+        ui.add(egui::Label::new(RichText::new(&message.text).color(color(ink)).size(size::BODY)).wrap());
+        if let Some((name, command)) = &message.action
+            && link(ui, name, theme.accent, name).clicked()
+        {
+            out.push(command.clone());
+        }
     });
 }
 

@@ -2,10 +2,9 @@
 
 use egui::{Align, Layout, RichText, TextEdit, Ui, vec2};
 
-use super::parts::{muted, semibold};
-use crate::app::command::Command;
+use super::parts::{accent_button, muted, semibold};
+use crate::app::command::{Asked, Command};
 use crate::app::state::State;
-use crate::figure::PictureFormat;
 use crate::paint::egui::color;
 use crate::theme::{ThemeName, size};
 use crate::time::{counted, grouped};
@@ -31,7 +30,7 @@ pub(super) fn topbar_ui(ui: &mut Ui, state: &mut State, focus_search: &mut bool,
             ui.label(muted(text, &theme));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            save_menu(ui, state, out);
+            export_button(ui, state, out);
             open_menu(ui, state, out);
             let dark = state.settings.theme == ThemeName::Dark;
             if width > 760.0
@@ -115,15 +114,24 @@ fn open_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.menu_button("Open…", |ui| {
         ui.set_min_width(240.0);
         if ui.button("Open files…").on_hover_text("Ctrl+O").clicked() {
-            out.push(Command::OpenDialog);
+            out.push(Command::Ask(Asked::Open));
             ui.close();
         }
         if ui.button("Open path…").on_hover_text("Type where the file is; Ctrl+Shift+O").clicked() {
-            out.push(Command::OpenPath);
+            out.push(Command::AskPath(Asked::Open));
             ui.close();
         }
         if ui.button("Bundled events").on_hover_text("The events of five documents that come with Dateline").clicked() {
             out.push(Command::OpenBundled);
+            ui.close();
+        }
+        ui.separator();
+        if ui.button("Save view").on_hover_text("Filter, lanes, window and figure, to open again; Ctrl+S").clicked() {
+            out.push(Command::SaveView);
+            ui.close();
+        }
+        if ui.button("Save view as…").on_hover_text("Ctrl+Shift+S").clicked() {
+            out.push(Command::Ask(Asked::View));
             ui.close();
         }
         if !state.settings.recent.is_empty() {
@@ -140,31 +148,17 @@ fn open_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         }
     })
     .response
-    .on_hover_text("Open event files, or drop them on the window");
+    .on_hover_text("Open event files, views or figures, or drop them on the window; save the view");
 }
 
-fn save_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+fn export_button(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let theme = state.theme();
     ui.scope(|ui| {
-        let widgets = &mut ui.visuals_mut().widgets;
-        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
-            state.weak_bg_fill = color(theme.accent);
-            state.bg_stroke = egui::Stroke::new(1.0, color(theme.accent));
+        accent_button(ui, &theme);
+        let text = RichText::new("Export…").color(color(theme.on_accent));
+        let hover = "A figure of what is shown, as PDF, SVG or PNG; Ctrl+E";
+        if ui.button(text).on_hover_text(hover).clicked() {
+            out.push(Command::ToggleExport);
         }
-        let text = RichText::new("Save picture…").color(color(theme.on_accent));
-        let menu = ui.menu_button(text, |ui| {
-            super::super::style::apply(ui.ctx(), &theme);
-            ui.set_min_width(200.0);
-            for (format, label, hover) in [
-                (PictureFormat::Png, "PNG picture…", "Pixels, for slides and the web; Ctrl+S"),
-                (PictureFormat::Svg, "SVG drawing…", "Lines and letters, for print and for editing; Ctrl+Shift+S"),
-            ] {
-                if ui.button(label).on_hover_text(hover).clicked() {
-                    out.push(Command::SaveDialog(format));
-                    ui.close();
-                }
-            }
-        });
-        menu.response.on_hover_text("Save what is shown, with its counts and sources");
     });
 }

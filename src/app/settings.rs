@@ -1,0 +1,61 @@
+//! What a person prefers; kept between runs.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::figure::{FigureSpec, PictureFormat};
+use crate::theme::ThemeName;
+
+/// How many recent files are remembered.
+const MAX_RECENT: usize = 10;
+
+/// What a person prefers; kept between runs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: ThemeName,
+    /// Whether the filter panel is open.
+    pub filters_open: bool,
+    /// Whether the details panel is open.
+    pub details_open: bool,
+    /// Whether the wheel zooms even when the lanes do not fit.
+    pub wheel_zooms: bool,
+    /// Files and views opened before, the last one first.
+    pub recent: Vec<Vec<PathBuf>>,
+    /// The last choices of the export window, without the words that belong to one figure.
+    pub figure: FigureSpec,
+    /// The format of the last figure.
+    pub format: PictureFormat,
+    /// Whether figures show all events, and not only those of the window.
+    pub all_events: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeName::Light,
+            filters_open: true,
+            details_open: true,
+            wheel_zooms: false,
+            recent: Vec::new(),
+            figure: FigureSpec::default(),
+            format: PictureFormat::default(),
+            all_events: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Puts what was opened before all else that was.
+    pub(super) fn remember(&mut self, opened: &[PathBuf]) {
+        if opened.is_empty() {
+            return;
+        }
+        self.recent.retain(|known| known != opened);
+        self.recent.insert(0, opened.to_vec());
+        self.recent.truncate(MAX_RECENT);
+    }
+}

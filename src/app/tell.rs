@@ -1,0 +1,54 @@
+//! What the state has to tell: a message to the person, and requests to the window.
+
+use std::path::PathBuf;
+
+use super::command::{Asked, Command};
+
+/// What the status bar has to say.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Message {
+    /// What happened, and what to do.
+    pub text: String,
+    /// Whether something went wrong.
+    pub alert: bool,
+    /// What can be done about it by a click, and what that is called.
+    pub action: Option<(&'static str, Command)>,
+}
+
+impl Message {
+    /// Something went well.
+    pub(super) fn news(text: impl Into<String>) -> Self {
+        Self { text: text.into(), alert: false, action: None }
+    }
+
+    /// Something went wrong.
+    pub(super) fn alert(text: impl Into<String>) -> Self {
+        Self { text: text.into(), alert: true, action: None }
+    }
+
+    /// The same with something that can be done about it.
+    pub(super) fn with(self, name: &'static str, command: Command) -> Self {
+        Self { action: Some((name, command)), ..self }
+    }
+}
+
+/// Something that only the window can do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Request {
+    /// Ask for files or for a file name.
+    Ask(Asked),
+    /// Read files.
+    Load(Vec<PathBuf>),
+    /// Show the bundled events in place of any file.
+    OpenBundled,
+    /// Stop reading.
+    CancelLoading,
+    /// Write the figure, or what goes with it.
+    Write(Asked, PathBuf),
+    /// Put the figure into the clipboard.
+    CopyPicture,
+    /// Show a folder in the system's file manager.
+    OpenFolder(PathBuf),
+    /// Put the cursor into the search field.
+    FocusSearch,
+}
