@@ -5,20 +5,29 @@ use std::sync::Arc;
 use egui::{CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle, Visuals, vec2};
 
 use crate::paint::egui::{SEMIBOLD_FAMILY, color};
-use crate::scene::text::{REGULAR, SEMIBOLD};
+use crate::scene::{Fonts, Weight};
 use crate::theme::{Theme, ThemeName, size};
 
 /// Gives egui the bundled fonts; other scripts come from the system's.
 pub(super) fn install_fonts(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::empty();
-    fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(REGULAR)));
-    fonts.font_data.insert(SEMIBOLD_FAMILY.to_owned(), Arc::new(FontData::from_static(SEMIBOLD)));
-    let regular = vec!["Inter".to_owned()];
+    // Each weight asks its own faces first, in the order in which figures ask them.
+    let mut families: [Vec<String>; 2] = Default::default();
+    for face in Fonts::bundled().faces() {
+        let weight = face.weight as usize;
+        let name = match (face.family.as_str(), face.weight) {
+            ("Inter", Weight::SemiBold) => SEMIBOLD_FAMILY.to_owned(),
+            (family, Weight::Regular) => family.to_owned(),
+            (family, Weight::SemiBold) => format!("{family} SemiBold"),
+        };
+        fonts.font_data.insert(name.clone(), Arc::new(FontData::from_static(&face.data)));
+        families[weight].push(name);
+    }
+    let [regular, mut semibold] = families;
+    semibold.extend(regular.iter().cloned());
     fonts.families.insert(FontFamily::Proportional, regular.clone());
-    fonts.families.insert(FontFamily::Monospace, regular.clone());
-    fonts
-        .families
-        .insert(FontFamily::Name(SEMIBOLD_FAMILY.into()), vec![SEMIBOLD_FAMILY.to_owned(), "Inter".to_owned()]);
+    fonts.families.insert(FontFamily::Monospace, regular);
+    fonts.families.insert(FontFamily::Name(SEMIBOLD_FAMILY.into()), semibold);
     ctx.set_fonts(fonts);
 }
 
