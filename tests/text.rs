@@ -272,3 +272,16 @@ fn the_scripts_look_as_they_did() {
     std::fs::write(&path, &bytes).expect("a place to write");
     assert!(accepted, "look at {}; UPDATE_SNAPSHOTS=1 accepts it", path.display());
 }
+
+#[test]
+fn ligatures_from_pdf_files_are_drawn_as_their_letters() {
+    let (ligature, letters) = ("of\u{fb01}ce, e\u{fb00}ort, a\u{fb04}ict", "office, effort, afflict");
+    let (a, b) = (Fonts::bundled().shape(ligature, FONT), Fonts::bundled().shape(letters, FONT));
+    assert!(a.missing.is_empty(), "{:?}", a.missing);
+    let ids = |line: &dateline::scene::shape::Line| -> Vec<u32> {
+        line.runs.iter().flat_map(|run| run.glyphs.iter().map(|glyph| glyph.id)).collect()
+    };
+    assert_eq!(ids(&a), ids(&b));
+    assert!((a.width - b.width).abs() < 1e-3);
+    assert!(TextMetrics::shared().width(ligature, FONT) >= a.width - 0.01);
+}

@@ -159,10 +159,16 @@ impl Fonts {
         let direction = if part.is_rtl { Direction::RightToLeft } else { Direction::LeftToRight };
         let tag = harfrust::Script::from_iso15924_tag(Tag::from_u32(script.as_iso15924_tag()));
         let tag = tag.unwrap_or(shaped_as::COMMON);
+        let charmap = coverage.charmap(part.face);
+        let has_own = |c: char| charmap.is_some_and(|charmap| has_glyph(charmap, c));
         // Letters at the edges join with what stands beyond them, in whatever face that is.
         buffer.set_pre_context(&text[..part.text.start]);
         for (at, c) in letters.char_indices().filter(|(_, c)| !c.is_control()) {
-            buffer.add(c, (part.text.start + at) as u32);
+            let at = (part.text.start + at) as u32;
+            match spelled_out(c).filter(|_| !has_own(c)) {
+                Some(letters) => letters.chars().for_each(|c| buffer.add(c, at)),
+                None => buffer.add(c, at),
+            }
         }
         // After the letters, because adding one forgets it.
         buffer.set_post_context(&text[part.text.end..]);
@@ -343,7 +349,27 @@ impl<'f> Coverage<'f> {
 }
 
 fn has(charmap: &Charmap<'_>, c: char) -> bool {
-    is_invisible(c) || charmap.map(c).is_some_and(|glyph| glyph.to_u32() != 0)
+    is_invisible(c)
+        || has_glyph(charmap, c)
+        || spelled_out(c).is_some_and(|letters| letters.chars().all(|c| has_glyph(charmap, c)))
+}
+
+fn has_glyph(charmap: &Charmap<'_>, c: char) -> bool {
+    charmap.map(c).is_some_and(|glyph| glyph.to_u32() != 0)
+}
+
+/// The letters of a ligature that has a number of its own: text that was copied out of a PDF is full of them, and few
+/// faces have them as such.
+pub(super) fn spelled_out(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
+        _ => return None,
+    })
 }
 
 /// A letter with its marks may be one glyph in a face, or several.

@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Fonts;
-use super::shape::{Coverage, Line};
+use super::shape::{Coverage, Line, spelled_out};
 
 /// Inter Regular (SIL OFL 1.1).
 pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
@@ -113,6 +113,11 @@ impl TextMetrics {
             return 0.0;
         }
         let face = Coverage::new(&self.fonts, weight).face(c.encode_utf8(&mut [0; 4]));
+        if let (Some(letters), Some(face)) = (spelled_out(c), face)
+            && self.fonts.charmap(face).is_some_and(|charmap| charmap.map(c).is_none())
+        {
+            return letters.chars().map(|c| self.advance_em(c, weight)).sum();
+        }
         let known = face.and_then(|face| {
             let glyph = self.fonts.charmap(face)?.map(c)?;
             let font = self.fonts.faces().get(face)?.font()?;
