@@ -40,6 +40,10 @@ const MIN_BODY: f32 = 60.0;
 const MAX_PAGES: usize = 200;
 /// The smallest letters in units: counts in folds and in badges.
 const SMALLEST: f32 = size::SMALL - 0.5;
+const NO_ROOM_FOR_LIST: &str = "the list of events does not fit on one page of this height; write a PDF, let the height \
+    follow, or write the list into a file of its own";
+/// A page of a document that is taller is on no paper that offices have.
+const SHEET_MM: f32 = 297.0;
 /// Millimetres in a point.
 const MM: f32 = 25.4 / 72.0;
 
@@ -417,21 +421,44 @@ impl Pages<'_, '_> {
         let margins = 2.0 * composer.margin;
         let lanes_h = full.lanes_height;
         let Some(height) = composer.height else {
-            let mut below = foot_h(&foot) + list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
-            let room = MAX_HEIGHT - margins - head_h - composer.axis_h - below;
-            let shown = lanes_h.min(room.max(MIN_BODY));
-            let mut shown = shown;
+            let below_of = |list: &Option<Block>| list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
+            let mut foot_height = foot_h(&foot);
+            let room = MAX_HEIGHT - margins - head_h - composer.axis_h - foot_height;
+            let mut shown = lanes_h.min(room.max(MIN_BODY));
             if shown < lanes_h - 1.0 {
                 shown = cut(&full.lane_tops, lanes_h, 0.0, shown, composer.row_h());
-                below += self.cut_off(&mut foot, shown, full);
+                foot_height += self.cut_off(&mut foot, shown, full);
             }
-            let height = margins + head_h + composer.axis_h + shown + 1.0 + below;
+            let alone = margins + head_h + composer.axis_h + shown + 1.0 + foot_height;
+            // A list that would make the page of a document taller than paper has pages of its own.
+            let sheet = SHEET_MM / MM / composer.unit;
+            let is_apart = paging == Paging::Paged && alone + below_of(&list) > sheet;
+            let is_too_long = paging == Paging::Single && alone + below_of(&list) > MAX_HEIGHT && list.is_some();
+            if is_too_long {
+                self.warnings.push(NO_ROOM_FOR_LIST.to_owned());
+            }
+            let list = list.filter(|_| !is_too_long);
+            let (here, next) = if is_apart { (None, list) } else { (list, None) };
+            let height = alone + below_of(&here);
             self.begin(height);
-            let y = self.blocks(head, composer.margin);
-            debug_assert!((y - composer.margin - head_h).abs() < 13.0);
+            self.blocks(head, composer.margin);
             let y = self.lanes(composer.margin + head_h, 0.0, shown);
             let y = self.blocks(foot, y + FOOT_GAP);
-            self.blocks(list.into_iter().collect(), y + LINE_H);
+            self.blocks(here.into_iter().collect(), y + LINE_H);
+            if height > sheet + 1.0 && composer.spec.size.medium() == Medium::Figure {
+                self.warnings.push(format!(
+                    "the figure is {:.0} mm tall, more than a sheet of A4: choose --size a4 for a PDF of several pages, a wider figure, another period, or filter",
+                    height * composer.unit * MM
+                ));
+            }
+            if let Some(list) = next {
+                let needed = margins + RUNNING_HEAD_H + list.height() + LINE_H;
+                let height = needed.min(sheet - 2.0 * LINE_H);
+                self.begin(height);
+                let y = self.running_head();
+                self.flow(list, y, height - composer.margin.max(LINE_H), height);
+                self.page_numbers();
+            }
             return Ok(());
         };
         let least = margins + head_h + composer.axis_h + MIN_BODY + foot_h(&foot);
@@ -455,10 +482,7 @@ impl Pages<'_, '_> {
                     y += LINE_H;
                     self.blocks(vec![list], y);
                 } else {
-                    self.warnings.push(
-                        "the list of events does not fit on one page of this height; write a PDF, let the height follow, or write the list into a file of its own"
-                            .to_owned(),
-                    );
+                    self.warnings.push(NO_ROOM_FOR_LIST.to_owned());
                 }
             }
             return Ok(());
@@ -521,7 +545,7 @@ impl Pages<'_, '_> {
         for block in blocks {
             y = self.flow(block, y, bottom, height);
         }
-        self.page_numbers(height);
+        self.page_numbers();
     }
 
     /// Puts the lines of a block below each other, over as many pages as they need.
@@ -586,17 +610,18 @@ impl Pages<'_, '_> {
         composer.margin + RUNNING_HEAD_H
     }
 
-    fn page_numbers(&mut self, height: f32) {
+    fn page_numbers(&mut self) {
         let composer = self.composer;
         let n = self.done.len();
         if n < 2 {
             return;
         }
         for (nth, page) in self.done.iter_mut().enumerate() {
-            let text = format!("{} / {n}", nth + 1);
+            let (text, height) = (format!("{} / {n}", nth + 1), page.height);
             let x = composer.width - composer.margin - composer.metrics.width(&text, RUNNING);
-            let y = height - composer.margin / 2.0 + 4.0;
-            let clip = Rect::new(0.0, height - composer.margin, composer.width, height);
+            // In the margin at the foot, or as low as a narrow one lets it.
+            let y = (height - composer.margin / 2.0 + 4.0).min(height - DESCENT);
+            let clip = Rect::new(0.0, height - composer.margin.max(LINE_H), composer.width, height);
             page.group("page-number", clip).push(Item::Text {
                 at: pt(x, y),
                 text,
