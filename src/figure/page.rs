@@ -447,7 +447,7 @@ impl Pages<'_, '_> {
             self.blocks(here.into_iter().collect(), y + LINE_H);
             if height > sheet + 1.0 && composer.spec.size.medium() == Medium::Figure {
                 self.warnings.push(format!(
-                    "the figure is {:.0} mm tall, more than a sheet of A4: choose --size a4 for a PDF of several pages, a wider figure, another period, or filter",
+                    "the figure is {:.0} mm tall, more than a sheet of A4: the size A4 page (a4) makes a PDF of several pages",
                     height * composer.unit * MM
                 ));
             }
@@ -687,7 +687,7 @@ impl Pages<'_, '_> {
         let block = Block::new("cut-off", Role::Text, lines);
         let height = block.height();
         foot.insert(0, block);
-        let advice = "make it taller, write a PDF of several pages (--size a4), or filter";
+        let advice = "make it taller, write a PDF of several pages (size a4), or filter";
         self.warnings.push(format!("{} {advice}", text.trim_end_matches('.').to_owned() + ":"));
         height
     }

@@ -143,13 +143,18 @@ fn texts(state: &State) -> Vec<String> {
     problem.chain(warnings).collect()
 }
 
-/// The room that they take, up to a third of the whole.
+/// The preview is never lower for warnings, and these never lower than a line.
+const PREVIEW_LEAST: f32 = 140.0;
+const LINE: f32 = 20.0;
+
+/// The room that they take, up to a third of the whole, and less in a small window: they can be scrolled.
 fn warnings_height(ui: &Ui, state: &State) -> f32 {
     let font = egui::FontId::proportional(size::BODY);
     let width = ui.available_width() - 16.0;
     let height = |text: String| ui.painter().layout(text, font.clone(), egui::Color32::WHITE, width).size().y + 6.0;
     let all: f32 = texts(state).into_iter().map(height).sum();
-    all.min(ui.available_height() / 3.0)
+    let room = ui.available_height();
+    all.min(room / 3.0).min((room - PREVIEW_LEAST).max(LINE))
 }
 
 fn warnings_ui(ui: &mut Ui, state: &State, theme: &Theme) {
