@@ -29,5 +29,5 @@ pub use page::{compose, program};
 pub use size::{FigureSize, PRESETS};
 pub use spec::{FigureSpec, MIN_TEXT_PT, PictureFormat};
 pub use view::ViewFile;
-pub use words::counts_line;
+pub use words::{Counts, counts_line};
 pub use write::write_atomic;

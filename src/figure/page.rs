@@ -11,6 +11,7 @@
 //! how many points on paper one of them is.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::blocks::{Block, LINE_H, Line, Style, paragraph};
@@ -21,10 +22,10 @@ use super::list::{Listed, list_lines, notes};
 use super::look::{extent, fit};
 use super::size::Medium;
 use super::spec::{FigureSpec, MIN_TEXT_PT};
-use super::words;
+use super::words::{self, Counts};
 use crate::dataset::{Dataset, EventId};
 use crate::layout::{Layout, LayoutSpec, Layouter, Marking, axis_height, speak};
-use crate::query::{Tally, tally};
+use crate::query::{RowSet, tally};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{FontSpec, Fonts, Item, Role, Scene, TextMetrics};
 use crate::theme::{Theme, size};
@@ -68,7 +69,12 @@ struct Composer<'a> {
     axis: AxisScale,
     /// Height of the axis.
     axis_h: f32,
-    counts: Tally,
+    counts: Counts,
+    /// Lanes without room on any page, by their places, and the events of the others where there are such.
+    off: Vec<usize>,
+    on_page: Option<RowSet>,
+    /// Who says what is shown.
+    sources: Option<String>,
     title: String,
     period: String,
     /// Height of the rows; on a page of its own height they may fill it.
@@ -118,8 +124,11 @@ impl<'a> Composer<'a> {
         if spec.collapse && axis.breaks().is_empty() {
             warnings.push("nothing is left out: the quiet stretches are not long enough together".to_owned());
         }
-        Ok(Self {
-            counts: tally(dataset, selection, axis.from(), axis.to()),
+        let mut composer = Self {
+            counts: Counts { tally: tally(dataset, selection, axis.from(), axis.to()), left_off: 0 },
+            off: Vec::new(),
+            on_page: None,
+            sources: None,
             title: if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() },
             period: period(from, to),
             content,
@@ -136,14 +145,86 @@ impl<'a> Composer<'a> {
             axis,
             row_scale: ROW_SCALE,
             warnings,
-        })
+        };
+        composer.sources = composer.sources_line();
+        Ok(composer)
+    }
+
+    /// The events that are shown: selected, in the period, and in a lane that has room.
+    fn events(&self) -> impl Iterator<Item = EventId> {
+        let Content { dataset, selection, .. } = *self.content;
+        let (from, to) = (self.axis.from(), self.axis.to());
+        let in_period = move |id: &EventId| dataset.when(*id).is_some_and(|when| when.start < to && when.end > from);
+        let on_page = |id: &EventId| self.on_page.as_ref().is_none_or(|rows| rows.contains(*id));
+        selection.rows.iter_range(dataset.rows_near(from, to)).filter(in_period).filter(on_page)
+    }
+
+    fn sources_line(&self) -> Option<String> {
+        let most = if self.spec.size.medium() == Medium::Screen { 3 } else { 8 };
+        words::sources_line(self.content.dataset, self.events(), most)
+    }
+
+    /// Leaves off the lanes that no page has room for.
+    fn leave_off(&mut self, full: &mut Layout, marking: Marking, rows: usize, head_h: f32, paging: Paging) {
+        let foot: f32 = self.foot(&full.scene).iter().map(Block::height).sum::<f32>() + FOOT_GAP;
+        let margins = 2.0 * self.margin;
+        let room = match (self.height, paging) {
+            (None, _) => MAX_HEIGHT - margins - head_h - self.axis_h - foot,
+            (Some(height), Paging::Single) => height - margins - head_h - self.axis_h - foot - 1.0,
+            (Some(height), Paging::Paged) => {
+                let page = (height - margins - RUNNING_HEAD_H - self.axis_h - 1.0).max(MIN_BODY);
+                // Lanes are not cut just where a page ends.
+                page * 0.6 * MAX_PAGES as f32
+            }
+        };
+        if full.lanes_height <= room.max(MIN_BODY) + 1.0 {
+            return;
+        }
+        // What says so takes a line or two, and the counts may take one more.
+        let limit = (room - 2.0 * LINE_H - 12.0).max(MIN_BODY);
+        let height = cut(&full.lane_tops, full.lanes_height, 0.0, limit, self.row_h());
+        let Content { dataset, lanes, .. } = *self.content;
+        let (from, to) = (self.axis.from(), self.axis.to());
+        let mut kept = RowSet::new(dataset.len());
+        for (nth, (lane, top)) in lanes.lanes.iter().zip(&full.lane_tops).enumerate() {
+            // A row that is cut in its middle is not there.
+            if *top + size::ROW <= height {
+                lane.rows(dataset).for_each(|id| kept.insert(id));
+            } else if lane.count(dataset, from, to) > 0 {
+                self.off.push(nth);
+            }
+        }
+        self.on_page = Some(kept);
+        let shown = self.events().count();
+        self.counts.left_off = self.counts.tally.shown.saturating_sub(shown);
+        self.sources = self.sources_line();
+        let spec = self.layout_spec(height + self.axis_h, rows);
+        let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
+        *full = layouter.layout(dataset, lanes, &self.axis, &self.theme, &spec);
+        full.lanes_height = height;
+        self.warnings.push(format!(
+            "{}: make it taller, write a PDF of several pages (size a4), or filter",
+            self.off_line().trim_end_matches('.')
+        ));
+    }
+
+    /// Which lanes have no room.
+    fn off_line(&self) -> String {
+        let name = |nth: &usize| self.content.lanes.lanes[*nth].name.as_str();
+        let names: Vec<&str> = self.off.iter().map(name).collect();
+        match names.as_slice() {
+            [] | [""] => "The last rows have no room on this page.".to_owned(),
+            few @ ([_] | [_, _] | [_, _, _]) => format!("Without room on this page: {}.", few.join(", ")),
+            [a, b, more @ ..] => format!("Without room on this page: {a}, {b} and {} more lanes.", more.len()),
+        }
     }
 
     fn compose(mut self, paging: Paging) -> Result<Figure, LayoutError> {
         let head = self.head();
         let head_h: f32 = head.iter().map(Block::height).sum::<f32>() + if head.is_empty() { 0.0 } else { 12.0 };
         let marking = self.marking();
-        let (rows, full) = self.rows_and_lanes(marking, head_h, paging);
+        let (rows, mut full) = self.rows_and_lanes(marking.clone(), head_h, paging);
+        self.leave_off(&mut full, marking, rows, head_h, paging);
         let mut drawn = full.scene.events();
         let mut list = Vec::new();
         let mut marking = self.marking();
@@ -155,7 +236,7 @@ impl<'a> Composer<'a> {
         }
         let foot = self.foot(&full.scene);
         let description = if self.spec.alt_text.is_empty() {
-            words::alt_text(self.content, &self.axis, &self.title, &self.period, &self.counts, &drawn)
+            words::alt_text(self.content, &self.axis, (&self.title, &self.period), &self.counts, (&drawn, &self.off))
         } else {
             self.spec.alt_text.clone()
         };
@@ -195,7 +276,7 @@ impl<'a> Composer<'a> {
 
     fn below(&self) -> u32 {
         // Numbers are given to events that are drawn, and no page has room for more.
-        self.counts.shown.min(9_999) as u32 + 1
+        self.counts.tally.shown.min(9_999) as u32 + 1
     }
 
     fn marking(&self) -> Marking {
@@ -286,7 +367,7 @@ impl<'a> Composer<'a> {
 
     /// The lines of the footer as texts.
     fn foot_texts(&self, scene: &Scene) -> Vec<String> {
-        let Content { dataset, selection, filter, .. } = *self.content;
+        let Content { dataset, filter, .. } = *self.content;
         let mut texts = Vec::new();
         let mut first =
             if self.spec.subtitle.is_empty() { String::new() } else { format!("Period: {}. ", self.period) };
@@ -297,13 +378,16 @@ impl<'a> Composer<'a> {
         if !first.trim().is_empty() {
             texts.push(first.trim().to_owned());
         }
+        let is_screen = self.spec.size.medium() == Medium::Screen;
         let mut counted = words::counts_line(&self.counts);
-        if let Some(folded) = words::folded_line(&[scene]) {
+        if let Some(folded) = words::folded_line(scene, self.counts.shown()) {
             counted = format!("{counted} {folded}");
         }
+        if let Some(facet) = self.content.lanes.grouping.filter(|_| !is_screen && words::has_twins(scene)) {
+            let _ = write!(counted, " An event with more than one {} stands in each of their lanes.", facet.key());
+        }
         texts.push(counted);
-        let most = if self.spec.size.medium() == Medium::Screen { 3 } else { 8 };
-        texts.extend(words::sources_line(dataset, selection.rows.iter(), most));
+        texts.extend(self.sources.clone());
         let mut data = words::data_line(self.content);
         if self.spec.credit {
             data = format!("{data} Made with {}.", program());
@@ -317,6 +401,10 @@ impl<'a> Composer<'a> {
             return Vec::new();
         }
         let mut blocks = Vec::new();
+        if !self.off.is_empty() {
+            let lines = paragraph(&self.off_line(), Style::small(self.theme.text), self.inner, 2, &self.metrics);
+            blocks.push(Block::new("left-off", Role::Text, lines));
+        }
         if !self.spec.caption.trim().is_empty() {
             let style = Style { font: FontSpec::regular(size::BODY), leading: 18.0, ..Style::small(self.theme.text) };
             blocks.push(Block::new(
@@ -350,16 +438,14 @@ impl<'a> Composer<'a> {
 
     /// Every event of the page: those with a number in its order, the others where their dates put them.
     fn list(&self, numbers: &BTreeMap<EventId, u32>) -> Vec<Listed> {
-        let Content { dataset, selection, .. } = *self.content;
+        let dataset = self.content.dataset;
         let mut list: Vec<Listed> =
             numbers.iter().map(|(&id, &number)| Listed::of(dataset, id, Some(number))).collect();
         list.sort_by_key(|listed| listed.number);
-        let rest = self.counts.shown.saturating_sub(list.len());
+        let rest = self.counts.shown().saturating_sub(list.len());
         if rest > 0 && rest <= MOST_UNNUMBERED {
-            let (from, to) = (self.axis.from(), self.axis.to());
-            let in_window = |id: &EventId| dataset.when(*id).is_some_and(|when| when.start < to && when.end > from);
-            let rows = selection.rows.iter_range(0..dataset.n_dated()).filter(in_window);
-            list.extend(rows.filter(|id| !numbers.contains_key(id)).map(|id| Listed::of(dataset, id, None)));
+            let unnumbered = self.events().filter(|id| !numbers.contains_key(id));
+            list.extend(unnumbered.map(|id| Listed::of(dataset, id, None)));
             list.sort_by_key(|listed| order(dataset, listed.event));
         }
         list
@@ -412,7 +498,7 @@ impl Pages<'_, '_> {
         head: Vec<Block>,
         head_h: f32,
         full: &Layout,
-        mut foot: Vec<Block>,
+        foot: Vec<Block>,
         list: Option<Block>,
         paging: Paging,
     ) -> Result<(), LayoutError> {
@@ -422,14 +508,7 @@ impl Pages<'_, '_> {
         let lanes_h = full.lanes_height;
         let Some(height) = composer.height else {
             let below_of = |list: &Option<Block>| list.as_ref().map_or(0.0, |list| list.height() + LINE_H);
-            let mut foot_height = foot_h(&foot);
-            let room = MAX_HEIGHT - margins - head_h - composer.axis_h - foot_height;
-            let mut shown = lanes_h.min(room.max(MIN_BODY));
-            if shown < lanes_h - 1.0 {
-                shown = cut(&full.lane_tops, lanes_h, 0.0, shown, composer.row_h());
-                foot_height += self.cut_off(&mut foot, shown, full);
-            }
-            let alone = margins + head_h + composer.axis_h + shown + 1.0 + foot_height;
+            let alone = margins + head_h + composer.axis_h + lanes_h + 1.0 + foot_h(&foot);
             // A list that would make the page of a document taller than paper has pages of its own.
             let sheet = SHEET_MM / MM / composer.unit;
             let is_apart = paging == Paging::Paged && alone + below_of(&list) > sheet;
@@ -442,7 +521,7 @@ impl Pages<'_, '_> {
             let height = alone + below_of(&here);
             self.begin(height);
             self.blocks(head, composer.margin);
-            let y = self.lanes(composer.margin + head_h, 0.0, shown);
+            let y = self.lanes(composer.margin + head_h, 0.0, lanes_h);
             let y = self.blocks(foot, y + FOOT_GAP);
             self.blocks(here.into_iter().collect(), y + LINE_H);
             if height > sheet + 1.0 && composer.spec.size.medium() == Medium::Figure {
@@ -466,16 +545,9 @@ impl Pages<'_, '_> {
             return Err(LayoutError::TooLow { least_mm: (least * composer.unit * MM).ceil() });
         }
         if paging == Paging::Single {
-            let mut room = height - margins - head_h - composer.axis_h - foot_h(&foot) - 1.0;
-            if lanes_h > room + 1.0 {
-                // The line that says so takes two lines at most.
-                room = cut(&full.lane_tops, lanes_h, 0.0, room - 2.0 * LINE_H - 6.0, composer.row_h());
-                self.cut_off(&mut foot, room, full);
-            }
             self.begin(height);
             self.blocks(head, composer.margin);
-            let shown = lanes_h.min(room);
-            let y = self.lanes(composer.margin + head_h, 0.0, shown);
+            let y = self.lanes(composer.margin + head_h, 0.0, lanes_h);
             let mut y = self.blocks(foot, y + FOOT_GAP);
             if let Some(list) = list {
                 if y + LINE_H + list.height() <= height - composer.margin {
@@ -526,11 +598,6 @@ impl Pages<'_, '_> {
             y = self.lanes(top, at, next - at);
             at = next;
             if at >= full.lanes_height - 0.5 {
-                break;
-            }
-            if self.done.len() >= MAX_PAGES {
-                self.warnings
-                    .push(format!("the lanes need more than {MAX_PAGES} pages; filter, or choose fewer lanes"));
                 break;
             }
         }
@@ -667,29 +734,6 @@ impl Pages<'_, '_> {
             y = base;
         }
         y
-    }
-
-    /// Says in the footer which lanes are cut off; returns the height of that.
-    fn cut_off(&mut self, foot: &mut Vec<Block>, room: f32, full: &Layout) -> f32 {
-        let composer = self.composer;
-        let lanes = composer.content.lanes.lanes.iter().zip(&full.lane_tops);
-        let (from, to) = (composer.axis.from(), composer.axis.to());
-        let shown = |lane: &crate::layout::Lane| lane.count(composer.content.dataset, from, to);
-        // A row that is cut in its middle is not there.
-        let below = lanes.filter(|(lane, top)| **top + size::ROW > room && shown(lane) > 0);
-        let names: Vec<&str> = below.map(|(lane, _)| lane.name.as_str()).collect();
-        let text = match names.as_slice() {
-            [] | [""] => "The last rows do not fit on this page.".to_owned(),
-            few @ ([_] | [_, _] | [_, _, _]) => format!("Not on this page for want of room: {}.", few.join(", ")),
-            [a, b, more @ ..] => format!("Not on this page for want of room: {a}, {b} and {} more lanes.", more.len()),
-        };
-        let lines = paragraph(&text, Style::small(composer.theme.text), composer.inner, 2, &composer.metrics);
-        let block = Block::new("cut-off", Role::Text, lines);
-        let height = block.height();
-        foot.insert(0, block);
-        let advice = "make it taller, write a PDF of several pages (size a4), or filter";
-        self.warnings.push(format!("{} {advice}", text.trim_end_matches('.').to_owned() + ":"));
-        height
     }
 }
 

@@ -14,32 +14,58 @@ use crate::time::{AxisScale, Time, counted, grouped};
 const SPOKEN_LANES: usize = 8;
 const SPOKEN_EVENTS: usize = 5;
 
+/// The counts of a figure: those of the window, and what had no room.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// As in the window.
+    pub tally: Tally,
+    /// Events of the period in lanes that no page had room for.
+    pub left_off: usize,
+}
+
+impl Counts {
+    /// Events that are on a page.
+    pub fn shown(&self) -> usize {
+        self.tally.shown.saturating_sub(self.left_off)
+    }
+}
+
 /// `18 events shown of 61 (0 filtered out, 7 outside the period, 36 undated).`
-pub fn counts_line(counts: &Tally) -> String {
+pub fn counts_line(counts: &Counts) -> String {
     let n = |count: usize| grouped(count as u64);
-    let unreadable =
-        if counts.unreadable > 0 { format!(", {} unreadable", n(counts.unreadable)) } else { String::new() };
+    let tally = &counts.tally;
+    let with = |count: usize, what: &str| if count > 0 { format!(", {} {what}", n(count)) } else { String::new() };
     format!(
-        "{} events shown of {} ({} filtered out, {} outside the period, {} undated{unreadable}).",
-        n(counts.shown),
-        n(counts.total),
-        n(counts.filtered),
-        n(counts.outside),
-        n(counts.undated),
+        "{} shown of {} ({} filtered out, {} outside the period, {} undated{}{}).",
+        counted(counts.shown() as u64, "event"),
+        n(tally.total),
+        n(tally.filtered),
+        n(tally.outside),
+        n(tally.undated),
+        with(counts.left_off, "without room on this page"),
+        with(tally.unreadable, "unreadable"),
     )
 }
 
-/// How many of the marks of a scene stand for events that are not drawn by themselves.
-pub(super) fn folded_line(scenes: &[&Scene]) -> Option<String> {
-    let targets = scenes.iter().flat_map(|scene| &scene.targets);
-    let folded: u64 = targets
-        .map(|target| match &target.aim {
-            Aim::Fold { n_events, .. } if *n_events > 1 => u64::from(*n_events),
-            Aim::Profile { cells, .. } => cells.iter().map(|cell| u64::from(cell.n_events)).sum(),
-            _ => 0,
+/// How many of the events that are shown have no mark of their own.
+pub(super) fn folded_line(scene: &Scene, shown: usize) -> Option<String> {
+    let drawn: BTreeSet<EventId> = scene
+        .targets
+        .iter()
+        .filter_map(|target| match target.aim {
+            Aim::Event(id) | Aim::Fold { first: id, n_events: 1, .. } => Some(id),
+            _ => None,
         })
-        .sum();
-    (folded > 0).then(|| format!("{} of the marks shown are folded into numbers.", grouped(folded)))
+        .collect();
+    let folded = shown.saturating_sub(drawn.len());
+    (folded > 0)
+        .then(|| format!("{} of them in numbers or columns, without a mark of their own.", grouped(folded as u64)))
+}
+
+/// Whether an event is drawn in more than one lane.
+pub(super) fn has_twins(scene: &Scene) -> bool {
+    let mut seen = BTreeSet::new();
+    scene.targets.iter().any(|target| matches!(target.aim, Aim::Event(id) if !seen.insert(id)))
 }
 
 /// Who says so; of more than `most` sources the number is told.
@@ -84,15 +110,15 @@ pub(super) fn sentence(text: &str) -> String {
 pub(super) fn alt_text(
     content: &Content<'_>,
     axis: &AxisScale,
-    title: &str,
-    period: &str,
-    counts: &Tally,
-    drawn: &[EventId],
+    (title, period): (&str, &str),
+    counts: &Counts,
+    (drawn, off): (&[EventId], &[usize]),
 ) -> String {
     let Content { dataset, selection, lanes, .. } = *content;
     let mut out = format!("Timeline “{title}”, {period}.");
     let (from, to) = (axis.from(), axis.to());
-    let shown = lanes.lanes.iter().map(|lane| (lane, lane.count(dataset, from, to))).filter(|(_, n)| *n > 0);
+    let on_page = lanes.lanes.iter().enumerate().filter(|(nth, _)| !off.contains(nth)).map(|(_, lane)| lane);
+    let shown = on_page.map(|lane| (lane, lane.count(dataset, from, to))).filter(|(_, n)| *n > 0);
     let shown: Vec<_> = shown.collect();
     if let Some(facet) = lanes.grouping.filter(|_| !shown.is_empty()) {
         let name = |(lane, n): &(&crate::layout::Lane, usize)| format!("{} ({})", lane.name, grouped(*n as u64));
@@ -113,11 +139,7 @@ pub(super) fn alt_text(
                 spoken_date(event).map_or_else(|| title.clone(), |date| format!("{date}: {title}"))
             })
             .collect();
-        let what = if named.len() == drawn.iter().collect::<BTreeSet<_>>().len() {
-            "The events"
-        } else {
-            "The most important events"
-        };
+        let what = if named.len() == counts.shown() { "The events" } else { "The most important events" };
         let _ = write!(out, " {what}: {}.", named.join("; "));
     }
     out

@@ -81,9 +81,8 @@ impl Marking {
         match self {
             Self::Titles | Self::Bare => (None, 0.0),
             Self::Room { below, .. } => (Some(below.saturating_sub(1)), badge_width(*below, metrics) + BADGE_GAP),
-            Self::Numbers { below, of, .. } => {
-                of.get(&id).map_or((None, 0.0), |number| (Some(*number), badge_width(*below, metrics) + BADGE_GAP))
-            }
+            // As much room as when it was found out who has some: else other events would have it.
+            Self::Numbers { below, of, .. } => (of.get(&id).copied(), badge_width(*below, metrics) + BADGE_GAP),
         }
     }
 }
