@@ -140,7 +140,7 @@ fn every_number_on_the_page_leads_to_a_date_a_title_and_a_source() {
         let as_listed = dates.clone();
         dates.sort();
         assert_eq!(as_listed, dates, "{size}: in the order of time");
-        let markdown = list_markdown(&figure.title, &figure.lead, &figure.list);
+        let markdown = list_markdown(&figure.title, &figure.lead, &figure.list, figure.unlisted.as_deref());
         assert_eq!(markdown.lines().filter(|line| line.contains("**:")).count(), figure.list.len());
         assert!(markdown.contains("Source: ") && markdown.contains("¶ 14"), "{markdown}");
     }
@@ -491,12 +491,30 @@ fn what_cannot_be_done_is_one_sentence_and_leaves_no_file() {
     assert!(refused(&folder, &["render", "events.csv", "-o", "x.gif"]).contains(".pdf, .svg nor .png"));
     assert!(refused(&folder, &["render", "events.csv", "-o", "no folder/x.svg"]).contains("could not be written"));
     assert!(refused(&folder, &["render", "gone.dateview", "-o", "x.svg"]).contains("gone.dateview"));
+    // No output takes the place of the evidence, or of another output.
+    let before = read(&folder, "events.csv");
+    for more in
+        [["--save-view", "events.csv"], ["--alt-out", "events.csv"], ["--alt-out", "x.svg"], ["--save-view", "./x.svg"]]
+    {
+        assert!(with(&more).contains("name of its own"));
+    }
+    assert!(
+        refused(&folder, &["render", "events.csv", "-o", "x.svg", "-o", "no folder/y.svg"])
+            .contains("could not be written")
+    );
+    std::fs::remove_file(folder.join("x.svg")).ok();
+    assert!(read(&folder, "events.csv") == before);
+    assert!(refused(&folder, &["render", "events.csv", "-o", "."]).contains("neither"));
     let view = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
     view("new.dateview", "{\"dateview\": 99, \"data\": 5}");
     assert!(refused(&folder, &["render", "new.dateview", "-o", "x.svg"]).contains("newer Dateline (view version 99"));
     view("bad.dateview", "{\"dateview\": 1,\n  \"filter\": }");
     let told = refused(&folder, &["render", "bad.dateview", "-o", "x.svg"]);
     assert!(told.contains("line 2, column 13"), "{told}");
+    view("typo.dateview", "{\"dateview\": 1, \"fliter\": \"country:TJ\"}");
+    assert!(refused(&folder, &["render", "typo.dateview", "-o", "x.svg"]).contains("fliter"));
+    view("dpi.dateview", "{\"dateview\": 1, \"figure\": {\"dpi\": -5}}");
+    assert!(refused(&folder, &["render", "dpi.dateview", "-o", "x.svg"]).contains("36 to 1200"));
     view("filter.dateview", "{\"dateview\": 1, \"filter\": \"contry:TJ\"}");
     assert!(refused(&folder, &["render", "filter.dateview", "-o", "x.svg"]).contains("filter"));
     done(&folder, &["render", "events.csv", "-o", "bare.png", "--no-recipe"]);
@@ -598,4 +616,27 @@ fn what_has_no_room_is_counted_named_and_not_listed() {
         let listed: BTreeSet<u32> = figure.list.iter().filter_map(|listed| listed.number).collect();
         assert_eq!(badges, listed, "{size}");
     }
+}
+
+#[test]
+fn a_recipe_names_no_folder_and_follows_none() {
+    let (_keep, folder) = workplace();
+    done(&folder, &["render", "events.csv", "-o", "a.svg", "--from", "2021"]);
+    std::fs::create_dir(folder.join("in")).expect("a folder");
+    std::fs::create_dir(folder.join("in/deep")).expect("a folder");
+    let svg = read(&folder, "a.svg");
+    let recipe = carry::take(&svg).expect("a figure").expect("a recipe");
+    let bent = recipe
+        .replace("\"events.csv\"", "\"../../events.csv\"")
+        .replace(&recipe[recipe.find("sha256").expect("a hash")..][..20], "sha256\":\"0000000000");
+    let bare = carry::strip(&svg).expect("a figure");
+    std::fs::write(folder.join("in/deep/a.svg"), carry::put(&bare, &bent).expect("a figure")).expect("written");
+    let told = refused(&folder, &["render", "in/deep/a.svg", "-o", "b.svg"]);
+    assert!(told.contains("events.csv, is not there"), "{told}");
+    // One side of the period is that of the events, not of the margins around them.
+    assert!(
+        String::from_utf8_lossy(&svg).contains("2021, – 2023") || String::from_utf8_lossy(&svg).contains("2021 – "),
+        "the period ends with the events"
+    );
+    assert!(recipe.contains("\"to\":1704067200.0"), "2023 ends where it ends: {recipe}");
 }

@@ -338,7 +338,7 @@ impl Worker {
                 if figure.list.is_empty() {
                     return Err("there is no list without numbers; tick “Numbers beside the marks”".to_owned());
                 }
-                list_markdown(&figure.title, &figure.lead, &figure.list).into_bytes()
+                list_markdown(&figure.title, &figure.lead, &figure.list, figure.unlisted.as_deref()).into_bytes()
             }
             Asked::AltText => format!("{}\n", self.figure(sheet)?.description).into_bytes(),
             _ => {

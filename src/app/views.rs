@@ -74,9 +74,10 @@ impl FoundView {
         if !is_view(path) {
             return Ok(None);
         }
-        let text = view_text(path)?;
+        let (text, is_recipe) = view_text(path)?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let view = ViewFile::parse(&text, &name)?;
+        let view = if is_recipe { view.without_folders() } else { view };
         let folder = folder(path);
         // Files beside one that a person named are as near as those that were open before.
         let mut near = recent.to_vec();

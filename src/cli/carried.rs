@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use super::Failure;
 use super::args::{OpenFigureArgs, StripArgs};
+use crate::figure::carry::{self, Carrier};
 use crate::figure::view::ViewFile;
-use crate::figure::{carry, view_text, write_atomic};
+use crate::figure::{view_text, write_atomic};
 
 /// The folder of a file.
 pub(super) fn folder(path: &Path) -> PathBuf {
@@ -16,7 +17,9 @@ pub(super) fn folder(path: &Path) -> PathBuf {
 /// Reads the view of a view file, or the recipe of a figure.
 pub(super) fn read_view(path: &Path) -> Result<ViewFile, Failure> {
     let name = path.display().to_string();
-    Ok(ViewFile::parse(&view_text(path)?, &name)?)
+    let (text, is_recipe) = view_text(path)?;
+    let view = ViewFile::parse(&text, &name)?;
+    Ok(if is_recipe { view.without_folders() } else { view })
 }
 
 /// Opens the window on the view of a figure, or writes the recipe as a view file.
@@ -45,16 +48,27 @@ pub(super) fn strip(args: &StripArgs) -> Result<ExitCode, Failure> {
             "--output takes one figure; without it each figure is written in its place".to_owned(),
         ));
     }
+    let mut failed = None;
     for path in &args.files {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Failure::Read { path: name.clone(), error })?;
-        let stripped = carry::strip(&bytes).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
-        let to = args.output.as_ref().unwrap_or(path);
-        if stripped == bytes && to == path {
-            eprintln!("dateline: {name} carries no recipe");
-            continue;
+        if let Err(failure) = strip_one(path, args.output.as_deref().unwrap_or(path)) {
+            // The others lose theirs all the same.
+            failed.iter().for_each(|failure: &Failure| eprintln!("dateline: {failure}"));
+            failed = Some(failure);
         }
-        write_atomic(to, &stripped).map_err(|error| Failure::Write { path: to.display().to_string(), error })?;
     }
-    Ok(ExitCode::SUCCESS)
+    failed.map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+fn strip_one(path: &Path, to: &Path) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Failure::Read { path: name.clone(), error })?;
+    let stripped = carry::strip(&bytes).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    if stripped == bytes && to == path {
+        eprintln!("dateline: {name} carries no recipe");
+        return Ok(());
+    }
+    if to != path && Carrier::of_bytes(&std::fs::read(to).unwrap_or_default()).is_none() && to.exists() {
+        return Err(Failure::Usage(format!("{} is there and is no figure; choose another name", to.display())));
+    }
+    write_atomic(to, &stripped).map_err(|error| Failure::Write { path: to.display().to_string(), error })
 }

@@ -10,7 +10,7 @@ use super::{Failure, bound, carried};
 use crate::dataset::Dataset;
 use crate::figure::view::{self, DataRef, FileRef, VIEW_VERSION, ViewFile, Window};
 use crate::figure::{
-    Content, Figure, FigureSpec, Paging, PictureFormat, compose, digest, encode, fit, is_view, list_markdown, program,
+    Content, DPI, Figure, FigureSpec, Paging, PictureFormat, compose, digest, encode, is_view, list_markdown, program,
     write_atomic,
 };
 use crate::layout::{LaneIndex, LaneSpec};
@@ -85,7 +85,8 @@ impl Job {
         };
         let outputs = args.output.iter().map(output).collect::<Result<Vec<_>, _>>()?;
         let mut files = args.files.clone();
-        let view_path = files.first().filter(|path| is_view(path)).cloned();
+        let is_named_so = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "dateview");
+        let view_path = files.first().filter(|path| is_view(path) || is_named_so(path)).cloned();
         let is_known = view_path.is_some();
         let view = match &view_path {
             Some(path) => {
@@ -110,6 +111,7 @@ impl Job {
         let mut job = Self { view_path, view, is_known, paths: Vec::new(), font_paths: Vec::new(), outputs };
         job.find(files, &args.font)?;
         job.choose(args)?;
+        job.keep_apart(args)?;
         Ok(job)
     }
 
@@ -125,9 +127,7 @@ impl Job {
                         data.file.file, data.file.file
                     )));
                 };
-                if !found.is_same {
-                    eprintln!("dateline: {} has changed since the view was made", found.path.display());
-                }
+                changed(&found);
                 refs.push(refer(&found.path, &found.digest, Some(data)));
                 self.paths.push(found.path);
             }
@@ -151,6 +151,7 @@ impl Job {
                     font.file
                 )));
             };
+            changed(&found);
             font_refs.push(FileRef { file: found.path.display().to_string(), sha256: found.digest.sha256 });
             self.font_paths.push(found.path);
         }
@@ -161,6 +162,28 @@ impl Job {
             }
         }
         self.view.fonts = font_refs;
+        Ok(())
+    }
+
+    /// No output takes the place of another or of what is read; a figure may be drawn again in its own place.
+    fn keep_apart(&self, args: &RenderArgs) -> Result<(), Failure> {
+        let whole = |path: &Path| {
+            let folder = carried::folder(path).canonicalize().unwrap_or_default();
+            path.canonicalize().unwrap_or_else(|_| folder.join(path.file_name().unwrap_or_default()))
+        };
+        let sides = [&args.list_out, &args.alt_out, &args.save_view].into_iter().flatten();
+        let outputs: Vec<&Path> =
+            self.outputs.iter().map(|(path, _)| path.as_path()).chain(sides.map(PathBuf::as_path)).collect();
+        let mut seen: Vec<PathBuf> = self.paths.iter().chain(&self.font_paths).map(|path| whole(path)).collect();
+        for path in outputs {
+            if seen.contains(&whole(path)) {
+                return Err(Failure::Usage(format!(
+                    "{} is read, or written already: give each output a name of its own",
+                    path.display()
+                )));
+            }
+            seen.push(whole(path));
+        }
         Ok(())
     }
 
@@ -247,13 +270,13 @@ impl Job {
         if view.lanes.grouping.is_some_and(|facet| dataset.names(facet).is_empty()) {
             view.lanes = LaneSpec::by(None);
         }
-        window(args, &mut view, &dataset, &selection)?;
         if self.is_known && tell {
             let changes = view.changes(&dataset, &selection);
-            if !changes.is_none() && args.filter.is_none() && args.from.is_none() && args.to.is_none() {
+            if !changes.is_none() && args.filter.is_none() {
                 eprintln!("dateline: the data is not what the view was made from: {}", changes.describe());
             }
         }
+        window(args, &mut view, &dataset, &selection)?;
         view.note_shown(&dataset, &selection);
         view.made_with = program();
         self.write(args, &view, &dataset, &selection, &filter, &fonts)
@@ -274,6 +297,8 @@ impl Job {
             Content { dataset, selection, filter, lanes: &lanes, window: view.window(), files: &files, fonts };
         let recipe = view.figure.recipe.then(|| view.recipe());
         let mut told: Vec<String> = Vec::new();
+        // Nothing is written before everything is there.
+        let mut files: Vec<(&Path, Vec<u8>)> = Vec::new();
         let mut done: [Option<Figure>; 2] = [None, None];
         for (path, format) in &self.outputs {
             let paging = if *format == PictureFormat::Pdf { Paging::Paged } else { Paging::Single };
@@ -282,7 +307,7 @@ impl Job {
                 none => none.insert(compose(&content, &view.figure, paging)?),
             };
             let bytes = encode(figure, *format, &view.figure, recipe.as_deref())?;
-            put(path, &bytes)?;
+            files.push((path, bytes));
             for warning in figure.warnings.iter().filter(|warning| !told.contains(warning)).cloned().collect::<Vec<_>>()
             {
                 eprintln!("dateline: {warning}");
@@ -291,10 +316,13 @@ impl Job {
         }
         let figure = done.into_iter().flatten().next();
         if let (Some(path), Some(figure)) = (&args.list_out, &figure) {
-            put(path, list_markdown(&figure.title, &figure.lead, &figure.list).as_bytes())?;
+            files.push((
+                path,
+                list_markdown(&figure.title, &figure.lead, &figure.list, figure.unlisted.as_deref()).into_bytes(),
+            ));
         }
         if let (Some(path), Some(figure)) = (&args.alt_out, &figure) {
-            put(path, format!("{}\n", figure.description).as_bytes())?;
+            files.push((path, format!("{}\n", figure.description).into_bytes()));
         }
         if let Some(path) = &args.save_view {
             let folder = carried::folder(path);
@@ -305,9 +333,16 @@ impl Job {
             for (font, path) in view.fonts.iter_mut().zip(&self.font_paths) {
                 font.file = view::relative_path(&folder, path);
             }
-            put(path, view.to_text().as_bytes())?;
+            files.push((path, view.to_text().into_bytes()));
         }
-        Ok(())
+        files.into_iter().try_for_each(|(path, bytes)| put(path, &bytes))
+    }
+}
+
+/// Tells that a file is not what it was.
+fn changed(found: &view::Found) {
+    if !found.is_same {
+        eprintln!("dateline: {} has changed since the view was made", found.path.display());
     }
 }
 
@@ -322,6 +357,10 @@ fn refer(path: &Path, digest: &digest::FileDigest, known: Option<&DataRef>) -> D
 }
 
 fn read_digest(path: &Path) -> Result<digest::FileDigest, Failure> {
+    // It is read twice, once for its hash.
+    if std::fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+        return Err(Failure::Usage(format!("{} is no file; write its content into one first", path.display())));
+    }
     digest::of_file(path).map_err(|error| Failure::Read { path: path.display().to_string(), error })
 }
 
@@ -335,11 +374,18 @@ fn window(args: &RenderArgs, view: &mut ViewFile, dataset: &Dataset, selection: 
     if from.is_none() && to.is_none() {
         return Ok(());
     }
-    let all = fit(dataset, selection, 1_000.0);
-    let from = from.map_or(all.from_seconds(), |from| from.extent().0.secs() as f64);
-    let to = to.map_or(all.from_seconds() + all.span_seconds(), |to| to.extent().1.secs() as f64);
+    // A side that is not given is that of the view, or else of the events.
+    let events = dataset.extent_where(|id| selection.rows.contains(id));
+    let whole = view.window().or_else(|| events.map(|(from, to)| (from.secs() as f64, to.secs() as f64)));
+    let side = |bound: Option<f64>, whole: Option<f64>| {
+        bound.or(whole).ok_or_else(|| Failure::Usage("no event has a date: give both --from and --to".to_owned()))
+    };
+    let from = side(from.map(|from| from.extent().0.secs() as f64), whole.map(|whole| whole.0))?;
+    let to = side(to.map(|to| to.extent().1.secs() as f64), whole.map(|whole| whole.1))?;
     if from >= to {
-        return Err(Failure::Usage("--from must be before --to".to_owned()));
+        return Err(Failure::Usage(
+            "the period ends before it begins: --from must be before --to, and the events between them".to_owned(),
+        ));
     }
     view.window = Some(Window { from, to });
     Ok(())
@@ -348,5 +394,5 @@ fn window(args: &RenderArgs, view: &mut ViewFile, dataset: &Dataset, selection: 
 /// Dots to the inch, for clap.
 pub(super) fn dpi(text: &str) -> Result<f32, String> {
     let dpi: f32 = text.parse().map_err(|_| "give a number such as 300".to_owned())?;
-    if (36.0..=1_200.0).contains(&dpi) { Ok(dpi) } else { Err("choose 36 to 1200".to_owned()) }
+    if DPI.contains(&dpi) { Ok(dpi) } else { Err(format!("choose {} to {}", DPI.start(), DPI.end())) }
 }

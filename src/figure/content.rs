@@ -69,6 +69,8 @@ pub struct Figure {
     pub notes: BTreeMap<EventId, Note>,
     /// What the numbers stand for; empty without numbers.
     pub list: Vec<Listed>,
+    /// How many events are shown and not listed, in a sentence.
+    pub unlisted: Option<String>,
     /// Period, counts and data in lines.
     pub lead: Vec<String>,
     /// What could not be done as it was asked for.

@@ -86,7 +86,13 @@ pub(super) fn notes(dataset: &Dataset, events: &[EventId]) -> BTreeMap<EventId, 
 }
 
 /// The list as lines of a page.
-pub(super) fn list_lines(list: &[Listed], theme: &Theme, room: f32, metrics: &TextMetrics) -> Vec<Line> {
+pub(super) fn list_lines(
+    list: &[Listed],
+    unlisted: Option<&str>,
+    theme: &Theme,
+    room: f32,
+    metrics: &TextMetrics,
+) -> Vec<Line> {
     let small = Style::small(theme.text);
     let mut lines = Vec::new();
     let heading = FontSpec::semibold(size::BODY);
@@ -95,8 +101,8 @@ pub(super) fn list_lines(list: &[Listed], theme: &Theme, room: f32, metrics: &Te
     let title = Item::Text { at, text, font: heading, ink: theme.text };
     lines.push(Line { height: 26.0, ..Line::of(vec![title]) });
     for listed in list {
-        let status = if listed.status.is_empty() { String::new() } else { format!(" ({})", listed.status) };
-        let text = format!("{}: {}{status}", listed.date, listed.title);
+        let status = if listed.status.is_empty() { String::new() } else { format!(" ({})", isolated(&listed.status)) };
+        let text = format!("{}: {}{status}", listed.date, isolated(&listed.title));
         let hanging = Style { indent: INDENT, ..small };
         let mut entry = paragraph(&text, hanging, room, MAX_LINES, metrics);
         if let Some(first) = entry.first_mut() {
@@ -106,7 +112,7 @@ pub(super) fn list_lines(list: &[Listed], theme: &Theme, room: f32, metrics: &Te
             let x = INDENT - 9.0 - metrics.width(&number, font);
             first.items.insert(0, Item::Text { at: pt(x, 0.0), text: number, font, ink: theme.text });
         }
-        let sources = listed.sources.join("; ");
+        let sources = listed.sources.iter().map(|source| isolated(source)).collect::<Vec<_>>().join("; ");
         let sources = if sources.is_empty() { "No source is given.".to_owned() } else { sources };
         let muted = Style { ink: theme.muted, ..hanging };
         entry.extend(paragraph(&sources, muted, room, MAX_LINES, metrics));
@@ -120,6 +126,9 @@ pub(super) fn list_lines(list: &[Listed], theme: &Theme, room: f32, metrics: &Te
         }
         lines.extend(entry);
     }
+    if let Some(text) = unlisted {
+        lines.extend(paragraph(text, Style { indent: INDENT, ..Style::small(theme.muted) }, room, MAX_LINES, metrics));
+    }
     // The heading does not stand alone at the foot of a page.
     if let Some(first) = lines.get_mut(1) {
         first.starts = false;
@@ -128,7 +137,7 @@ pub(super) fn list_lines(list: &[Listed], theme: &Theme, room: f32, metrics: &Te
 }
 
 /// The list as Markdown, which word processors and pandoc read.
-pub fn list_markdown(title: &str, lead: &[String], list: &[Listed]) -> String {
+pub fn list_markdown(title: &str, lead: &[String], list: &[Listed], unlisted: Option<&str>) -> String {
     let mut out = format!("# {}\n\n", escape_markdown(title));
     for line in lead {
         let _ = writeln!(out, "{}\n", escape_markdown(line));
@@ -152,17 +161,39 @@ pub fn list_markdown(title: &str, lead: &[String], list: &[Listed]) -> String {
             let _ = writeln!(out, "{pad}No source is given.  ");
         }
         if let Some(link) = &listed.link {
-            let _ = writeln!(out, "{pad}<{link}>");
+            let _ = writeln!(out, "{pad}<{}>", plain_link(link));
         }
         out.push('\n');
     }
+    if let Some(text) = unlisted {
+        let _ = writeln!(out, "{text}");
+    }
     out
+}
+
+/// An address with nothing in it that Markdown or HTML would take for the end of it.
+fn plain_link(link: &str) -> String {
+    let sign = |c: char| match c {
+        '<' | '>' | '"' | '\'' | '`' | '\\' | ' ' => {
+            c.encode_utf8(&mut [0; 4]).bytes().map(|b| format!("%{b:02X}")).collect()
+        }
+        c if c.is_control() => String::new(),
+        c => c.to_string(),
+    };
+    link.chars().map(sign).collect()
+}
+
+/// Text that keeps its own direction among others.
+fn isolated(text: &str) -> String {
+    let is_rtl = |c: char| matches!(c as u32, 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF);
+    if text.chars().any(is_rtl) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
 }
 
 /// Text without line ends and signs that turn its direction.
 fn one_line(text: &str) -> String {
     let sign = |c: char| match c {
         c if c.is_control() => ' ',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         c => c,
     };
     text.chars().map(sign).collect()
@@ -172,7 +203,7 @@ fn one_line(text: &str) -> String {
 pub fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in one_line(text).chars() {
-        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#') {
+        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '$' | '~' | '^' | '@' | '&' | '|' | '!') {
             out.push('\\');
         }
         out.push(c);

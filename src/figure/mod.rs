@@ -27,7 +27,7 @@ pub use look::{first_look, fit};
 pub use open::{OpenError, is_view, view_text};
 pub use page::{compose, program};
 pub use size::{FigureSize, PRESETS};
-pub use spec::{FigureSpec, MIN_TEXT_PT, PictureFormat};
+pub use spec::{DPI, FigureSpec, MIN_TEXT_PT, PictureFormat};
 pub use view::ViewFile;
 pub use words::{Counts, counts_line};
 pub use write::write_atomic;

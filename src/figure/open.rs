@@ -34,8 +34,8 @@ pub enum OpenError {
     },
 }
 
-/// The text of a view: of a view file, or the recipe in a figure.
-pub fn view_text(path: &Path) -> Result<String, OpenError> {
+/// The text of a view: of a view file, or the recipe in a figure, and whether it is that.
+pub fn view_text(path: &Path) -> Result<(String, bool), OpenError> {
     let name = path.display().to_string();
     let read = |error| OpenError::Read { path: name.clone(), error };
     if std::fs::metadata(path).map_err(read)?.len() > MOST_BYTES {
@@ -44,12 +44,12 @@ pub fn view_text(path: &Path) -> Result<String, OpenError> {
     let bytes = std::fs::read(path).map_err(read)?;
     if Carrier::of_bytes(&bytes).is_some() {
         let recipe = carry::take(&bytes).map_err(|error| OpenError::Carry { path: name.clone(), error })?;
-        return recipe.ok_or(OpenError::NoRecipe(name));
+        return recipe.map(|recipe| (recipe, true)).ok_or(OpenError::NoRecipe(name));
     }
     if !is_view_text(&bytes) {
         return Err(OpenError::NoView(name));
     }
-    String::from_utf8(bytes).map_err(|_| OpenError::NoView(name))
+    String::from_utf8(bytes).map(|text| (text, false)).map_err(|_| OpenError::NoView(name))
 }
 
 /// Whether a file is a view or a figure, by its first bytes; whatever its name.

@@ -29,7 +29,7 @@ use crate::query::{RowSet, tally};
 use crate::scene::geom::{Rect, pt};
 use crate::scene::{FontSpec, Fonts, Item, Role, Scene, TextMetrics};
 use crate::theme::{Theme, size};
-use crate::time::{AxisScale, Breaks, Time, TimeScale, period_label};
+use crate::time::{AxisScale, Breaks, Edtf, SECS_PER_DAY, Time, TimeScale, counted, period_label};
 
 /// Room for the title, one lane and its name: no figure is narrower, in units.
 const MIN_WIDTH: f32 = 240.0;
@@ -130,7 +130,7 @@ impl<'a> Composer<'a> {
             on_page: None,
             sources: None,
             title: if spec.title.is_empty() { dataset.title().to_owned() } else { spec.title.clone() },
-            period: period(from, to),
+            period: if window.is_none() && shown.is_none() { NOTHING.to_owned() } else { period(from, to) },
             content,
             spec,
             theme: Theme::of(spec.theme),
@@ -227,10 +227,12 @@ impl<'a> Composer<'a> {
         self.leave_off(&mut full, marking, rows, head_h, paging);
         let mut drawn = full.scene.events();
         let mut list = Vec::new();
+        let mut unlisted = None;
         let mut marking = self.marking();
         if self.spec.numbered {
             let numbers = numbers(self.content.dataset, &full.numbered);
             list = self.list(&numbers);
+            unlisted = self.unlisted(&list);
             drawn = full.numbered.iter().copied().collect();
             marking = Marking::Numbers { titles: self.spec.labels, below: self.below(), of: Arc::new(numbers) };
         }
@@ -240,8 +242,13 @@ impl<'a> Composer<'a> {
         } else {
             self.spec.alt_text.clone()
         };
-        let list_block = (!list.is_empty() && self.spec.list && !self.spec.figure_only)
-            .then(|| Block::new("list", Role::Text, list_lines(&list, &self.theme, self.inner, &self.metrics)));
+        let list_block = (!list.is_empty() && self.spec.list && !self.spec.figure_only).then(|| {
+            Block::new(
+                "list",
+                Role::Text,
+                list_lines(&list, unlisted.as_deref(), &self.theme, self.inner, &self.metrics),
+            )
+        });
         let mut pages = Pages { composer: &self, marking, rows, done: Vec::new(), warnings: Vec::new() };
         pages.fill(head, head_h, &full, foot, list_block, paging)?;
         let Pages { done: mut pages, warnings, .. } = pages;
@@ -262,6 +269,7 @@ impl<'a> Composer<'a> {
             fonts: Arc::clone(self.content.fonts),
             notes: notes(self.content.dataset, &events),
             list,
+            unlisted,
             lead,
             title: self.title,
             warnings: self.warnings,
@@ -450,6 +458,15 @@ impl<'a> Composer<'a> {
         }
         list
     }
+
+    /// How many events are shown and not listed, in a sentence.
+    fn unlisted(&self, list: &[Listed]) -> Option<String> {
+        let more = self.counts.shown().saturating_sub(list.len());
+        (more > 0).then(|| {
+            let more = counted(more as u64, "more event");
+            format!("{more} without a mark of their own are shown in numbers or columns, and not listed.")
+        })
+    }
 }
 
 /// Rows of figures stand closer than those of the window, where they are pointed at.
@@ -460,6 +477,9 @@ const FILLING: [f32; 5] = [1.3, 1.2, 1.1, 1.0, ROW_SCALE];
 const FOOT_GAP: f32 = 8.0;
 /// Events that are folded into numbers are listed too, up to so many.
 const MOST_UNNUMBERED: usize = 500;
+
+/// Where a period would be that nothing has.
+const NOTHING: &str = "No event with a date is selected";
 
 /// Numbers in the order of time.
 fn numbers(dataset: &Dataset, events: &std::collections::BTreeSet<EventId>) -> BTreeMap<EventId, u32> {
@@ -478,9 +498,20 @@ pub fn program() -> String {
     format!("Dateline {}", env!("CARGO_PKG_VERSION"))
 }
 
-/// The period in words, without thin signs at its ends.
+/// The period in words: as [`period_label`] has it, but whole days without their hours.
 fn period(from: Time, to: Time) -> String {
-    period_label(from, to)
+    let is_whole = |time: Time| time.secs().rem_euclid(SECS_PER_DAY) == 0;
+    let days = (to.secs() - from.secs()) / SECS_PER_DAY;
+    if !(is_whole(from) && is_whole(to) && (1..=3).contains(&days)) {
+        return period_label(from, to);
+    }
+    let day = |time: Time| {
+        let civil = time.civil();
+        let edtf = format!("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+        edtf.parse::<Edtf>().map_or(edtf, |day| day.short())
+    };
+    let last = day(to.plus_secs(-1));
+    if days == 1 { last } else { format!("{} – {last}", day(from)) }
 }
 
 /// The pages while they are filled.

@@ -6,6 +6,8 @@ use super::size::FigureSize;
 use crate::paint::svg::Letters;
 use crate::theme::ThemeName;
 
+/// Dots to the inch that a PNG may have.
+pub const DPI: std::ops::RangeInclusive<f32> = 36.0..=1_200.0;
 /// The smallest letters of a figure, in points at its final size.
 pub const MIN_TEXT_PT: f32 = 7.0;
 
@@ -44,7 +46,7 @@ impl PictureFormat {
 
 /// How large a figure is, what stands on it and how it looks. The part of a recipe that is not about the data.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the export window")]
 pub struct FigureSpec {
     /// How large.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::digest::{self, FileDigest};
+use super::spec::DPI;
 use super::{DataFile, FigureSpec};
 use crate::dataset::{Dataset, EventId};
 use crate::layout::LaneSpec;
@@ -21,6 +22,7 @@ const MOST_TOLD: usize = 2_000;
 
 /// A view of data: what a view file and a recipe hold.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ViewFile {
     /// The version of the format.
     #[serde(rename = "dateview")]
@@ -167,6 +169,12 @@ pub enum ViewError {
         /// What is wrong.
         message: String,
     },
+    /// A number in it is out of all bounds.
+    #[error("{name} has a number that cannot be: `dateview` must be 1, `dpi` {} to {}, `text_pt` 1 to 500", DPI.start(), DPI.end())]
+    Number {
+        /// The file.
+        name: String,
+    },
     /// Its window is none.
     #[error("the window of {name} is no stretch of time: it must end after it begins")]
     Window {
@@ -196,6 +204,12 @@ impl ViewFile {
         }
         let view: Self = serde_json::from_str(text).map_err(|error| bad(&error))?;
         view.filter().map_err(|message| ViewError::Filter { name: name.to_owned(), message })?;
+        let spec = &view.figure;
+        let is_sane =
+            |value: Option<f32>, range: std::ops::RangeInclusive<f32>| value.is_none_or(|v| range.contains(&v));
+        if dateview == 0 || !is_sane(spec.dpi, DPI) || !is_sane(spec.text_pt, 1.0..=500.0) {
+            return Err(ViewError::Number { name: name.to_owned() });
+        }
         if view.window.is_some_and(|Window { from, to }| !(from.is_finite() && to.is_finite() && from < to)) {
             return Err(ViewError::Window { name: name.to_owned() });
         }
@@ -217,14 +231,18 @@ impl ViewFile {
     /// The recipe of a figure: the same without what only the window needs, and with file names instead of paths, so that
     /// no figure tells of the folders of whoever made it.
     pub fn recipe(&self) -> String {
-        let name = |file: &FileRef| FileRef { file: base_name(&file.file).to_owned(), ..file.clone() };
-        let recipe = Self {
-            screen: None,
-            data: self.data.iter().map(|data| DataRef { file: name(&data.file), ..data.clone() }).collect(),
-            fonts: self.fonts.iter().map(name).collect(),
-            ..self.clone()
-        };
+        let recipe = Self { screen: None, ..self.clone() }.without_folders();
         serde_json::to_string(&recipe).unwrap_or_default()
+    }
+
+    /// The same with names of files instead of paths: what a figure that somebody sent says of folders is not followed.
+    #[must_use]
+    pub fn without_folders(mut self) -> Self {
+        let files = self.data.iter_mut().map(|data| &mut data.file).chain(&mut self.fonts);
+        for file in files {
+            file.file = base_name(&file.file).to_owned();
+        }
+        self
     }
 
     /// The stretch of time as numbers.
@@ -371,7 +389,9 @@ pub fn find_file(folder: &Path, file: &FileRef, recent: &[PathBuf]) -> Option<Fo
         let is_same = file.sha256.is_empty() || digest.sha256 == file.sha256;
         Some(Found { path, digest, is_same })
     };
-    let told = folder.join(Path::new(&file.file));
+    // A path to another machine is not followed: looking there would tell it who looks.
+    let is_remote = file.file.starts_with("\\\\") || file.file.starts_with("//");
+    let told = folder.join(Path::new(if is_remote { base_name(&file.file) } else { &file.file }));
     let found = told.is_file().then(|| look(told)).flatten();
     if found.as_ref().is_some_and(|found| found.is_same) {
         return found;

@@ -35,6 +35,11 @@ pub enum CarryError {
     /// A PDF that another program has put together anew.
     #[error("another program has rewritten this PDF file with its view; export the figure again without the view")]
     Rewritten,
+    /// A PDF that can be read with a password only.
+    #[error(
+        "this PDF file is encrypted, so nobody can tell whether it carries a view; export the figure again without the view"
+    )]
+    Locked,
     /// Longer than [`MAX_RECIPE`].
     #[error("the view is longer than {} MB; make its filter or its list of lanes shorter", MAX_RECIPE >> 20)]
     TooLong,

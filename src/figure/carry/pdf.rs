@@ -133,6 +133,8 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, CarryError> {
     match ours(bytes) {
         Some((len, _)) => Ok(bytes[..len].to_vec()),
         None if anybodys(bytes).is_some() => Err(CarryError::Rewritten),
+        // What is locked may hold anything; nobody should send it believing that it does not.
+        None if memmem::find(bytes, b"/Encrypt").is_some() => Err(CarryError::Locked),
         None => Ok(bytes.to_vec()),
     }
 }
