@@ -270,11 +270,13 @@ fn sample(entry: Legend, theme: &Theme) -> Scene {
 #[test]
 fn in_print_marks_of_different_meaning_differ_without_colour() {
     use Legend::{
-        AllOf, Announced, Attributed, Break, Day, Disputed, Fades, Fold, GoesOn, Hatched, Inferred, Interval, Limit,
-        Lone, OneOf, Profile, Span, SpanUncertain,
+        About, AllOf, Announced, Attributed, Break, Day, DayBar, Disputed, Fades, Fold, GoesOn, Hatched, Inferred,
+        Interval, Limit, Lone, OneOf, Profile, Span, SpanUncertain,
     };
     let all = [
         Day,
+        DayBar,
+        About,
         Inferred,
         Span,
         SpanUncertain,

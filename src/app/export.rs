@@ -168,6 +168,11 @@ impl State {
                 if spec.size != export.spec.size {
                     export.size = None;
                     export.page = 0;
+                    // A picture for a screen is one page of pixels.
+                    let is_screen = spec.size.medium() == size::Medium::Screen;
+                    if is_screen && export.format == PictureFormat::Pdf {
+                        export.format = PictureFormat::Png;
+                    }
                 }
                 export.spec = *spec;
             }

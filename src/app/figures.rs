@@ -1,5 +1,6 @@
 //! Between the state and the thread that draws: what is asked for, and what becomes of what was done.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -48,13 +49,31 @@ pub(super) struct Figures {
     drawer: Drawer,
     wanted: Option<Wanted>,
     number: u64,
+    /// What is to be done as soon as what is in sight is one thing: its filter and its events belong together.
+    pending: Vec<Pending>,
+    /// The data of the views that are being written or compared, the first ordered first: what comes back later is of those.
+    viewed: VecDeque<u64>,
+    compared: VecDeque<u64>,
+}
+
+/// Something to do with the figure.
+enum Pending {
+    Write(Asked, PathBuf),
+    Copy,
 }
 
 impl Figures {
     /// Wakes this window when something is done.
     pub(super) fn new(ctx: &egui::Context) -> Self {
         let ctx = ctx.clone();
-        Self { drawer: Drawer::new(move || ctx.request_repaint()), wanted: None, number: 0 }
+        Self {
+            drawer: Drawer::new(move || ctx.request_repaint()),
+            wanted: None,
+            number: 0,
+            pending: Vec::new(),
+            viewed: VecDeque::new(),
+            compared: VecDeque::new(),
+        }
     }
 
     /// Asks for a preview where there is none of what is shown and chosen, and for what a view has to be compared with.
@@ -62,7 +81,11 @@ impl Figures {
         if state.is_waiting() {
             return;
         }
+        for pending in std::mem::take(&mut self.pending) {
+            self.order(state, pending);
+        }
         if let Some(view) = state.origin.to_compare.take() {
+            self.compared.push_back(state.dataset.generation());
             self.drawer.order(state.sheet(), Task::Compare(view));
         }
         let export = &state.export;
@@ -81,19 +104,38 @@ impl Figures {
     /// Has a file written.
     pub(super) fn write(&mut self, state: &mut State, asked: Asked, path: PathBuf) {
         state.export.n_saving += 1;
-        self.drawer.order(state.sheet(), Task::Write(asked, path));
+        self.order(state, Pending::Write(asked, path));
     }
 
     /// Has the page in sight drawn for the clipboard.
     pub(super) fn copy(&mut self, state: &mut State) {
         state.export.n_saving += 1;
-        self.drawer.order(state.sheet(), Task::Copy { page: state.export.page });
+        self.order(state, Pending::Copy);
+    }
+
+    fn order(&mut self, state: &State, what: Pending) {
+        if state.is_waiting() {
+            self.pending.push(what);
+            return;
+        }
+        let task = match what {
+            Pending::Write(asked, path) => {
+                if asked == Asked::View {
+                    self.viewed.push_back(state.dataset.generation());
+                }
+                Task::Write(asked, path)
+            }
+            Pending::Copy => Task::Copy { page: state.export.page },
+        };
+        self.drawer.order(state.sheet(), task);
     }
 
     /// Waits for files that are being written: who closes the window has asked for them.
     pub(super) fn finish(&mut self, state: &mut State) {
         let ctx = egui::Context::default();
         let until = Instant::now() + LONGEST_FINISH;
+        // An answer that is still to come comes to nobody any more.
+        state.export.n_saving -= self.pending.len().min(state.export.n_saving);
         while state.export.n_saving > 0 && Instant::now() < until {
             self.take_in(&ctx, state);
             std::thread::sleep(Duration::from_millis(10));
@@ -133,13 +175,19 @@ impl Figures {
                 }
                 Done::Written(asked, path, result) => {
                     state.export.n_saving -= 1;
+                    let of = if asked == Asked::View { self.viewed.pop_front() } else { None };
                     state.message = Some(match result {
                         Ok(()) => {
-                            let text = format!("Saved {}", path.display());
+                            let is_again = asked == Asked::View && state.origin.view_file.as_ref() == Some(&path);
+                            let what = if is_again { "Saved the view again, over what was in" } else { "Saved" };
+                            let text = format!("{what} {}", path.display());
                             let folder = folder(&path);
                             if asked == Asked::View {
                                 state.settings.remember(std::slice::from_ref(&path));
-                                state.origin.view_file = Some(path);
+                                // Something else may have been opened meanwhile, which this file is no view of.
+                                if of == Some(state.dataset.generation()) {
+                                    state.origin.view_file = Some(path);
+                                }
                             }
                             Message::news(text).with("Open folder", Command::OpenFolder(folder))
                         }
@@ -147,6 +195,9 @@ impl Figures {
                     });
                 }
                 Done::Compared(changes) => {
+                    if self.compared.pop_front() != Some(state.dataset.generation()) {
+                        continue;
+                    }
                     if let Some(text) = state.note_changes(changes) {
                         let message = Message::alert(text);
                         state.message = Some(match state.origin.changes {

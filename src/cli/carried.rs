@@ -52,8 +52,9 @@ pub(super) fn strip(args: &StripArgs) -> Result<ExitCode, Failure> {
     for path in &args.files {
         if let Err(failure) = strip_one(path, args.output.as_deref().unwrap_or(path)) {
             // The others lose theirs all the same.
-            failed.iter().for_each(|failure: &Failure| eprintln!("dateline: {failure}"));
-            failed = Some(failure);
+            if let Some(before) = failed.replace(failure) {
+                eprintln!("dateline: {before}");
+            }
         }
     }
     failed.map_or(Ok(ExitCode::SUCCESS), Err)

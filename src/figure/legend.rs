@@ -105,9 +105,28 @@ pub fn legend_sample(entry: Legend, x: f32, y: f32, ink: Rgba) -> Vec<Item> {
             Item::Dot { center, radius: 4.8, fill: None, stroke: Some(Stroke::dashed(1.5, ink)) },
             Item::Dot { center, radius: 1.7, fill: Some(ink), stroke: None },
         ],
-        Legend::Span => [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(solid)).collect(),
-        Legend::SpanUncertain => [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(Stroke::dashed(1.4, ink))).collect(),
-        Legend::Interval => vec![Item::Bar(Bar { fill: Some(ink.faded(0.5)), ..bar(0.0, 0.0) })],
+        Legend::Span => {
+            // The ends turn inwards, as those of the mark.
+            let turns = [(1.0, 4.0), (16.0, 19.0)]
+                .into_iter()
+                .flat_map(|(x0, x1)| [-5.0, 5.0].map(|y| line(x0, y, x1, y, Stroke::solid(1.1, ink))));
+            [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(solid)).chain(turns).collect()
+        }
+        Legend::SpanUncertain => {
+            let dashed = Stroke::dashed(1.4, ink);
+            let sides = [-5.0, 5.0].map(|y| line(1.0, y, 19.0, y, Stroke { width: 1.1, ..dashed }));
+            [Item::Bar(bar(0.0, 0.0))].into_iter().chain(ends(dashed)).chain(sides).collect()
+        }
+        Legend::Interval => {
+            let fill = Item::Bar(Bar { fill: Some(ink.faded(0.5)), ..bar(0.0, 0.0) });
+            [fill].into_iter().chain(ends(solid)).collect()
+        }
+        Legend::About => vec![Item::Bar(Bar { fill: Some(ink.faded(0.6)), ..bar(7.0, 7.0) })],
+        Legend::DayBar => {
+            let outline = Stroke::solid(1.2, ink);
+            let fill = Bar { fill: Some(ink.faded(0.42)), stroke: Some(outline), ..bar(0.0, 0.0) };
+            vec![Item::Bar(fill)]
+        }
         Legend::GoesOn => {
             vec![Item::Bar(bar(0.0, 12.0)), line(14.0, -4.0, 18.0, 0.0, solid), line(18.0, 0.0, 14.0, 4.0, solid)]
         }

@@ -173,14 +173,15 @@ pub fn list_markdown(title: &str, lead: &[String], list: &[Listed], unlisted: Op
 
 /// An address with nothing in it that Markdown or HTML would take for the end of it.
 fn plain_link(link: &str) -> String {
-    let sign = |c: char| match c {
-        '<' | '>' | '"' | '\'' | '`' | '\\' | ' ' => {
-            c.encode_utf8(&mut [0; 4]).bytes().map(|b| format!("%{b:02X}")).collect()
+    let mut out = String::with_capacity(link.len());
+    for c in link.chars().filter(|c| !c.is_control()) {
+        if matches!(c, '<' | '>' | '"' | '\'' | '`' | '\\' | ' ') {
+            let _ = write!(out, "%{:02X}", c as u32);
+        } else {
+            out.push(c);
         }
-        c if c.is_control() => String::new(),
-        c => c.to_string(),
-    };
-    link.chars().map(sign).collect()
+    }
+    out
 }
 
 /// Text that keeps its own direction among others.

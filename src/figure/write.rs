@@ -29,13 +29,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         // The mask of the process applies, as for any file that is made.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(plain)?;
-    file.write_all(bytes).map_err(plain)?;
+    let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
+    file.write_all(bytes).map_err(|error| plain(&error))?;
     file.as_file().sync_all()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }
-    file.persist(&path).map_err(|error| plain(error.error))?;
+    file.persist(&path).map_err(|error| plain(&error.error))?;
     Ok(())
 }
 
@@ -49,7 +49,7 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// What the system said, without the name of a file that nobody asked for.
-fn plain(error: Error) -> Error {
+fn plain(error: &Error) -> Error {
     match error.raw_os_error() {
         Some(code) => Error::from_raw_os_error(code),
         None => Error::from(error.kind()),

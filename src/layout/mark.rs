@@ -281,9 +281,11 @@ impl MarkCx<'_> {
         }
         if form.start.year.approximate || form.start.month.approximate || form.start.day.approximate {
             fade_left = fade_left.max((rect.width() * 0.3).min(40.0));
+            self.legend.insert(Legend::About);
         }
         if form.end.year.approximate || form.end.month.approximate || form.end.day.approximate {
             fade_right = fade_right.max((rect.width() * 0.3).min(40.0));
+            self.legend.insert(Legend::About);
         }
         // What fades beyond the window starts fading there already.
         fade_left = (fade_left - (rect.x0 - x0).max(0.0)).max(if form.start.edge == Edge::GoesOn { 40.0 } else { 0.0 });
@@ -357,7 +359,7 @@ impl MarkCx<'_> {
             () if hatched => Legend::Hatched,
             () if interval => Legend::Interval,
             () if day && uncertain[0] => Legend::Inferred,
-            () if day => Legend::Day,
+            () if day => Legend::DayBar,
             () if uncertain[0] => Legend::SpanUncertain,
             () => Legend::Span,
         });

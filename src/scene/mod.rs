@@ -49,6 +49,10 @@ pub enum Legend {
     SpanUncertain,
     /// A bar from start to end: it lasted.
     Interval,
+    /// A bar whose ends fade: about then.
+    About,
+    /// A solid bar over a day that is wide enough to be seen as one.
+    DayBar,
     /// A bar that fades with an arrow: it goes on.
     GoesOn,
     /// A bar that fades: an end that nobody wrote down.
@@ -86,6 +90,8 @@ impl Legend {
             Self::Span => "some time within",
             Self::SpanUncertain => "uncertain",
             Self::Interval => "from – to",
+            Self::About => "about",
+            Self::DayBar => "that day",
             Self::GoesOn => "goes on",
             Self::Fades => "end unknown",
             Self::Limit => "before or after",

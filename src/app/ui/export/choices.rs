@@ -33,7 +33,7 @@ pub(super) fn choices_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Ve
     text_size_ui(ui, &mut spec, theme);
     group(ui, "What it shows");
     shown_ui(ui, state, &mut spec, theme, out);
-    group(ui, "What stands on it");
+    group(ui, "What is on it");
     on_it_ui(ui, &mut spec, theme);
     group(ui, "Words");
     words_ui(ui, state, &mut spec, theme);

@@ -110,22 +110,26 @@ fn foot_ui(ui: &mut Ui, state: &State, theme: &Theme, out: &mut Vec<Command>) {
             PictureFormat::Svg => "Save SVG…",
             PictureFormat::Png => "Save PNG…",
         };
+        // What is in sight would be written, and not what is typed.
+        let is_wrong = state.export.size.as_ref().is_some_and(|size| size.error.is_some());
+        let can_draw = !is_wrong && state.export.problem.is_none();
         let add = |ui: &mut Ui, out: &mut Vec<Command>| {
             ui.scope(|ui| {
                 super::parts::accent_button(ui, theme);
                 let text = RichText::new(format).color(color(theme.on_accent));
-                let save = ui.add(egui::Button::new(text).min_size(vec2(96.0, 28.0)));
+                let save = ui.add_enabled(can_draw, egui::Button::new(text).min_size(vec2(96.0, 28.0)));
+                let save = save.on_disabled_hover_text("Mend what is wrong first");
                 if save.on_hover_text("Choose where the figure goes").clicked() {
                     out.push(Command::Ask(Asked::Picture));
                 }
             });
-            let copy = ui.add(egui::Button::new("Copy as PNG").min_size(vec2(0.0, 28.0)));
+            let copy = ui.add_enabled(can_draw, egui::Button::new("Copy as PNG").min_size(vec2(0.0, 28.0)));
             if copy.on_hover_text("Put the page in sight into the clipboard, as pixels").clicked() {
                 out.push(Command::CopyPicture);
             }
             if state.export.n_saving > 0 {
                 ui.spinner();
-                ui.label(muted("Saving…", theme));
+                ui.label(muted("Drawing…", theme));
             }
         };
         let more = |ui: &mut Ui, out: &mut Vec<Command>| {
