@@ -181,12 +181,33 @@ impl<'a> Composer<'a> {
             return;
         }
         // What says so takes a line or two, and the counts may take one more.
-        let limit = (room - 2.0 * LINE_H - 12.0).max(MIN_BODY);
-        let height = cut(&full.lane_tops, full.lanes_height, 0.0, limit, self.row_h());
+        let mut height = 0.0;
+        for slack in [LINE_H + 6.0, 2.0 * LINE_H + 6.0, 4.0 * LINE_H + 6.0] {
+            height = cut(&full.lane_tops, full.lanes_height, 0.0, (room - slack).max(MIN_BODY), self.row_h());
+            self.leave_off_below(height, &full.lane_tops);
+            let foot_now: f32 = self.foot(&full.scene).iter().map(Block::height).sum::<f32>() + FOOT_GAP;
+            if height + foot_now <= room + foot {
+                break;
+            }
+        }
+        let Content { dataset, lanes, .. } = *self.content;
+        let spec = self.layout_spec(height + self.axis_h, rows);
+        let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
+        *full = layouter.layout(dataset, lanes, &self.axis, &self.theme, &spec);
+        full.lanes_height = height;
+        self.warnings.push(format!(
+            "{}: make it taller, write a PDF of several pages (size a4), or filter",
+            self.off_line().trim_end_matches('.')
+        ));
+    }
+
+    /// Leaves off the lanes that do not end above a height, and counts what is left.
+    fn leave_off_below(&mut self, height: f32, tops: &[f32]) {
         let Content { dataset, lanes, .. } = *self.content;
         let (from, to) = (self.axis.from(), self.axis.to());
         let mut kept = RowSet::new(dataset.len());
-        for (nth, (lane, top)) in lanes.lanes.iter().zip(&full.lane_tops).enumerate() {
+        self.off.clear();
+        for (nth, (lane, top)) in lanes.lanes.iter().zip(tops).enumerate() {
             // A row that is cut in its middle is not there.
             if *top + size::ROW <= height {
                 lane.rows(dataset).for_each(|id| kept.insert(id));
@@ -198,14 +219,6 @@ impl<'a> Composer<'a> {
         let shown = self.events().count();
         self.counts.left_off = self.counts.tally.shown.saturating_sub(shown);
         self.sources = self.sources_line();
-        let spec = self.layout_spec(height + self.axis_h, rows);
-        let mut layouter = Layouter::new(Arc::clone(&self.metrics), marking);
-        *full = layouter.layout(dataset, lanes, &self.axis, &self.theme, &spec);
-        full.lanes_height = height;
-        self.warnings.push(format!(
-            "{}: make it taller, write a PDF of several pages (size a4), or filter",
-            self.off_line().trim_end_matches('.')
-        ));
     }
 
     /// Which lanes have no room.

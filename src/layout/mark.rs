@@ -425,7 +425,8 @@ impl MarkCx<'_> {
         // Where the label begins and how much room it has there.
         let (from, room) = if place.mark.holds_label(label.width) {
             let start = x0.max(self.left) + 4.0;
-            let room = x1.min(self.right - 18.0) - start - 4.0;
+            // Numbers may stand on the bar behind its start.
+            let room = x1.min(self.right - 18.0).min(free.1) - start - 4.0;
             if room >= wide {
                 (start, room)
             } else if x1 < self.right && free.1 - x1 >= wide {

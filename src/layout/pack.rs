@@ -276,7 +276,13 @@ fn free_room(items: &mut [Placed], n_rows: usize) {
     }
 }
 
+/// A bar that is as long is seen beside a number that stands on it.
+const LONG_BAR: f64 = 48.0;
+
 /// Draws a fold of one as its mark, where that meets no other fold; the others stay numbers.
+///
+/// A bar may run beneath the numbers behind its start, for a ring in its place would look like a day; only its label ends
+/// before them.
 fn unfold_singles(folds: Vec<(Fold, usize)>, left: &[Placed], items: &mut Vec<Placed>) -> Vec<Fold> {
     let reach_of_pill = |fold: &Fold| {
         let half = f64::from(fold_half_width(fold.n_events)) + 4.0;
@@ -284,12 +290,19 @@ fn unfold_singles(folds: Vec<(Fold, usize)>, left: &[Placed], items: &mut Vec<Pl
     };
     let mut singles: Vec<Option<Placed>> = vec![None; folds.len()];
     let mut free_from = f64::NEG_INFINITY;
+    let mut under_to = f64::NEG_INFINITY;
     for (i, (fold, first)) in folds.iter().enumerate() {
         let free_to = folds.get(i + 1).map_or(f64::INFINITY, |(next, _)| reach_of_pill(next).0);
         let single = left.get(*first).filter(|_| fold.n_events == 1);
-        match single.filter(|item| item.mark.x0 >= free_from && item.mark.x1 <= free_to) {
+        let is_long = |item: &Placed| item.mark.is_bar && item.mark.x1 - item.mark.x0 >= LONG_BAR;
+        let starts_free = |item: &&Placed| item.mark.x0 >= free_from.max(under_to);
+        match single.filter(starts_free).filter(|item| item.mark.x1 <= free_to || is_long(item)) {
             Some(item) => {
-                free_from = item.mark.x1 + GAP;
+                let is_under = item.mark.x1 > free_to;
+                if is_under {
+                    under_to = item.mark.x1 + GAP;
+                }
+                free_from = if is_under { item.mark.x0 + LONG_BAR / 2.0 } else { item.mark.x1 + GAP };
                 singles[i] = Some(Placed { row: fold.row, free: (free_from, free_to), ..item.clone() });
             }
             None => free_from = reach_of_pill(fold).1,
