@@ -7,6 +7,7 @@ mod collapse;
 mod content;
 pub mod digest;
 mod encode;
+mod fill;
 mod legend;
 mod list;
 mod look;
