@@ -420,3 +420,15 @@ fn a_path_can_be_typed_where_there_is_no_dialog() {
     assert!(path.with_extension("svg").is_file(), "the ending is that of the format: {}", message(&harness));
     assert!(harness.state().state.export.open);
 }
+
+#[test]
+fn a_figure_never_names_bytes_that_it_does_not_show() {
+    let folder = folder();
+    let (mut harness, data) = with_csv(folder.path());
+    let figure = folder.path().join("a.svg");
+    std::fs::write(&data, "date,title,country\n2020-05-01,Quite another event,RU\n").expect("written");
+    // Not read again yet.
+    apply(&mut harness, Command::SavePicture(figure.clone()));
+    assert!(message(&harness).contains("has changed on disk since it was read"), "{}", message(&harness));
+    assert!(!figure.exists());
+}

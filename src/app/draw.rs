@@ -44,6 +44,8 @@ pub(super) struct Sheet {
     pub view: ViewFile,
     /// Where those files are, in the same order.
     pub paths: Vec<PathBuf>,
+    /// How they looked on disk when they were read.
+    pub stamps: Vec<Option<Stamp>>,
     pub fonts: Vec<PathBuf>,
     pub format: PictureFormat,
 }
@@ -131,8 +133,16 @@ impl Drawer {
     }
 }
 
+/// Fails when a file of events is not what was read of it: the figure would name bytes that it does not show.
+fn as_read(sheet: &Sheet) -> Result<(), String> {
+    let changed = sheet.paths.iter().zip(&sheet.stamps).find(|(path, read)| stamp(path) != **read);
+    changed.map_or(Ok(()), |(path, _)| {
+        Err(format!("{} has changed on disk since it was read: save again when it has been read again", path.display()))
+    })
+}
+
 /// How a file looks from outside: when it was written last, and how long it is.
-type Stamp = (SystemTime, u64);
+pub(super) type Stamp = (SystemTime, u64);
 
 fn stamp(path: &Path) -> Option<Stamp> {
     let data = std::fs::metadata(path).ok()?;
@@ -196,11 +206,11 @@ impl Worker {
             }
             Task::Copy { page } => {
                 self.fill(&mut sheet, true);
-                Done::Copied(self.copy(&sheet, page))
+                Done::Copied(as_read(&sheet).and_then(|()| self.copy(&sheet, page)))
             }
             Task::Write(asked, path) => {
                 self.fill(&mut sheet, true);
-                let written = self.write(&mut sheet, asked, &path);
+                let written = as_read(&sheet).and_then(|()| self.write(&mut sheet, asked, &path));
                 Done::Written(asked, path, written)
             }
             Task::Compare(view) => Done::Compared(view.changes(&sheet.dataset, &sheet.selection)),

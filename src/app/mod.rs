@@ -164,7 +164,7 @@ impl App {
                     Ok(loaded) => {
                         let n_issues: u64 = loaded.reports.iter().map(|report| report.issue_count as u64).sum();
                         self.changed_meanwhile = false;
-                        self.loader.watch(&paths, stamps);
+                        self.loader.watch(&paths, stamps.clone());
                         let events = loaded.dataset.len();
                         let lacking = view.as_deref().and_then(views::lacking);
                         if let Some(view) = view {
@@ -173,6 +173,7 @@ impl App {
                             let opening = if again { Opening::Again { known, found } } else { Opening::Whole };
                             self.state.open(loaded, paths, opening);
                         }
+                        self.state.origin.stamps = stamps;
                         if !again {
                             self.state.settings.remember(&opened);
                             self.state.unfound = None;

@@ -32,6 +32,8 @@ pub struct Origin {
     pub(super) to_compare: Option<Box<ViewFile>>,
     /// Files of the view that are not what they were.
     changed_files: Vec<String>,
+    /// How each file of events looked on disk when it was read: a figure of other bytes would name the wrong ones.
+    pub(super) stamps: super::load::Stamps,
 }
 
 /// A view that was found, and its files.
@@ -158,6 +160,7 @@ impl State {
             changes: None,
             to_compare: is_known.then(|| Box::new(view)),
             changed_files,
+            stamps: Vec::new(),
         };
     }
 
@@ -213,6 +216,7 @@ impl State {
             filter: self.document.filter.clone(),
             view: self.to_view(),
             paths: self.paths.clone(),
+            stamps: self.origin.stamps.clone(),
             fonts: self.export.fonts.clone(),
             format: self.export.format,
         }
