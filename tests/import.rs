@@ -467,6 +467,12 @@ fn check_real(folder: &str, extension: &str) {
 }
 
 #[test]
+fn slides_of_timelinejs_are_read() {
+    check_real("timelinejs", "json");
+    check_real("timelinejs", "csv");
+}
+
+#[test]
 fn tables_of_fivethirtyeight_are_read() {
     check_real("fivethirtyeight", "csv");
 }

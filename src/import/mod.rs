@@ -21,6 +21,7 @@ mod error;
 mod fields;
 mod guess;
 mod header;
+mod html;
 mod ids;
 mod jsontext;
 mod lenient;
@@ -35,10 +36,14 @@ mod read;
 mod report;
 mod row;
 mod rows;
+mod slide;
 mod stats;
 mod table;
 mod text;
+mod timelinejs;
 mod titles;
+#[cfg(test)]
+mod trial;
 mod ucdp;
 mod write;
 
@@ -79,7 +84,8 @@ pub trait Importer: Sync {
 }
 
 /// Every format that can be read; where two are equally sure, the earlier one reads the file.
-pub static IMPORTERS: &[&dyn Importer] = &[&native::Native, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
+pub static IMPORTERS: &[&dyn Importer] =
+    &[&native::Native, &timelinejs::TimelineJs, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
 
 /// What is known of a file before it is read.
 pub struct Head<'a> {
