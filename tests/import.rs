@@ -424,7 +424,7 @@ fn files_that_are_no_tables_say_what_they_are() {
         message("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n")
             .contains("git lfs pull")
     );
-    assert!(message("a.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n").contains("no events are found"));
+    assert!(message("a.vcf", b"BEGIN:VCARD\nEND:VCARD\n").contains("no events are found"));
     assert!(message("a.json", b"{\"a\": 1}").contains("no list of events"));
     assert!(message("a.csv", b"").contains("empty"));
 }
@@ -470,6 +470,28 @@ fn check_real(folder: &str, extension: &str) {
 fn slides_of_timelinejs_are_read() {
     check_real("timelinejs", "json");
     check_real("timelinejs", "csv");
+}
+
+#[test]
+fn calendars_of_others_are_read_and_everything_in_them_is_counted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/icalendar");
+    let Ok(entries) = std::fs::read_dir(&folder) else { return };
+    let mut n_events = 0;
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        if path.extension().is_none_or(|found| found != "ics") {
+            continue;
+        }
+        match read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default()) {
+            Ok(loaded) => {
+                check_counts(&loaded.dataset, &loaded.reports[0]);
+                assert_eq!(loaded.reports[0].format, "icalendar", "{}", path.display());
+                n_events += loaded.dataset.len();
+            }
+            // Eight bytes, one of them zero.
+            Err(error) => assert!(error.to_string().contains("fuzz_testcase_0_char"), "{error}"),
+        }
+    }
+    assert!(n_events > 500, "{n_events}");
 }
 
 #[test]

@@ -171,6 +171,10 @@ impl<'a> Tag<'a> {
             return None;
         }
         let start = 1 + usize::from(closes) + name.len();
+        // `<jane@example.org>` is an address.
+        if !matches!(text.as_bytes().get(start), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) {
+            return None;
+        }
         let mut quote = None;
         for (at, byte) in text.bytes().enumerate().skip(start) {
             match (quote, byte) {
@@ -271,6 +275,7 @@ mod tests {
         check_text("1 < 2 & 3 > 2", "1 < 2 & 3 > 2");
         check_text("AT&T; a <b and c", "AT&T; a <b and c");
         check_text("x <", "x <");
+        check_text("Jane <jane@example.org>, <https://a.example/>", "Jane <jane@example.org>, <https://a.example/>");
         check_text("&", "&");
     }
 

@@ -13,6 +13,8 @@ mod acled;
 mod blocks;
 mod cells;
 mod chunk;
+mod components;
+mod content_lines;
 mod csv;
 mod datecell;
 mod dates;
@@ -22,6 +24,8 @@ mod fields;
 mod guess;
 mod header;
 mod html;
+mod icalendar;
+mod icaltime;
 mod ids;
 mod jsontext;
 mod lenient;
@@ -33,6 +37,7 @@ mod parts;
 mod piece;
 mod progress;
 mod read;
+mod recurrence;
 mod report;
 mod row;
 mod rows;
@@ -85,7 +90,7 @@ pub trait Importer: Sync {
 
 /// Every format that can be read; where two are equally sure, the earlier one reads the file.
 pub static IMPORTERS: &[&dyn Importer] =
-    &[&native::Native, &timelinejs::TimelineJs, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
+    &[&native::Native, &timelinejs::TimelineJs, &icalendar::ICalendar, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
 
 /// What is known of a file before it is read.
 pub struct Head<'a> {

@@ -114,6 +114,8 @@ pub enum IssueKind {
     BadValue,
     /// A file of a later version of the format.
     NewerVersion,
+    /// An event that repeats more often than is read.
+    LeftOut,
 }
 
 /// How grave an issue is.
@@ -156,6 +158,7 @@ impl IssueKind {
             Self::BadJson => "bad_json",
             Self::BadValue => "bad_value",
             Self::NewerVersion => "newer_version",
+            Self::LeftOut => "left_out",
         }
     }
 }
@@ -247,8 +250,7 @@ mod tests {
 
     #[test]
     fn the_key_of_a_kind_is_what_serde_writes() {
-        for kind in [IssueKind::BadDate, IssueKind::UnreadableRow, IssueKind::NewerVersion, IssueKind::ColumnsDisagree]
-        {
+        for kind in [IssueKind::BadDate, IssueKind::UnreadableRow, IssueKind::LeftOut, IssueKind::ColumnsDisagree] {
             assert_eq!(serde_json::to_value(kind).expect("a word"), kind.key());
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::ImportError;
+use super::content_lines::with_folds_between_characters;
 
 /// Bytes that the guesser of encodings reads.
 ///
@@ -69,6 +70,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ImportError> {
             check(Decoded { text: Cow::Borrowed(text), encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 })
         }
         Err(error) => {
+            if let Some(text) = with_folds_between_characters(bytes) {
+                let text = Cow::Owned(text);
+                return check(Decoded { text, encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 });
+            }
             let encoding = guess(bytes, error.valid_up_to());
             check(decode_as(bytes, encoding, encoding.name()))
         }

@@ -75,10 +75,12 @@ impl Importer for TimelineJs {
         match object_at(text) {
             Some(at) => {
                 let slides = Slides::new(cx.options().date_order);
-                JsonFile { text, spots: Spots::new(text), slides, own: Map::new() }.read(at, cx)
+                JsonFile { text, spots: Spots::new(text), slides, own: Map::new() }.read(at, cx)?;
             }
-            None => read_table(&Table::open(text, input.extension), cx),
+            None => read_table(&Table::open(text, input.extension), cx)?,
         }
+        cx.report_mut().sort_issues();
+        Ok(())
     }
 }
 
