@@ -4,7 +4,7 @@
 //! |---------------|--------------------------------------------|---------------------------------------|
 //! | table, 2015 on | `Year`, `Headline` and `Media` or `End Year` | a row; `Type` is `title`, `era` or empty |
 //! | table, before | `Start Date`, `Headline` and `Media`       | a row; `Type` may be `start`          |
-//! | JSON, 2015 on | `start_date` and `headline`                | `title`, `events[]`, `eras[]`         |
+//! | JSON, 2015 on | `start_date` and `headline` in `text: {}`  | `title`, `events[]`, `eras[]`         |
 //! | JSON, before  | `timeline`, `startDate` and `headline`     | `timeline.date[]`, `timeline.era[]`   |
 //!
 //! JSON may be wrapped for a script: `storyjs_jsonp_data = {…};` or `callback({…})`.
@@ -59,8 +59,8 @@ impl Importer for TimelineJs {
     fn sniff(&self, head: &Head<'_>) -> Confidence {
         let (text, has) = (head.text, |key: &str| head.text.contains(key));
         if object_at(text).is_some() {
-            let is_new = has("\"start_date\"") && has("\"headline\"");
-            let is_old = has("\"timeline\"") && has("\"startDate\"") && has("\"headline\"");
+            let is_new = has("\"start_date\"") && has("\"headline\"") && holds_object(text, "\"text\"");
+            let is_old = has("\"startDate\"") && has("\"headline\"") && holds_object(text, "\"timeline\"");
             return if is_new || is_old { Confidence::Certain } else { Confidence::No };
         }
         // Looking for the word first spares other texts the search for a table.
@@ -93,6 +93,12 @@ fn object_at(text: &str) -> Option<usize> {
         before.chars().all(|c| c.is_ascii_alphanumeric() || "_$.; =(\t\r\n".contains(c)) && before.len() < 200
     });
     (before.is_empty() || is_script).then_some(at)
+}
+
+/// Whether a key holds an object somewhere in a text.
+fn holds_object(text: &str, key: &str) -> bool {
+    let after = text.match_indices(key).filter_map(|(at, _)| text.get(at + key.len()..));
+    after.filter_map(|rest| rest.trim_start().strip_prefix(':')).any(|rest| rest.trim_start().starts_with('{'))
 }
 
 fn is_slides(table: &Table<'_>) -> bool {
@@ -748,7 +754,7 @@ Media Caption,Media Thumbnail,Type,Group,Background,Alt Text\n";
         let text = "storyjs_jsonp_data = {\"timeline\": {\"headline\": \"x\", \"date\": [\n{\"startDate\": \"2011\" \"headline\": 1}]}}";
         let error = try_read("t.js", text.as_bytes()).err().expect("broken").to_string();
         assert!(error.starts_with("line 2, column 22: "), "{error}");
-        let text = "go({\"start_date\": 1, \"headline\": \"\"});";
+        let text = "go({\"start_date\": 1, \"text\": {\"headline\": \"\"}});";
         let error = try_read("t.js", text.as_bytes()).err().expect("no list").to_string();
         assert!(error.contains("no list “events”"), "{error}");
     }
