@@ -30,13 +30,13 @@ pub(super) struct Chunk {
 }
 
 /// What was read from a stretch.
-pub(super) struct Done {
+pub(super) struct Done<S> {
     pub(super) text: String,
     pub(super) part: Part,
     /// Issues; lines are counted from the start of the stretch.
     pub(super) notes: Notes,
-    /// What the reader has seen.
-    pub(super) reader: RowReader,
+    /// What was seen beside events and issues.
+    pub(super) seen: S,
     pub(super) ids: IdKeys,
     /// Line ends in the stretch.
     pub(super) n_lines: u64,
@@ -45,11 +45,11 @@ pub(super) struct Done {
 }
 
 /// Reads a stretch; `template` knows the table and has seen nothing.
-pub(super) fn read_chunk(template: &RowReader, dialect: Dialect, chunk: Chunk) -> Done {
+pub(super) fn read_chunk(template: &RowReader, dialect: Dialect, chunk: Chunk) -> Done<RowReader> {
     read(template, dialect, chunk, true)
 }
 
-fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) -> Done {
+fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) -> Done<RowReader> {
     let Chunk { text, start, is_last } = chunk;
     let mut reader = template.fresh();
     let mut notes = Notes::default();
@@ -86,7 +86,7 @@ fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) ->
     }
     let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
     let n_lines = rows.next_line() - 1;
-    Done { text, part, notes, reader, ids, n_lines, ran_out }
+    Done { text, part, notes, seen: reader, ids, n_lines, ran_out }
 }
 
 /// Notes a status that is none of ours, once for a file.

@@ -43,6 +43,7 @@ mod row;
 mod rows;
 mod slide;
 mod stats;
+mod stretches;
 mod table;
 mod text;
 mod timelinejs;
