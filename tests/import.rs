@@ -114,6 +114,93 @@ fn old_acled_columns_give_dates_no_sharper_than_their_precision() {
 }
 
 #[test]
+fn gdelt_rows_of_every_width_are_read_in_one_file() {
+    let (dataset, report) = check_events(
+        "gdelt_mixed.csv",
+        &[
+            "1979-07-04 | Nigeria – Niger: host a visit",
+            "2005-03-10 | African Union: impose a state of emergency or martial law",
+            "2014-03-01 | Russia – Ukraine: fight",
+            "2016-07-28 | Serbia: demonstrate or rally",
+            "2016-07-28 | Somebody: appeal",
+            "2016-07-28 | Public statement, Minsk, Belarus",
+            " | Investigation, Nowhere",
+        ],
+    );
+    assert_eq!((report.format.as_str(), report.records, report.unreadable), ("gdelt", 8, 1));
+    let issues: Vec<_> =
+        report.issues.iter().map(|issue| (issue.line, issue.column, issue.kind.key(), issue.value.as_str())).collect();
+    assert_eq!(
+        issues,
+        [
+            (5, 2, "bad_date", "20160230"),
+            (5, 32, "bad_value", "x"),
+            (5, 27, "bad_value", "0999"),
+            (5, 52, "unknown_country", "ZZ"),
+            (6, 4, "columns_disagree", "2015"),
+            (6, 8, "unknown_country", "XQZ"),
+            (7, 3, "unreadable_row", "107"),
+            (8, 1, "duplicate_id", "102"),
+        ]
+    );
+    let records = records(&dataset);
+    let countries = |nth: usize| -> Vec<String> {
+        records[nth].countries.iter().map(|country| format!("{} {}", country.code, country.role)).collect()
+    };
+    // NI is no Nicaragua, RS no Serbia, UP and BO are no ISO codes of these countries.
+    assert_eq!(countries(0), ["NG place, actor 1", "NE actor 2"]);
+    assert_eq!(countries(2), ["UA place, actor 2", "RU actor 1"]);
+    assert_eq!(countries(3), ["RU place", "RS actor 2"]);
+    // Parts of the world are no countries, and what ISO or nobody has stays as a name.
+    assert_eq!(countries(1), ["US place"]);
+    assert_eq!(countries(4), ["Spratly Islands place", "CAMEO XQZ actor 1"]);
+    assert_eq!(countries(6), ["FIPS ZZ place"]);
+    let fight = &records[2];
+    assert_eq!((fight.kind.as_str(), fight.extra["EventCode"].as_str()), ("fight", Some("190")));
+    assert_eq!(fight.links[0].url, "https://news.example/crimea");
+    let figures: Vec<_> = fight.figures.iter().map(|figure| format!("{} {}", figure.value, figure.what)).collect();
+    assert_eq!(figures[..2], ["-10.0 Goldstein scale (-10 to 10)", "100 mentions"]);
+    assert_eq!((fight.importance, records[3].importance), (Some(60), None));
+    assert_eq!(fight.extra["ActionGeo_Type"], "4 (city)");
+    // The day is SQLDATE; the day of the article is told beside it.
+    assert_eq!(
+        (records[0].as_written.as_str(), records[0].extra["DATEADDED"].as_str()),
+        ("19790704", Some("20130203"))
+    );
+    assert!(records[0].when_note.contains("2013-02-03") && records[3].when_note.is_empty());
+    // A service instead of an address, and the second part of the United States.
+    assert_eq!((records[1].sources[0].source.as_str(), records[1].links.len()), ("BBC Monitoring", 0));
+    assert_eq!(records[1].extra["ActionGeo_ADM2Code"], "OR047");
+    assert_eq!((records[6].as_written.as_str(), records[6].extra["MonthYear"].as_str()), ("20160230", Some("201602")));
+    // A search finds the words that are made of codes.
+    assert!(dataset.ids().any(|id| dataset.event(id).title().contains("fight")));
+}
+
+#[test]
+fn a_gdelt_file_of_many_stretches_is_read_like_its_rows() {
+    let text = std::fs::read_to_string(data("gdelt_mixed.csv")).expect("a file");
+    let row = text.lines().nth(1).expect("a row").strip_prefix("102").expect("an id");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("20140301.export.CSV");
+    // Past the size from which files are read by threads, with a header, and a quotation mark that nobody closes.
+    let n = 60_000;
+    let mut all = "GLOBALEVENTID\tSQLDATE\n".to_owned();
+    for id in 0..n {
+        let row = if id == 30_000 { row.replacen("RUSSIA", "\"RUSSIA", 1) } else { row.to_owned() };
+        let _ = writeln!(all, "{id}{row}");
+    }
+    all.push_str("cut\toff\n");
+    std::fs::write(&path, &all).expect("a file");
+    let loaded = read_files(&[path], &ReadOptions::default(), &Progress::default()).expect("a file of GDELT");
+    let report = &loaded.reports[0];
+    check_counts(&loaded.dataset, report);
+    assert_eq!((report.format.as_str(), report.events, report.unreadable), ("gdelt", n, 1));
+    assert_eq!(kinds(report), [(n as u64 + 2, "unreadable_row")]);
+    let last = loaded.dataset.find("59999").expect("the last event");
+    assert_eq!(loaded.dataset.event(last).title(), "Russia – Ukraine: fight");
+}
+
+#[test]
 fn new_acled_columns_are_read_and_monadic_rows_fold_into_one_event() {
     let (dataset, report) = check_events(
         "acled_new.csv",
@@ -507,6 +594,11 @@ fn the_kleptocracy_timeline_is_read() {
 #[test]
 fn the_police_brutality_table_is_read() {
     check_real("police_brutality", "csv");
+}
+
+#[test]
+fn events_of_gdelt_are_read() {
+    check_real("gdelt", "csv");
 }
 
 #[test]

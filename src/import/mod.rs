@@ -21,6 +21,8 @@ mod dates;
 mod dialect;
 mod error;
 mod fields;
+mod gdelt;
+mod gdelt_codes;
 mod guess;
 mod header;
 mod html;
@@ -90,8 +92,15 @@ pub trait Importer: Sync {
 }
 
 /// Every format that can be read; where two are equally sure, the earlier one reads the file.
-pub static IMPORTERS: &[&dyn Importer] =
-    &[&native::Native, &timelinejs::TimelineJs, &icalendar::ICalendar, &acled::Acled, &ucdp::Ucdp, &csv::Csv];
+pub static IMPORTERS: &[&dyn Importer] = &[
+    &native::Native,
+    &timelinejs::TimelineJs,
+    &icalendar::ICalendar,
+    &acled::Acled,
+    &ucdp::Ucdp,
+    &gdelt::Gdelt,
+    &csv::Csv,
+];
 
 /// What is known of a file before it is read.
 pub struct Head<'a> {
