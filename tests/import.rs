@@ -3,12 +3,13 @@
 //! The small files are in `tests/data`; larger ones from the field are read where they lie beside the project.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet};
 use dateline::import::{
     BUNDLED, Field, FileReport, ImportError, IssueKind, Loaded, Mapping, Progress, ReadOptions, Severity, bundled,
-    read_bytes, read_files, write_native,
+    n_events_of, read_bytes, read_files, write_native,
 };
 use dateline::time::DateOrder;
 use proptest::prelude::*;
@@ -533,6 +534,190 @@ fn a_newer_version_is_read_with_a_warning() {
     assert_eq!(records(&dataset)[0].extra["mood"]["x"], 1);
 }
 
+// Files that are packed.
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(bytes).expect("memory");
+    packer.finish().expect("memory")
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// A zip archive; `is_stream` leaves the sizes to what stands behind each file, as programs do that write to a pipe.
+fn zip(files: &[(&str, &[u8])], is_deflated: bool, is_stream: bool) -> Vec<u8> {
+    let (mut out, mut list) = (Vec::new(), Vec::new());
+    let two = |n: usize| (n as u16).to_le_bytes();
+    let four = |n: usize| (n as u32).to_le_bytes();
+    for (name, bytes) in files {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        let packed = if is_deflated {
+            let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+            packer.write_all(bytes).expect("memory");
+            packer.finish().expect("memory")
+        } else {
+            bytes.to_vec()
+        };
+        let at = out.len();
+        let sizes = [four(crc.sum() as usize), four(packed.len()), four(bytes.len())].concat();
+        let method = two(if is_deflated { 8 } else { 0 });
+        let flags = two(if is_stream { 8 } else { 0 });
+        let early = if is_stream { vec![0; 12] } else { sizes.clone() };
+        out.extend([b"PK\x03\x04\x14\x00".as_slice(), &flags, &method, &four(0), &early].concat());
+        out.extend([two(name.len()).as_slice(), &two(0), name.as_bytes(), &packed].concat());
+        if is_stream {
+            out.extend([b"PK\x07\x08".as_slice(), &sizes].concat());
+        }
+        list.extend([b"PK\x01\x02\x14\x00\x14\x00".as_slice(), &flags, &method, &four(0), &sizes].concat());
+        list.extend([two(name.len()).as_slice(), &[0; 12], &four(at), name.as_bytes()].concat());
+    }
+    let end = [two(files.len()), two(files.len())].concat();
+    let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &end, &four(list.len()), &four(out.len()), &two(0)].concat();
+    [out, list, end].concat()
+}
+
+/// Reads packed bytes as a file of this name.
+fn load_packed(name: &str, bytes: &[u8]) -> Result<Loaded, ImportError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("a file");
+    let loaded = read_files(&[path], &ReadOptions::default(), &Progress::default())?;
+    let counts = loaded.reports.iter().map(|report| (report.events, report.unreadable));
+    let (events, unreadable) = counts.fold((0, 0), |sum, report| (sum.0 + report.0, sum.1 + report.1));
+    assert_eq!((loaded.dataset.len(), loaded.dataset.n_unreadable()), (events, unreadable), "{name}");
+    assert_eq!(n_events_of(&loaded.reports, 0), events);
+    Ok(loaded)
+}
+
+const PROTESTS: &str = "date,title\n2022-01-05,Протесты в Алматы\n2022-01-06,Протесты в Астане\n";
+
+#[test]
+fn a_packed_file_is_read_as_the_file_in_it() {
+    for name in ["acled_new.csv", "full.json", "russian_cp1251.csv", "utf16.tsv", "gdelt_mixed.csv"] {
+        let plain = load(name);
+        let bytes = std::fs::read(data(name)).expect(name);
+        let twice = [zstd(&bytes), b"\x50\x2a\x4d\x18\x03\0\0\0any".to_vec()].concat();
+        for (ending, packed) in [
+            ("gz", gzip(&bytes)),
+            ("zst", zstd(&bytes)),
+            ("zst", twice),
+            ("zip", zip(&[(name, &bytes)], true, false)),
+            ("zip", zip(&[(name, &bytes)], false, false)),
+            ("zip", zip(&[(name, &bytes)], true, true)),
+        ] {
+            let file = format!("{name}.{ending}");
+            let loaded = load_packed(&file, &packed).expect(&file);
+            let report = &loaded.reports[0];
+            let inner = if ending == "zip" { format!("{file}: {name}") } else { file.clone() };
+            assert_eq!((report.name.as_str(), loaded.reports.len()), (inner.as_str(), 1));
+            assert_eq!((&report.format, &report.encoding), (&plain.1.format, &plain.1.encoding), "{file}");
+            assert_eq!(report.issues, plain.1.issues, "{file}");
+            assert_eq!(records(&loaded.dataset), records(&plain.0), "{file}");
+        }
+    }
+}
+
+#[test]
+fn every_event_file_of_a_zip_archive_is_read_and_the_others_are_named() {
+    let table = PROTESTS.as_bytes();
+    let inner = gzip(table);
+    let files: [(&str, &[u8]); 6] = [
+        ("data/", b""),
+        ("read.me", b"words"),
+        ("data/first.csv", table),
+        ("picture.png", b"\x89PNG\r\n"),
+        ("second.csv", table),
+        ("again.csv.gz", &inner),
+    ];
+    let loaded = load_packed("all.zip", &zip(&files, true, false)).expect("an archive");
+    let names: Vec<_> = loaded.reports.iter().map(|report| (report.name.as_str(), report.events)).collect();
+    assert_eq!(names, [("all.zip: data/first.csv", 2), ("all.zip: second.csv", 2)]);
+    let mut left_out: Vec<_> =
+        loaded.reports[0].issues.iter().map(|issue| (issue.kind.key(), issue.value.as_str())).collect();
+    left_out.sort_unstable();
+    let skipped = "skipped_file";
+    assert_eq!(left_out, [(skipped, "again.csv.gz"), (skipped, "picture.png"), (skipped, "read.me")]);
+    assert_eq!(loaded.dataset.files().len(), 2);
+}
+
+#[test]
+fn an_archive_without_events_is_refused_by_name() {
+    let inner = zip(&[("a.csv", PROTESTS.as_bytes())], true, false);
+    let nested = load_packed("outer.zip", &zip(&[("inner.zip", &inner)], true, false)).expect_err("nested").to_string();
+    assert!(nested.contains("inner.zip (it is an archive within an archive)"), "{nested}");
+    let nested = load_packed("outer.csv.gz", &gzip(&inner)).expect_err("nested").to_string();
+    assert!(nested.contains("an archive within an archive"), "{nested}");
+    let mut secret = zip(&[("a.csv", PROTESTS.as_bytes())], true, false);
+    let list = secret.windows(4).position(|four| four == b"PK\x01\x02").expect("a list");
+    secret[list + 8] |= 1;
+    let secret = load_packed("secret.zip", &secret).expect_err("encrypted").to_string();
+    assert!(secret.contains("a.csv (it is encrypted)"), "{secret}");
+    // A document of an office program is one, too, and is no archive to anybody.
+    let office = zip(&[("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")], false, false);
+    let office = load_packed("table.xlsx", &office).expect_err("a workbook").to_string();
+    assert!(office.contains("an Excel workbook"), "{office}");
+}
+
+#[test]
+fn an_archive_that_is_cut_off_is_read_as_far_as_it_goes() {
+    let whole = PROTESTS.as_bytes().to_vec();
+    for (name, packed) in [
+        ("a.zip", zip(&[("a.csv", &whole)], false, false)),
+        ("a.zip", zip(&[("a.csv", &whole)], false, true)),
+        ("a.csv.gz", gzip(&whole)),
+        ("a.csv.zst", zstd(&whole)),
+    ] {
+        let mut n_read = 0;
+        for n in 1..packed.len() {
+            let Ok(loaded) = load_packed(name, &packed[..n]) else { continue };
+            let report = loaded.reports.last().expect("a report");
+            // Never in the middle of a letter, which would make another encoding of it.
+            assert_eq!(report.encoding, "UTF-8", "{name} {n}");
+            assert!(report.issues.iter().any(|issue| issue.kind == IssueKind::BrokenArchive), "{name} {n}");
+            n_read += 1;
+        }
+        // gzip and zstd give nothing of a text as short as this before its end.
+        assert!(n_read > 50 || name != "a.zip", "{name} {n_read}");
+    }
+    let long = PROTESTS.replace("date,title\n", "") + &"2022-01-07,Протесты\n".repeat(50_000);
+    let packed = gzip(format!("date,title\n{long}").as_bytes());
+    let loaded = load_packed("a.csv.gz", &packed[..packed.len() / 2]).expect("a part");
+    let report = &loaded.reports[0];
+    assert!((10_000..45_000).contains(&report.events), "{}", report.events);
+    let issue = report.issues.iter().find(|issue| issue.kind == IssueKind::BrokenArchive).expect("an issue");
+    assert!(issue.line.abs_diff(report.events as u64) < 3 && issue.kind.severity() == Severity::Lost);
+    // A file that is lost with all behind it costs none of those before it.
+    let files: [(&str, &[u8]); 2] = [("a.csv", &whole), ("b.csv", &whole)];
+    for is_stream in [false, true] {
+        let packed = zip(&files, true, is_stream);
+        let second = packed.windows(5).position(|five| five == b"b.csv").expect("a name");
+        let loaded = load_packed("two.zip", &packed[..second]).expect("the first file");
+        assert_eq!((loaded.reports.len(), loaded.dataset.len()), (1, 2));
+        assert_eq!(loaded.reports[0].issues[0].kind, IssueKind::BrokenArchive);
+    }
+}
+
+#[test]
+fn bytes_that_were_changed_in_an_archive_are_noticed() {
+    let mut packed = zip(&[("a.csv", PROTESTS.as_bytes())], false, false);
+    let at = packed.windows(7).position(|seven| seven == b"2022-01").expect("the text");
+    packed[at] = b'1';
+    let loaded = load_packed("a.zip", &packed).expect("a table");
+    assert_eq!((loaded.reports[0].events, loaded.reports[0].issues[0].kind), (2, IssueKind::BrokenArchive));
+}
+
+#[test]
+fn a_small_archive_that_unpacks_to_a_huge_file_is_refused() {
+    let text = format!("{{\"events\": [{}]}}", " ".repeat(100 << 20));
+    let error = load_packed("bomb.json.gz", &gzip(text.as_bytes())).expect_err("a bomb").to_string();
+    assert!(error.contains("300 times") && error.contains("bomb.json.gz"), "{error}");
+    let error = load_packed("bomb.zip", &zip(&[("a.json", text.as_bytes())], true, false)).expect_err("a bomb");
+    assert!(error.to_string().contains("bomb.zip: a.json"), "{error}");
+}
+
 // Files of others, which only some checkouts have beside them.
 
 fn check_real(folder: &str, extension: &str) {
@@ -634,6 +819,25 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|json|tsv|txt)") {
         check_any(&name, &bytes);
+    }
+
+    #[test]
+    fn damaged_archives_never_panic(
+        changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        kind in 0..4,
+    ) {
+        let table = PROTESTS.as_bytes();
+        let mut packed = match kind {
+            0 => gzip(table),
+            1 => zstd(table),
+            2 => zip(&[("a.csv", table), ("b.csv", table)], true, false),
+            _ => zip(&[("a.csv", table), ("b.csv", table)], true, true),
+        };
+        for (at, byte) in changes {
+            let at = at.index(packed.len());
+            packed[at] = byte;
+        }
+        let _ = load_packed("a", &packed);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::PictureFormat;
 use crate::figure::view::Order;
-use crate::import::{Loaded, Progress, ReadOptions, bundled, read_files};
+use crate::import::{Loaded, PACKED_EXTENSIONS, Progress, ReadOptions, bundled, read_files};
 
 use super::command::Asked;
 use super::views::{FoundView, LoadError};
@@ -275,6 +275,7 @@ pub(super) fn with_ending(mut path: PathBuf, asked: Asked, format: PictureFormat
 fn event_endings(with_views: bool) -> Vec<&'static str> {
     let mut endings: Vec<&str> =
         crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
+    endings.extend(PACKED_EXTENSIONS);
     if with_views {
         endings.extend(["dateview", "pdf", "svg", "png"]);
     }

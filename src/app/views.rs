@@ -8,7 +8,7 @@ use crate::figure::view::{
     Changes, DataRef, FileRef, Order, Screen, VIEW_VERSION, ViewError, ViewFile, Window, find_file,
 };
 use crate::figure::{OpenError, digest, is_view, program, view_text};
-use crate::import::{ImportError, Loaded};
+use crate::import::{ImportError, Loaded, n_events_of};
 use crate::time::TimeScale;
 
 use super::draw::{Sheet, folder};
@@ -169,7 +169,7 @@ impl State {
         let scale = self.target_scale();
         let from = scale.from_seconds();
         let window = Window { from, to: from + scale.span_seconds() };
-        let data = self.paths.iter().zip(&self.reports).enumerate().map(|(nth, (path, report))| {
+        let data = self.paths.iter().enumerate().map(|(nth, path)| {
             let known = self.origin.data.get(nth);
             DataRef {
                 file: FileRef {
@@ -177,7 +177,7 @@ impl State {
                     sha256: known.map(|known| known.file.sha256.clone()).unwrap_or_default(),
                 },
                 modified: known.and_then(|known| known.modified.clone()),
-                events: report.events,
+                events: n_events_of(&self.reports, nth),
             }
         });
         let all = self.export.all_events;

@@ -13,6 +13,7 @@ use crate::figure::{
     Content, DPI, Figure, FigureSpec, Paging, PictureFormat, compose, digest, encode, is_view, list_markdown, program,
     write_atomic,
 };
+use crate::import::n_events_of;
 use crate::layout::{LaneIndex, LaneSpec};
 use crate::query::{Filter, Selection};
 use crate::scene::Fonts;
@@ -256,8 +257,8 @@ impl Job {
                 report.unreadable, report.name
             );
         }
-        for (report, data) in loaded.reports.iter().zip(&mut view.data) {
-            data.events = report.events;
+        for (nth, data) in view.data.iter_mut().enumerate() {
+            data.events = n_events_of(&loaded.reports, nth);
         }
         let dataset = Arc::new(loaded.dataset);
         let filter = super::parse_filter(&view.filter)?;

@@ -59,6 +59,33 @@ pub enum ImportError {
         /// What there is.
         free_mib: u64,
     },
+    /// A small archive that unpacks to something huge.
+    #[error(
+        "its {packed_kib} KiB unpack to more than {unpacked_mib} MiB; an archive may unpack to {ratio} times its size and \
+         to {gib} GiB, so unpack it yourself if it is what you expect"
+    )]
+    Bomb {
+        /// The size of the archive.
+        packed_kib: u64,
+        /// What was unpacked of it so far.
+        unpacked_mib: u64,
+        /// How many times its size it may unpack to.
+        ratio: u64,
+        /// What it may unpack to at most.
+        gib: u64,
+    },
+    /// An archive with more files than anybody means to read at once.
+    #[error("there are more than {0} files in the archive; unpack it and give those that you need")]
+    TooManyFiles(usize),
+    /// An archive of which no file can be read.
+    #[error("no events are found in the archive: {0}; give a table with a header row (CSV) or an event file (JSON)")]
+    NothingPacked(String),
+    /// An archive that was packed again.
+    #[error("an archive within an archive; unpack the outer one first")]
+    Nested,
+    /// A packed file that cannot be unpacked.
+    #[error("{0}; get the archive again")]
+    NotUnpacked(&'static str),
     /// The person asked to stop.
     #[error("reading was stopped; what was open stays open")]
     Cancelled,

@@ -35,6 +35,7 @@ mod mapping;
 mod memory;
 mod native;
 mod notes;
+mod packed;
 mod parts;
 mod piece;
 mod progress;
@@ -54,17 +55,18 @@ mod titles;
 mod trial;
 mod ucdp;
 mod write;
+mod zip;
 
 pub use error::ImportError;
 pub use fields::Field;
 pub use mapping::{Mapped, Mapping, Reason};
 pub use progress::Progress;
 pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
-pub use report::{FileReport, Issue, IssueKind, Severity};
+pub use report::{FileReport, Issue, IssueKind, Severity, n_events_of};
 pub use write::write_native;
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::Path;
 
 use crate::time::DateOrder;
@@ -102,6 +104,9 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &csv::Csv,
 ];
 
+/// Extensions of files in which files of any format are packed; they too are told by their content.
+pub const PACKED_EXTENSIONS: [&str; 3] = ["gz", "zip", "zst"];
+
 /// What is known of a file before it is read.
 pub struct Head<'a> {
     /// In lower case, without the dot; empty when there is none.
@@ -124,8 +129,25 @@ pub struct Input<'a> {
 enum InputText<'a> {
     /// In memory.
     Whole(&'a str),
-    /// In a file in UTF-8, from this byte on.
-    File(&'a Path, u64),
+    /// In UTF-8 from this byte on, to be read piece by piece.
+    Stream(&'a Origin<'a>, u64),
+}
+
+/// Where bytes come from; they can be read from their start more than once.
+enum Origin<'a> {
+    /// A file as it is.
+    Plain(&'a Path),
+    /// A file that is unpacked while it is read.
+    Packed(packed::Packed<'a>),
+}
+
+impl Origin<'_> {
+    fn open(&self) -> Result<Box<dyn Read + '_>, ImportError> {
+        match self {
+            Self::Plain(path) => Ok(Box::new(File::open(path)?)),
+            Self::Packed(packed) => packed.open(),
+        }
+    }
 }
 
 impl Input<'_> {
@@ -134,7 +156,7 @@ impl Input<'_> {
         match &self.text {
             InputText::Whole(text) => Ok(text),
             // Only importers that read stretches are given files.
-            InputText::File(..) => Err(ImportError::NotUtf8),
+            InputText::Stream(..) => Err(ImportError::NotUtf8),
         }
     }
 
@@ -142,10 +164,10 @@ impl Input<'_> {
     fn open(&self) -> Result<Box<dyn Read + '_>, ImportError> {
         Ok(match &self.text {
             InputText::Whole(text) => Box::new(text.as_bytes()),
-            InputText::File(path, from) => {
-                let mut file = File::open(path)?;
-                file.seek(SeekFrom::Start(*from))?;
-                Box::new(file)
+            InputText::Stream(origin, from) => {
+                let mut source = origin.open()?;
+                std::io::copy(&mut (&mut source).take(*from), &mut std::io::sink())?;
+                source
             }
         })
     }

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::chunk::{complete, note_status};
 use super::notes::Notes;
+use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::stats::is_url;
 use super::text::{Decoded, decode, line_and_column};
+use super::zip::Entry;
 use super::{
-    Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Progress,
-    ReadOptions, memory,
+    Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Origin,
+    Progress, ReadOptions, memory,
 };
 use crate::dataset::{
     Actor, Block, Dataset, DatasetBuilder, EventRecord, Extra, Facet, FileInfo, Mark, Part, PieceReader, Source, Status,
@@ -88,39 +90,155 @@ pub fn read_files(paths: &[PathBuf], options: &ReadOptions, progress: &Progress)
     memory::demand(n_bytes, memory::PER_BYTE)?;
     let mut builder = DatasetBuilder::default();
     let mut reports = Vec::with_capacity(paths.len());
-    for path in paths {
+    for (nth_path, path) in paths.iter().enumerate() {
         let shown = path.to_string_lossy();
-        reports.push(read_file(path, &mut builder, options, progress).map_err(|error| error.in_file(&shown))?);
+        let read = read_path(path, &mut builder, options, progress).map_err(|error| error.in_file(&shown))?;
+        reports.extend(read.into_iter().map(|report| FileReport { nth_path, ..report }));
     }
     Ok(Loaded { dataset: builder.build(), reports })
 }
 
-fn read_file(
+/// A file, or one of those in an archive.
+struct FileToRead<'a> {
+    origin: &'a Origin<'a>,
+    name: &'a str,
+    path: &'a str,
+    /// That of the file itself, not of the archive.
+    extension: &'a str,
+    /// As far as known, once it is unpacked.
+    n_bytes: u64,
+}
+
+/// Reads a file, or every file of an archive that holds events.
+fn read_path(
     path: &Path,
     builder: &mut DatasetBuilder,
     options: &ReadOptions,
     progress: &Progress,
-) -> Result<FileReport, ImportError> {
+) -> Result<Vec<FileReport>, ImportError> {
     let shown = path.to_string_lossy();
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
-    if n_bytes > STREAM_FROM {
+    if let Some(contents) = packed::contents(&mut file, &name)? {
+        return read_archive(path, &name, n_bytes, &contents, builder, options, progress);
+    }
+    let (origin, extension) = (Origin::Plain(path), extension_of(&name));
+    let file = FileToRead { origin: &origin, name: &name, path: &shown, extension: &extension, n_bytes };
+    Ok(vec![read_file(&file, builder, options, progress)?])
+}
+
+/// Reads the files of an archive; those without events are named in the report of the first one that has some.
+fn read_archive(
+    path: &Path,
+    name: &str,
+    n_packed: u64,
+    contents: &Contents,
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Vec<FileReport>, ImportError> {
+    let shown = path.to_string_lossy();
+    // A guess where the archive does not say it, for the share that is read.
+    let size_of = |entry: &Entry| entry.n_unpacked.unwrap_or(entry.n_packed.saturating_mul(4));
+    let total = contents.entries.iter().map(size_of).fold(0, u64::saturating_add);
+    progress.add_total(total.saturating_sub(n_packed));
+    let budget = Budget::of(n_packed);
+    let (mut reports, mut skipped): (Vec<FileReport>, Vec<(&str, String)>) = (Vec::new(), Vec::new());
+    for entry in &contents.entries {
+        let n_bytes = size_of(entry);
+        if let Some(barrier) = entry.barrier {
+            progress.add_done(n_bytes);
+            skipped.push((&entry.name, barrier.to_owned()));
+            continue;
+        }
+        let is_zip = contents.kind == Kind::Zip;
+        let inner = if is_zip { format!("{name}: {}", entry.name) } else { name.to_owned() };
+        let origin = Origin::Packed(Packed::new(path, contents.kind, entry, &budget));
+        let extension = extension_of(&entry.name);
+        let file = FileToRead { origin: &origin, name: &inner, path: &shown, extension: &extension, n_bytes };
+        let result = read_file(&file, builder, options, progress);
+        let Origin::Packed(packed) = &origin else { continue };
+        let fault = packed.fault();
+        let error = match result {
+            Ok(mut report) => {
+                if let Some((fault, line)) = fault {
+                    // Damage concerns all of it, and is said first.
+                    let line = if fault == Fault::Damaged { 1 } else { line };
+                    let issue = Issue::new(line, IssueKind::BrokenArchive, fault.message());
+                    report
+                        .issue_first(issue.hint("get the archive again, or unpack it with a program that repairs it"));
+                }
+                reports.push(report);
+                continue;
+            }
+            Err(error) => packed.reason(error),
+        };
+        let why = match (&error, fault) {
+            (ImportError::Empty | ImportError::UnknownFormat | ImportError::NotEvents { .. }, Some((fault, _))) => {
+                fault.message().to_owned()
+            }
+            (ImportError::NotEvents { what, .. }, None) => format!("it is {what}"),
+            (ImportError::UnknownFormat, None) => "no events are found in it".to_owned(),
+            (ImportError::Empty, None) => "it is empty".to_owned(),
+            (ImportError::Nested, _) => "it is an archive within an archive".to_owned(),
+            _ if is_zip => return Err(error.in_file(&format!("{shown}: {}", entry.name))),
+            _ => return Err(error),
+        };
+        if !is_zip {
+            return Err(fault.map_or(error, |(fault, _)| ImportError::NotUnpacked(fault.message())));
+        }
+        progress.add_done(n_bytes);
+        skipped.push((&entry.name, why));
+    }
+    let Some(first) = reports.first_mut() else {
+        let list: Vec<String> = skipped.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+        return Err(ImportError::NothingPacked(cut(&list.join(", "), 300)));
+    };
+    for (name, why) in skipped {
+        let message = format!("a file of the archive is left out: {why}");
+        let issue = Issue::new(1, IssueKind::SkippedFile, message).value(name);
+        first.issue_first(issue.hint("unpack it and look at it if it should hold events"));
+    }
+    if contents.is_cut_off
+        && let Some(last) = reports.last_mut()
+        && last.issues.iter().all(|issue| issue.kind != IssueKind::BrokenArchive)
+    {
+        let message = "the archive ends before its list of files, so whole files may be missing behind this one";
+        last.issue_first(Issue::new(1, IssueKind::BrokenArchive, message).hint("get the archive again"));
+    }
+    Ok(reports)
+}
+
+fn read_file(
+    file: &FileToRead<'_>,
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<FileReport, ImportError> {
+    let &FileToRead { origin, name, path, extension, n_bytes } = file;
+    let is_packed = matches!(origin, Origin::Packed(_));
+    if n_bytes > STREAM_FROM || is_packed {
         let mut head = Vec::with_capacity(LOOK_BYTES);
-        (&mut file).take(LOOK_BYTES as u64).read_to_end(&mut head)?;
+        origin.open()?.take(LOOK_BYTES as u64).read_to_end(&mut head)?;
+        if is_packed && Kind::of(&head).is_some() {
+            return Err(ImportError::Nested);
+        }
         let whole = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
         // A character may be cut at the end of the head; anything else that is no UTF-8 is for the decoder to see.
         let is_utf8 = whole + 4 > head.len();
         let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default()).ok() } else { None };
         if let Some(decoded) = decoded.filter(|decoded| decoded.encoding.starts_with("UTF-8")) {
             let bom = whole - decoded.text.len();
-            let extension = extension_of(&name);
-            let importer = importer_for(&decoded.text, &extension, options)?;
+            let importer = importer_for(&decoded.text, extension, options)?;
             if importer.reads_stretches() {
+                if is_packed {
+                    memory::demand(n_bytes, memory::PER_BYTE)?;
+                }
                 let mut cx =
-                    ReadCx::begin(&name, &shown, importer, &decoded.encoding, builder, options, progress, n_bytes);
-                let text = InputText::File(path, bom as u64);
-                match importer.read(&Input { name: &name, extension: &extension, text }, &mut cx) {
+                    ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
+                let text = InputText::Stream(origin, bom as u64);
+                match importer.read(&Input { name, extension, text }, &mut cx) {
                     Err(ImportError::NotUtf8) => {}
                     result => return result.map(|()| cx.finish()),
                 }
@@ -128,21 +246,22 @@ fn read_file(
                 cx.start_again();
                 drop(head);
                 memory::demand(n_bytes, memory::PER_BYTE_DECODED)?;
-                let bytes = std::fs::read(path)?;
+                let mut bytes = Vec::new();
+                origin.open()?.read_to_end(&mut bytes)?;
                 let decoded = decode(&bytes)?;
                 cx.report.encoding.clone_from(&decoded.encoding);
                 cx.note_bad_signs(&decoded);
                 let text = InputText::Whole(&decoded.text);
-                importer.read(&Input { name: &name, extension: &extension, text }, &mut cx)?;
+                importer.read(&Input { name, extension, text }, &mut cx)?;
                 return Ok(cx.finish());
             }
         }
         memory::demand(n_bytes, if is_utf8 { memory::PER_BYTE_OF_RECORDS } else { memory::PER_BYTE_DECODED })?;
-        file.seek(SeekFrom::Start(0))?;
     }
-    let mut bytes = Vec::with_capacity(n_bytes as usize);
-    file.read_to_end(&mut bytes)?;
-    read_bytes(&name, &shown, &bytes, builder, options, progress)
+    // What an archive says of the size of a file need not be true.
+    let mut bytes = Vec::with_capacity(if is_packed { 0 } else { n_bytes as usize });
+    origin.open()?.read_to_end(&mut bytes)?;
+    read_whole(file, &bytes, builder, options, progress)
 }
 
 fn extension_of(name: &str) -> String {
@@ -158,14 +277,28 @@ pub fn read_bytes(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
-    let decoded = decode(bytes)?;
     let extension = extension_of(name);
-    let importer = importer_for(&decoded.text, &extension, options)?;
     let n_bytes = bytes.len() as u64;
+    // All is here already: nobody asks where it comes from.
+    let origin = Origin::Plain(Path::new(path));
+    let file = FileToRead { origin: &origin, name, path, extension: &extension, n_bytes };
+    read_whole(&file, bytes, builder, options, progress)
+}
+
+fn read_whole(
+    file: &FileToRead<'_>,
+    bytes: &[u8],
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<FileReport, ImportError> {
+    let &FileToRead { name, path, extension, n_bytes, .. } = file;
+    let decoded = decode(bytes)?;
+    let importer = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     cx.note_bad_signs(&decoded);
     let text = InputText::Whole(&decoded.text);
-    importer.read(&Input { name, extension: &extension, text }, &mut cx)?;
+    importer.read(&Input { name, extension, text }, &mut cx)?;
     Ok(cx.finish())
 }
 

@@ -51,6 +51,14 @@ pub struct FileReport {
     pub name: String,
     /// What the columns were taken for; `None` when the format has no columns.
     pub mapping: Option<Mapping>,
+    /// Which of the paths that were given it comes from, from 0; an archive holds several files.
+    #[serde(skip)]
+    pub nth_path: usize,
+}
+
+/// The events that were read from the `nth` path, from 0, also where it is an archive of several files.
+pub fn n_events_of(reports: &[FileReport], nth: usize) -> usize {
+    reports.iter().filter(|report| report.nth_path == nth).map(|report| report.events).sum()
 }
 
 /// A place in a file where something was odd.
@@ -116,6 +124,10 @@ pub enum IssueKind {
     NewerVersion,
     /// An event that repeats more often than is read.
     LeftOut,
+    /// An archive that ends too early or is damaged; what could be unpacked is read.
+    BrokenArchive,
+    /// A file of an archive that holds no events.
+    SkippedFile,
 }
 
 /// How grave an issue is.
@@ -131,7 +143,7 @@ impl IssueKind {
     /// Whether the record is lost.
     pub fn severity(self) -> Severity {
         match self {
-            Self::UnreadableRow | Self::BadJson => Severity::Lost,
+            Self::UnreadableRow | Self::BadJson | Self::BrokenArchive => Severity::Lost,
             _ => Severity::Warning,
         }
     }
@@ -159,6 +171,8 @@ impl IssueKind {
             Self::BadValue => "bad_value",
             Self::NewerVersion => "newer_version",
             Self::LeftOut => "left_out",
+            Self::BrokenArchive => "broken_archive",
+            Self::SkippedFile => "skipped_file",
         }
     }
 }
@@ -207,6 +221,14 @@ impl FileReport {
         if self.issues.len() < MAX_ISSUES {
             self.issues.push(issue);
         }
+    }
+
+    /// Notes an issue that is found last and kept in any case, before the others of its line.
+    pub(super) fn issue_first(&mut self, issue: Issue) {
+        self.issue_count += 1;
+        let at = self.issues.partition_point(|other| other.line < issue.line);
+        self.issues.insert(at, issue);
+        self.issues.truncate(MAX_ISSUES);
     }
 
     /// Puts the issues into the order of the file.
