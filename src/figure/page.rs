@@ -405,7 +405,7 @@ impl<'a> Composer<'a> {
             counted = format!("{counted} {folded}");
         }
         if let Some(facet) = self.content.lanes.grouping.filter(|_| !is_screen && words::has_twins(scene)) {
-            let _ = write!(counted, " An event with more than one {} stands in each of their lanes.", facet.key());
+            let _ = write!(counted, " An event with more than one {} stands in the lane of each.", facet.key());
         }
         texts.push(counted);
         texts.extend(self.sources.clone());
