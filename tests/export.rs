@@ -432,3 +432,15 @@ fn a_figure_never_names_bytes_that_it_does_not_show() {
     assert!(message(&harness).contains("has changed on disk since it was read"), "{}", message(&harness));
     assert!(!figure.exists());
 }
+
+#[test]
+fn fonts_are_kept_between_runs_and_those_that_are_gone_are_passed_over() {
+    let mut harness = window();
+    let font = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/NotoSansHebrew-Regular.ttf");
+    apply(&mut harness, Command::ToggleExport);
+    apply(&mut harness, Command::Figure(Choice::AddFonts(vec![font.clone(), "/no/such/font.ttf".into()])));
+    let settings = harness.state().state.settings.clone();
+    assert_eq!(settings.fonts.len(), 2);
+    let again = window_of([800.0, 600.0], settings);
+    assert_eq!(again.state().state.export.fonts, vec![font]);
+}

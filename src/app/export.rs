@@ -89,7 +89,13 @@ pub struct Pixels {
 impl Export {
     /// The choices of the last figure.
     pub fn of(settings: &Settings) -> Self {
-        let mut export = Self { format: settings.format, all_events: settings.all_events, ..Self::default() };
+        let mut export = Self {
+            format: settings.format,
+            all_events: settings.all_events,
+            // A font that is gone since would keep every figure from being drawn.
+            fonts: settings.fonts.iter().filter(|path| path.is_file()).cloned().collect(),
+            ..Self::default()
+        };
         export.set_spec(settings.figure.clone());
         export
     }
@@ -191,8 +197,12 @@ impl State {
             Choice::AddFonts(paths) => {
                 let new: Vec<PathBuf> = paths.into_iter().filter(|path| !export.fonts.contains(path)).collect();
                 export.fonts.extend(new);
+                self.settings.fonts.clone_from(&export.fonts);
             }
-            Choice::RemoveFont(path) => export.fonts.retain(|known| *known != path),
+            Choice::RemoveFont(path) => {
+                export.fonts.retain(|known| *known != path);
+                self.settings.fonts.clone_from(&export.fonts);
+            }
         }
         self.settings.figure = without_words(&export.spec);
         self.settings.format = export.format;

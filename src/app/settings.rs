@@ -29,6 +29,8 @@ pub struct Settings {
     pub figure: FigureSpec,
     /// The format of the last figure.
     pub format: PictureFormat,
+    /// Font files for letters that the bundled fonts lack.
+    pub fonts: Vec<PathBuf>,
     /// Whether figures show all events, and not only those of the window.
     pub all_events: bool,
 }
@@ -43,6 +45,7 @@ impl Default for Settings {
             recent: Vec::new(),
             figure: FigureSpec::default(),
             format: PictureFormat::default(),
+            fonts: Vec::new(),
             all_events: false,
         }
     }
