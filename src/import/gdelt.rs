@@ -698,7 +698,7 @@ mod tests {
             event in "(190|193|1939|10|99)?",
             root in "(19|01|1|99)?",
             mentions in "(0|1|17|x)?",
-            source in "(http://a.example/b|BBC Monitoring)?",
+            source in r"(http://a\.example/b|BBC Monitoring)?",
             delimiter in prop_oneof![Just("\t"), Just("\u{1}")],
         ) {
             let at = if n_columns == 61 { 51 } else { 49 };
