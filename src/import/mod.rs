@@ -10,52 +10,35 @@
 //! What one record gets wrong never costs another record: it becomes an [`Issue`], and reading goes on.
 
 mod acled;
-mod blocks;
-mod cells;
-mod chunk;
-mod components;
-mod content_lines;
+mod calendars;
 mod csv;
-mod datecell;
-mod dates;
-mod dialect;
 mod error;
-mod fields;
+mod files;
 mod gdelt;
 mod gdelt_codes;
-mod guess;
-mod header;
 mod html;
 mod icalendar;
-mod icaltime;
 mod ids;
-mod jsontext;
-mod lenient;
-mod mapping;
-mod memory;
+mod json;
 mod native;
 mod notes;
-mod packed;
-mod parts;
-mod piece;
 mod progress;
 mod read;
-mod recurrence;
 mod report;
-mod row;
-mod rows;
 mod slide;
-mod stats;
-mod stretches;
-mod table;
-mod text;
+mod tables;
 mod timelinejs;
-mod titles;
 #[cfg(test)]
 mod trial;
 mod ucdp;
 mod write;
-mod zip;
+
+use calendars::{components, content_lines, icaltime, recurrence};
+use files::{blocks, memory, packed, stretches, text, zip};
+use json::{jsontext, lenient, parts};
+use tables::{
+    cells, chunk, datecell, dates, dialect, fields, guess, header, mapping, piece, row, rows, stats, table, titles,
+};
 
 pub use error::ImportError;
 pub use fields::Field;

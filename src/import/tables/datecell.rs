@@ -1,0 +1,250 @@
+//! One date cell: what it says, and what its author left out.
+
+use crate::dataset::fold;
+use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Time, read_date};
+
+/// Words for an end that has not come, folded.
+const OPEN_ENDS: [&str; 24] = [
+    "present",
+    "the present",
+    "now",
+    "today",
+    "to date",
+    "ongoing",
+    "current",
+    "currently",
+    "still",
+    "still in office",
+    "incumbent",
+    "in office",
+    "continuing",
+    "настоящее время",
+    "по настоящее время",
+    "н.в.",
+    "по н.в.",
+    "сейчас",
+    "до сих пор",
+    "продолжается",
+    "heute",
+    "aujourd'hui",
+    "actualidad",
+    "presente",
+];
+
+/// The last year that a year of two digits is taken for.
+///
+/// Tables of events look back; `6/12/48` among speeches of presidents is 1948. A constant, so that a file reads the same always.
+const LAST_SHORT_YEAR: i64 = 2035;
+
+/// Years before which a date is old enough that `1753-01-01` beside it is a date too.
+const OLD_YEAR: i64 = 1_800;
+
+/// What a date cell turned out to be.
+#[derive(Clone, Debug)]
+pub(in crate::import) enum Cell {
+    /// Nothing.
+    Empty,
+    /// A sentinel or a word for "not known".
+    Missing,
+    /// A date.
+    Date(Edtf),
+    /// One of two days: day first, month first.
+    Ambiguous(Edtf, Edtf),
+    /// It goes on.
+    Open,
+    /// What is wrong, and what to do.
+    Bad { message: String, hint: String },
+}
+
+/// Reads a date cell, with the order and the year that are known of it.
+pub(in crate::import) fn read_cell(text: &str, order: Option<DateOrder>, year: Option<i64>) -> Cell {
+    if text.is_empty() {
+        return Cell::Empty;
+    }
+    if is_open_end(text) {
+        return Cell::Open;
+    }
+    if let Some(edtf) = unix_time(text) {
+        return Cell::Date(edtf);
+    }
+    match read_date(text, DateHints { order, year }) {
+        HumanDate::Date(edtf) => Cell::Date(edtf),
+        HumanDate::Ambiguous(a, b) => Cell::Ambiguous(a, b),
+        HumanDate::Missing => Cell::Missing,
+        HumanDate::No(error) => Cell::Bad {
+            message: error.message,
+            hint: error
+                .hint
+                .unwrap_or_else(|| "write the date as 2021-04-02; the event is kept without a date".to_owned()),
+        },
+    }
+}
+
+/// Why two dates make no interval.
+pub(in crate::import) enum Unjoined {
+    /// The end lies before the start.
+    EndFirst,
+    /// One of them is an interval or a set itself.
+    NotOneDate,
+}
+
+/// From `start` to `end`; one date when both are the same.
+pub(in crate::import) fn span(start: &Edtf, end: &Edtf) -> Result<Edtf, Unjoined> {
+    if start == end {
+        return Ok(start.clone());
+    }
+    Edtf::interval(Some(start), Some(end)).map_err(|_| match (start.when(), end.when()) {
+        (Some(a), Some(b)) if b.end <= a.start || b.start < a.start => Unjoined::EndFirst,
+        _ => Unjoined::NotOneDate,
+    })
+}
+
+/// From `start` on without an end; `start` alone when it is no single date.
+pub(in crate::import) fn from_then_on(start: Edtf) -> Edtf {
+    format!("{start}/..").parse().unwrap_or(start)
+}
+
+/// Whether a text is a word for an end that has not come.
+pub(in crate::import) fn is_open_end(text: &str) -> bool {
+    text.len() <= 60 && !text.starts_with(|c: char| c.is_ascii_digit()) && OPEN_ENDS.contains(&fold(text).as_str())
+}
+
+/// One of two dates, as EDTF; the date itself when both are the same.
+pub(in crate::import) fn either(a: &Edtf, b: &Edtf) -> Option<Edtf> {
+    if a == b {
+        return Some(a.clone());
+    }
+    let start = |edtf: &Edtf| edtf.when().map(|when| when.start);
+    let (first, second) = if start(a) <= start(b) { (a, b) } else { (b, a) };
+    format!("[{first},{second}]").parse().ok()
+}
+
+/// Whether a cell is a date and not merely a number.
+pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
+    if cell.len() > 60 || !cell.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    if cell.bytes().all(|byte| byte.is_ascii_digit() || b".,-+eE".contains(&byte))
+        && cell.replace(',', "").parse::<f64>().is_ok()
+    {
+        // Of plain numbers only `20210402` is a date for certain, and even that only in years of our own time.
+        let is_day = cell.len() == 8 && (cell.starts_with("19") || cell.starts_with("20"));
+        return is_day && matches!(read_date(cell, DateHints::default()), HumanDate::Date(_));
+    }
+    match read_date(cell, DateHints::default()) {
+        HumanDate::Date(_) | HumanDate::Ambiguous(..) => true,
+        HumanDate::Missing | HumanDate::No(_) => false,
+    }
+}
+
+/// A year in digits, also `1,492` and `1999.0` as spreadsheets and programs write it.
+pub(in crate::import) fn parse_year(text: &str) -> Option<i64> {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    if let Ok(year) = text.parse() {
+        return Some(year);
+    }
+    if text.contains([',', ' ', '\u{a0}']) { text.replace([',', ' ', '\u{a0}'], "").parse().ok() } else { None }
+}
+
+/// The date that a sentinel would be if it were one.
+pub(in crate::import) fn sentinel(text: &str) -> Option<Edtf> {
+    let day = text.get(..10).filter(|day| day.starts_with("1753") || day.starts_with("1601"))?;
+    day.parse().ok()
+}
+
+/// Whether a date is of an age in which no database writes its sentinels by chance.
+pub(in crate::import) fn is_old(cell: &str) -> bool {
+    if let Some(digits) = cell.strip_prefix('-') {
+        return digits.starts_with(|c: char| c.is_ascii_digit());
+    }
+    let is_year = cell.as_bytes().get(4).is_none_or(|byte| *byte == b'-');
+    let year = cell.get(..4).and_then(|year| year.parse::<i64>().ok());
+    is_year && year.is_some_and(|year| (2..OLD_YEAR).contains(&year)) && sentinel(cell).is_none()
+}
+
+/// Whether an event lies in years in which no database writes its sentinels by chance.
+pub(in crate::import) fn is_old_time(time: Time) -> bool {
+    time < Time::from_year(OLD_YEAR)
+}
+
+/// Whether the year of a date was written with two digits, so that its century is a guess.
+pub(in crate::import) fn has_short_year(edtf: &Edtf, text: &str) -> bool {
+    let has_four_digits = text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+    !has_four_digits && !text.contains('?') && edtf.when().is_some_and(|when| when.form.start.year.uncertain)
+}
+
+/// A date whose century was guessed, moved a hundred years back when the guess lies in the future.
+pub(in crate::import) fn looking_back(edtf: Edtf, text: &str) -> Edtf {
+    if !has_short_year(&edtf, text) {
+        return edtf;
+    }
+    let year = edtf.when().map_or(0, |when| when.start.civil().year);
+    if year <= LAST_SHORT_YEAR {
+        return edtf;
+    }
+    edtf.to_string().replacen(&year.to_string(), &(year - 100).to_string(), 1).parse().unwrap_or(edtf)
+}
+
+/// Seconds, milliseconds or microseconds since 1970, told by their length; shorter numbers are no times but ids.
+fn unix_time(text: &str) -> Option<Edtf> {
+    let per_second = match text.len() {
+        10 => 1,
+        13 => 1_000,
+        16 => 1_000_000,
+        _ => return None,
+    };
+    if !is_unix_time(text) {
+        return None;
+    }
+    let civil = Time::from_secs(text.parse::<i64>().ok()? / per_second).civil();
+    let (date, time) = ((civil.year, civil.month, civil.day), (civil.hour, civil.minute, civil.second));
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.0, date.1, date.2, time.0, time.1, time.2).parse().ok()
+}
+
+/// Whether a cell has the form of a time counted from 1970.
+pub(in crate::import) fn is_unix_time(text: &str) -> bool {
+    matches!(text.len(), 10 | 13 | 16) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A whole day with its time of day; the day alone when the cell holds no time.
+pub(in crate::import) fn with_time(edtf: Edtf, time: &str) -> Edtf {
+    let mut parts = time.split(':');
+    let (Some(hour), Some(minute)) = (parts.next(), parts.next()) else { return edtf };
+    let seconds =
+        parts.next().map_or(String::new(), |seconds| format!(":{}", seconds.split('.').next().unwrap_or("00")));
+    let day = edtf.to_string();
+    if day.len() != 10 || (hour, minute) == ("00", "00") {
+        return edtf;
+    }
+    format!("{day}T{hour:0>2}:{minute:0>2}{seconds}").parse().unwrap_or(edtf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_dates_look_like_dates() {
+        for cell in ["2021-04-02", "5 May 2020", "1/19/2023", "9-Nov", "20210402", "c. 1890"] {
+            assert!(looks_like_date(cell), "{cell}");
+        }
+        for cell in ["1999", "12345678", "3.14", "1,193.91", "OH-12", "Moscow", "", "010", "42"] {
+            assert!(!looks_like_date(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn unix_times_are_told_by_their_length() {
+        let seen = |text| unix_time(text).map(|edtf| edtf.to_string());
+        assert_eq!(seen("1658689261").as_deref(), Some("2022-07-24T19:01:01Z"));
+        assert_eq!(seen("1658689261123").as_deref(), Some("2022-07-24T19:01:01Z"));
+        assert_eq!(seen("1658689261123456").as_deref(), Some("2022-07-24T19:01:01Z"));
+        assert_eq!(seen("20210402"), None);
+    }
+
+    #[test]
+    fn ends_that_have_not_come_are_told_in_several_languages() {
+        assert!(["Present", "STILL IN OFFICE", "now", "по н.в."].into_iter().all(is_open_end));
+        assert!(!is_open_end("2021") && !is_open_end("later"));
+    }
+}

@@ -1,0 +1,445 @@
+//! The date of a row: which of day and month comes first, which columns make the date, and what to do when they disagree.
+//!
+//! The order of `05/06/2021` is decided once for a column, by every cell of the file: one `13/06/2021` settles all others.
+//! A column without such a cell goes by the other columns of the file, then by what the person asked for.
+//! If nothing decides, the event is kept as one of two days, `[2021-05-06,2021-06-05]`, and the report says so once.
+
+use std::sync::Arc;
+
+use crate::import::datecell::{
+    Cell, Unjoined, either, from_then_on, has_short_year, is_old, looking_back, looks_like_date, parse_year, read_cell,
+    sentinel, span, with_time,
+};
+use crate::import::notes::Notes;
+use crate::import::rows::Rows;
+use crate::import::{Field, Issue, IssueKind, Mapping};
+use crate::time::{DateOrder, Edtf, Time, month_from_name, order_evidence};
+
+/// The date of a row, and its words where they say more than the date.
+#[derive(Debug, Default)]
+pub(in crate::import) struct RowDate {
+    pub(in crate::import) edtf: Option<Edtf>,
+    pub(in crate::import) as_written: String,
+    pub(in crate::import) note: String,
+}
+
+/// Reads the dates of rows by the columns that a mapping names.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct DateReader {
+    start: Option<DateColumn>,
+    end: Option<DateColumn>,
+    time: Option<usize>,
+    start_parts: Parts,
+    end_parts: Parts,
+    as_written: Option<usize>,
+}
+
+/// Columns of year, month and day.
+#[derive(Copy, Clone, Debug, Default)]
+struct Parts {
+    year: Option<usize>,
+    month: Option<usize>,
+    day: Option<usize>,
+}
+
+/// A column of whole dates.
+#[derive(Clone, Debug)]
+struct DateColumn {
+    idx: usize,
+    name: Arc<str>,
+    n_day_month: usize,
+    n_month_day: usize,
+    /// Dates that are older than any sentinel.
+    n_old: usize,
+    /// Whether there are any in the whole file.
+    has_old: bool,
+    order: Option<DateOrder>,
+    ambiguous: Tally,
+    short_years: Tally,
+    no_years: Tally,
+    /// The last cell, its year hint and what it was: tables are sorted by date more often than not.
+    last: (String, Option<i64>, Cell),
+}
+
+/// Something that is said once for a column: how often it is so, and where first.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    n: usize,
+    line: u64,
+    value: String,
+}
+
+impl Tally {
+    fn add(&mut self, line: impl FnOnce() -> u64, value: &str) {
+        self.n += 1;
+        if self.n == 1 {
+            self.line = line();
+            value.clone_into(&mut self.value);
+        }
+    }
+
+    fn absorb(&mut self, later: &Self, n_before: u64) {
+        if self.n == 0 && later.n > 0 {
+            self.line = n_before + later.line;
+            self.value.clone_from(&later.value);
+        }
+        self.n += later.n;
+    }
+
+    fn issue(&self, kind: IssueKind, column: &DateColumn, message: &str) -> Option<Issue> {
+        let message = format!("{} {message}", self.n);
+        (self.n > 0)
+            .then(|| Issue::new(self.line, kind, message).at(column.idx as u32 + 1, &column.name).value(&self.value))
+    }
+}
+
+impl DateReader {
+    /// The reader for the columns of a mapping.
+    pub(in crate::import) fn new(mapping: &Mapping) -> Self {
+        let column = |field| mapping.column(field);
+        let dates = |field| {
+            let idx = column(field)?;
+            Some(DateColumn::new(idx, &mapping.columns.get(idx)?.column))
+        };
+        Self {
+            start: dates(Field::Date),
+            end: dates(Field::End),
+            time: column(Field::Time),
+            start_parts: Parts { year: column(Field::Year), month: column(Field::Month), day: column(Field::Day) },
+            end_parts: Parts {
+                year: column(Field::EndYear),
+                month: column(Field::EndMonth),
+                day: column(Field::EndDay),
+            },
+            as_written: column(Field::AsWritten),
+        }
+    }
+
+    /// Whether any column holds dates.
+    pub(in crate::import) fn has_dates(&self) -> bool {
+        self.start.is_some() || self.start_parts.year.is_some() || self.end.is_some()
+    }
+
+    /// Whether a row has a date that can be read, or a year.
+    pub(in crate::import) fn has_date(&self, rows: &Rows<'_>) -> bool {
+        let columns = [&self.start, &self.end].into_iter().flatten().map(|column| column.idx);
+        columns.chain(self.start_parts.year).any(|idx| {
+            let cell = rows.cell(idx);
+            looks_like_date(cell) || parse_year(cell).is_some()
+        })
+    }
+
+    /// Whether a second look at all rows can tell day and month apart.
+    pub(in crate::import) fn wants_evidence(&self) -> bool {
+        self.start.is_some() || self.end.is_some()
+    }
+
+    /// Notes what a row proves about the order of day and month.
+    pub(in crate::import) fn note_evidence(&mut self, rows: &Rows<'_>) {
+        for column in [&mut self.start, &mut self.end].into_iter().flatten() {
+            column.note_evidence(rows.cell(column.idx));
+        }
+    }
+
+    /// Decides the order of every column, once the evidence of all rows is in.
+    pub(in crate::import) fn decide(&mut self, asked: Option<DateOrder>) {
+        let columns = || [&self.start, &self.end].into_iter().flatten();
+        let n_day_month: usize = columns().map(|column| column.n_day_month).sum();
+        let n_month_day: usize = columns().map(|column| column.n_month_day).sum();
+        let of_file = order_of(n_day_month, n_month_day);
+        for column in [&mut self.start, &mut self.end].into_iter().flatten() {
+            let is_mixed = column.n_day_month > 0 && column.n_month_day > 0;
+            let proven = order_of(column.n_day_month, column.n_month_day);
+            column.order = if is_mixed { asked } else { proven.or(of_file).or(asked) };
+            column.has_old = column.n_old > 0;
+        }
+    }
+
+    /// The same columns and decisions, and nothing seen yet.
+    pub(in crate::import) fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        for column in [&mut fresh.start, &mut fresh.end].into_iter().flatten() {
+            (column.n_day_month, column.n_month_day, column.n_old) = (0, 0, 0);
+            column.ambiguous = Tally::default();
+            column.short_years = Tally::default();
+            column.no_years = Tally::default();
+            column.last = (String::new(), None, Cell::Empty);
+        }
+        fresh
+    }
+
+    /// Adds what the reader of a later stretch has seen, whose first line is line `n_before + 1` of the file.
+    pub(in crate::import) fn absorb(&mut self, later: &Self, n_before: u64) {
+        for (column, later) in [(&mut self.start, &later.start), (&mut self.end, &later.end)] {
+            let (Some(column), Some(later)) = (column, later) else { continue };
+            column.n_day_month += later.n_day_month;
+            column.n_month_day += later.n_month_day;
+            column.n_old += later.n_old;
+            column.ambiguous.absorb(&later.ambiguous, n_before);
+            column.short_years.absorb(&later.short_years, n_before);
+            column.no_years.absorb(&later.no_years, n_before);
+        }
+    }
+
+    /// Whether both read every cell alike.
+    pub(in crate::import) fn decides_as(&self, other: &Self) -> bool {
+        let decisions = |reader: &Self| {
+            [&reader.start, &reader.end].map(|column| column.as_ref().map(|column| (column.order, column.has_old)))
+        };
+        decisions(self) == decisions(other)
+    }
+
+    /// The columns of start and end, when nothing but these two makes the date.
+    pub(in crate::import) fn plain_columns(&self) -> Option<(Option<usize>, Option<usize>)> {
+        let parts = [self.start_parts, self.end_parts].iter().any(|parts| parts.year.is_some());
+        let idx = |column: &Option<DateColumn>| column.as_ref().map(|column| column.idx);
+        (!parts && self.time.is_none()).then(|| (idx(&self.start), idx(&self.end)))
+    }
+
+    /// Reads the date of a row.
+    pub(in crate::import) fn read(&mut self, rows: &Rows<'_>, mapping: &Mapping, notes: &mut Notes) -> RowDate {
+        let year = self.start_parts.year.and_then(|idx| parse_year(rows.cell(idx)));
+        let end_year = self.end_parts.year.and_then(|idx| parse_year(rows.cell(idx)));
+        let mut out = RowDate::default();
+        let start = match &mut self.start {
+            None => None,
+            Some(column) => column.date(rows, year, notes),
+        };
+        let start_is_open = matches!(start, Some(Found::Open));
+        let mut start = match start {
+            Some(Found::Date(edtf)) => Some(edtf),
+            _ => None,
+        };
+        if let (Some(edtf), Some(year), Some(idx)) = (&start, year, self.start_parts.year) {
+            note_disagreement(edtf, year, rows, idx, mapping, notes);
+        }
+        if start.is_none() {
+            start = self.start_parts.date(rows, mapping, notes);
+        }
+        if let Some(idx) = self.time {
+            start = start.map(|edtf| with_time(edtf, rows.cell(idx)));
+        }
+        let end = match &mut self.end {
+            None => None,
+            Some(column) => column.date(rows, end_year.or(year), notes),
+        };
+        let end = match end {
+            None => self.end_parts.date(rows, mapping, notes).map(Found::Date),
+            found => found,
+        };
+        out.as_written = self.words(rows);
+        let is_open = start_is_open || matches!(end, Some(Found::Open));
+        out.edtf = match (start, end) {
+            (Some(start), Some(Found::Date(end))) => Some(self.join(start, &end, rows, &mut out.note, notes)),
+            (Some(start), _) if is_open => Some(from_then_on(start)),
+            (None, Some(Found::Date(end))) => Edtf::interval(None, Some(&end)).ok().or(Some(end)),
+            (start, _) => start,
+        };
+        if let Some(edtf) = &out.edtf
+            && *out.as_written == *edtf.to_string()
+        {
+            out.as_written.clear();
+        }
+        out
+    }
+
+    /// Says once for each column how many of its dates can be read in two ways.
+    pub(in crate::import) fn finish(self, notes: &mut Notes) {
+        for column in [self.start, self.end].into_iter().flatten() {
+            let why = if column.n_day_month > 0 && column.n_month_day > 0 {
+                "the column has dates of both orders"
+            } else {
+                "no date of the column proves the order of day and month"
+            };
+            let message = format!("dates are kept as one of two days; {why}");
+            if let Some(issue) = column.ambiguous.issue(IssueKind::AmbiguousDate, &column, &message) {
+                notes.issue(issue.hint("read the file with --date-order dmy or --date-order mdy"));
+            }
+            let message = "dates have years of two digits; the century is a guess and marked as such";
+            if let Some(issue) = column.short_years.issue(IssueKind::ShortYear, &column, message) {
+                notes.issue(issue.hint("write years with four digits, or add a column “year”"));
+            }
+            let message = "dates have no year, so the events are undated";
+            if let Some(issue) = column.no_years.issue(IssueKind::MissingYear, &column, message) {
+                notes.issue(issue.hint("add a column “year”"));
+            }
+        }
+    }
+
+    fn join(&self, start: Edtf, end: &Edtf, rows: &Rows<'_>, note: &mut String, notes: &mut Notes) -> Edtf {
+        match span(&start, end) {
+            Ok(edtf) => edtf,
+            Err(Unjoined::EndFirst) => {
+                let idx = self.end.as_ref().map(|column| column.idx).or(self.end_parts.year).unwrap_or_default();
+                let name = self.end.as_ref().map_or("end", |column| &*column.name);
+                let message = format!("the end lies before the start, {start}");
+                let issue =
+                    Issue::new(rows.cell_line(idx), IssueKind::EndBeforeStart, message).at(idx as u32 + 1, name);
+                notes.issue(issue.value(rows.cell(idx)).hint("the start is kept alone; correct one of the two dates"));
+                *note = format!("The file gives {end} as the end, which lies before the start.");
+                start
+            }
+            Err(Unjoined::NotOneDate) => {
+                *note = format!("The file gives {end} as the end.");
+                start
+            }
+        }
+    }
+
+    /// The date words of the row: a column of its own, or the cells of the date.
+    fn words(&self, rows: &Rows<'_>) -> String {
+        if let Some(words) = self.as_written.map(|idx| rows.cell(idx)).filter(|words| !words.is_empty()) {
+            return words.to_owned();
+        }
+        let cell = |column: &Option<DateColumn>| column.as_ref().map_or("", |column| rows.cell(column.idx));
+        match (cell(&self.start), cell(&self.end)) {
+            (start, "") => start.to_owned(),
+            ("", end) => end.to_owned(),
+            (start, end) if start == end => start.to_owned(),
+            (start, end) => format!("{start} – {end}"),
+        }
+    }
+}
+
+enum Found {
+    Date(Edtf),
+    Open,
+}
+
+impl DateColumn {
+    fn new(idx: usize, name: &str) -> Self {
+        Self {
+            idx,
+            name: name.into(),
+            n_day_month: 0,
+            n_month_day: 0,
+            n_old: 0,
+            has_old: false,
+            order: None,
+            ambiguous: Tally::default(),
+            short_years: Tally::default(),
+            no_years: Tally::default(),
+            last: (String::new(), None, Cell::Empty),
+        }
+    }
+
+    fn note_evidence(&mut self, cell: &str) {
+        self.n_old += usize::from(is_old(cell));
+        // `2021-04-02` proves nothing that is asked for, and most dates are of this form.
+        if !cell.starts_with(|c: char| c.is_ascii_digit()) || cell.as_bytes().get(4) == Some(&b'-') {
+            return;
+        }
+        match order_evidence(cell) {
+            Some(DateOrder::DayMonth) => self.n_day_month += 1,
+            Some(DateOrder::MonthDay) => self.n_month_day += 1,
+            _ => {}
+        }
+    }
+
+    fn date(&mut self, rows: &Rows<'_>, year: Option<i64>, notes: &mut Notes) -> Option<Found> {
+        let text = rows.cell(self.idx);
+        if self.last.0 != text || self.last.1 != year {
+            let cell = match read_cell(text, self.order, year) {
+                // Where dates of that age are usual, the sentinel is one of them.
+                Cell::Missing if self.has_old => sentinel(text).map_or(Cell::Missing, Cell::Date),
+                Cell::Date(edtf) => Cell::Date(looking_back(edtf, text)),
+                Cell::Ambiguous(a, b) => Cell::Ambiguous(looking_back(a, text), looking_back(b, text)),
+                cell => cell,
+            };
+            self.last = (text.to_owned(), year, cell);
+        }
+        if let Cell::Date(edtf) | Cell::Ambiguous(edtf, _) = &self.last.2 {
+            if edtf.month_day().is_some() {
+                self.no_years.add(|| rows.cell_line(self.idx), text);
+            } else if has_short_year(edtf, text) {
+                self.short_years.add(|| rows.cell_line(self.idx), text);
+            }
+        }
+        let issue = |kind, message: &str| {
+            Issue::new(rows.cell_line(self.idx), kind, message).at(self.idx as u32 + 1, &self.name).value(text)
+        };
+        match &self.last.2 {
+            Cell::Empty => None,
+            Cell::Missing => {
+                // A word such as "unknown" is an answer; a number that stands for nothing is worth a look.
+                if text.contains(|c: char| c.is_ascii_digit()) {
+                    notes.issue(
+                        issue(IssueKind::MissingDate, "databases write this for no date").hint("leave the cell empty"),
+                    );
+                }
+                None
+            }
+            Cell::Date(edtf) => Some(Found::Date(edtf.clone())),
+            Cell::Open => Some(Found::Open),
+            Cell::Ambiguous(a, b) => {
+                self.ambiguous.add(|| rows.cell_line(self.idx), text);
+                either(a, b).map(Found::Date)
+            }
+            Cell::Bad { message, hint } => {
+                notes.issue(issue(IssueKind::BadDate, message).hint(hint.as_str()));
+                None
+            }
+        }
+    }
+}
+
+impl Parts {
+    fn date(self, rows: &Rows<'_>, mapping: &Mapping, notes: &mut Notes) -> Option<Edtf> {
+        let idx = self.year?;
+        let text = rows.cell(idx);
+        if text.is_empty() {
+            return None;
+        }
+        let name = |idx: usize| mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
+        let Some(year) = parse_year(text) else {
+            // Perhaps it is a date after all, as `c. 1890` in a column of years.
+            if let Cell::Date(edtf) = read_cell(text, None, None) {
+                return Some(edtf);
+            }
+            let issue = Issue::new(rows.cell_line(idx), IssueKind::BadDate, "not a year").at(idx as u32 + 1, name(idx));
+            notes.issue(issue.value(text).hint("write the year in digits"));
+            return None;
+        };
+        let number = |idx: Option<usize>| {
+            let idx = idx?;
+            let text = rows.cell(idx);
+            let whole = text.strip_suffix(".0").unwrap_or(text);
+            let number = whole.parse::<u32>().ok().or_else(|| month_from_name(text));
+            number.filter(|&n| n > 0).map(|n| (idx, n))
+        };
+        let month = number(self.month);
+        let day = month.and_then(|_| number(self.day));
+        match Edtf::from_ymd(year, month.map(|(_, n)| n), day.map(|(_, n)| n)) {
+            Ok(edtf) => Some(edtf),
+            Err(error) => {
+                let idx = day.or(month).map_or(idx, |(idx, _)| idx);
+                let issue =
+                    Issue::new(rows.cell_line(idx), IssueKind::BadDate, error.message).at(idx as u32 + 1, name(idx));
+                notes.issue(issue.value(rows.cell(idx)).hint("what is left of the date is kept; correct this cell"));
+                let month = month.map(|(_, n)| n);
+                Edtf::from_ymd(year, month, None).or_else(|_| Edtf::from_ymd(year, None, None)).ok()
+            }
+        }
+    }
+}
+
+fn order_of(n_day_month: usize, n_month_day: usize) -> Option<DateOrder> {
+    match (n_day_month, n_month_day) {
+        (1.., 0) => Some(DateOrder::DayMonth),
+        (0, 1..) => Some(DateOrder::MonthDay),
+        _ => None,
+    }
+}
+
+fn note_disagreement(edtf: &Edtf, year: i64, rows: &Rows<'_>, year_idx: usize, mapping: &Mapping, notes: &mut Notes) {
+    let Some(when) = edtf.when() else { return };
+    let (from, to) = (Time::from_year(year), Time::from_year(year + 1));
+    if when.start < to && when.end > from {
+        return;
+    }
+    let name = mapping.columns.get(year_idx).map_or("", |mapped| mapped.column.as_str());
+    let issue =
+        Issue::new(rows.cell_line(year_idx), IssueKind::ColumnsDisagree, format!("the date of the row is {edtf}"));
+    let issue = issue.at(year_idx as u32 + 1, name).value(rows.cell(year_idx));
+    notes.issue(issue.hint("the date is kept; correct one of the two columns"));
+}

@@ -1,0 +1,199 @@
+//! Guesses what the columns of a table are: by their names first, by their cells where the names say nothing.
+
+use crate::import::fields::{fields_by_name, plain_name};
+use crate::import::stats::ColumnStats;
+use crate::import::{Field, Mapped, Mapping, Reason};
+
+/// Names that say what a column is whatever its cells look like: the first few of each list of names.
+const SURE_NAME: u32 = 95;
+
+/// Guesses the columns `names` with these cells; what `asked` says of a column goes first.
+pub(in crate::import) fn guess(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
+    let mut guess = Guess {
+        stats,
+        columns: names.iter().map(|name| Mapped { column: name.clone(), field: None, reason: Reason::None }).collect(),
+    };
+    if let Some(asked) = asked {
+        guess.take_asked(asked);
+    }
+    guess.by_name();
+    guess.by_content();
+    Mapping { columns: guess.columns }
+}
+
+struct Guess<'a> {
+    stats: &'a [ColumnStats],
+    columns: Vec<Mapped>,
+}
+
+impl Guess<'_> {
+    fn take_asked(&mut self, asked: &Mapping) {
+        for mapped in &mut self.columns {
+            if let Some(said) = asked.find(&mapped.column) {
+                mapped.field = said.field;
+                mapped.reason = Reason::Asked;
+            }
+        }
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.columns.iter().any(|mapped| mapped.field == Some(field))
+    }
+
+    fn free(&self) -> impl Iterator<Item = (usize, &ColumnStats)> {
+        self.stats.iter().enumerate().filter(|(idx, stats)| {
+            stats.n_filled > 0
+                && self.columns.get(*idx).is_some_and(|mapped| mapped.field.is_none() && mapped.reason == Reason::None)
+        })
+    }
+
+    fn set(&mut self, idx: usize, field: Field, reason: Reason) {
+        if let Some(mapped) = self.columns.get_mut(idx) {
+            (mapped.field, mapped.reason) = (Some(field), reason);
+        }
+    }
+
+    fn by_name(&mut self) {
+        let mut candidates = Vec::new();
+        for (idx, mapped) in self.columns.iter().enumerate() {
+            let Some(stats) = self.stats.get(idx) else { continue };
+            if mapped.reason == Reason::None {
+                let fitting =
+                    fields_by_name(&mapped.column).into_iter().filter(|(field, score)| fits(*field, *score, stats));
+                candidates.extend(fitting.map(|(field, score)| (score, idx, field)));
+            }
+        }
+        // The most telling name first; of equal names the column with more to say, then the earlier one.
+        candidates.sort_by_key(|&(score, idx, _)| {
+            let filled = self.stats.get(idx).map_or(0, |stats| stats.n_filled);
+            (std::cmp::Reverse(score), std::cmp::Reverse(filled), idx)
+        });
+        for (_, idx, field) in candidates {
+            let is_free = self.columns.get(idx).is_some_and(|mapped| mapped.field.is_none());
+            if is_free && (field.is_repeatable() || !self.has(field)) {
+                self.set(idx, field, Reason::Name);
+            }
+        }
+    }
+
+    fn by_content(&mut self) {
+        if !self.has(Field::Date) {
+            let best =
+                best_of(self.free(), |stats| if stats.dates() >= 0.6 { stats.dates() * stats.filled() } else { 0.0 });
+            if let Some(idx) = best {
+                self.set(idx, Field::Date, Reason::Content);
+            }
+        }
+        if !self.has(Field::Date) && !self.has(Field::Year) {
+            let best = best_of(self.free(), |stats| if stats.plain_years() >= 0.98 { stats.filled() } else { 0.0 });
+            if let Some(idx) = best {
+                self.set(idx, Field::Year, Reason::Content);
+            }
+        }
+        // Two capitals are as often states of the USA: only a name makes them countries.
+        // Beside a column that is named so, a second one need not be as clear, as with old and new federations.
+        let wanted = if self.has(Field::Country) { 0.5 } else { 0.7 };
+        let is_countries =
+            |stats: &ColumnStats| stats.countries() >= wanted && stats.two_capitals() < 0.5 && stats.n_distinct > 1;
+        let countries: Vec<_> = self.free().filter(|(_, stats)| is_countries(stats)).map(|(idx, _)| idx).collect();
+        for idx in countries {
+            self.set(idx, Field::Country, Reason::Content);
+        }
+        let links: Vec<_> = self.free().filter(|(_, stats)| stats.urls() >= 0.8).map(|(idx, _)| idx).collect();
+        for idx in links {
+            self.set(idx, Field::Link, Reason::Content);
+        }
+        let is_text = |stats: &ColumnStats| stats.words() >= 0.8 && stats.dates() < 0.3 && stats.urls() < 0.3;
+        if !self.has(Field::Title) {
+            let best = best_of(self.free(), |stats| {
+                let chars = stats.mean_chars();
+                let fits = is_text(stats)
+                    && (8.0..=160.0).contains(&chars)
+                    && stats.distinct() >= 0.4
+                    && stats.filled() >= 0.6;
+                if fits { stats.distinct() * stats.filled() * chars.min(60.0) } else { 0.0 }
+            });
+            if let Some(idx) = best {
+                self.set(idx, Field::Title, Reason::Content);
+            }
+        }
+        if !self.has(Field::Summary) {
+            let best = best_of(self.free(), |stats| {
+                if is_text(stats) && stats.mean_chars() >= 60.0 { stats.mean_chars() } else { 0.0 }
+            });
+            if let Some(idx) = best {
+                self.set(idx, Field::Summary, Reason::Content);
+            }
+        }
+        if !self.has(Field::Kind) {
+            // Several columns of few words are as many ways to sort; to pick one of them would be chance.
+            let is_kind = |stats: &ColumnStats| {
+                is_text(stats)
+                    && (2..=20).contains(&stats.n_distinct)
+                    && stats.distinct() <= 0.2
+                    && stats.filled() >= 0.6
+                    && stats.mean_chars() <= 30.0
+            };
+            let is_name =
+                |idx: usize| self.columns.get(idx).is_some_and(|mapped| plain_name(&mapped.column).ends_with("name"));
+            let mut found = self.free().filter(|(idx, stats)| is_kind(stats) && !is_name(*idx)).map(|(idx, _)| idx);
+            let only = match (found.next(), found.next()) {
+                (Some(idx), None) => Some(idx),
+                _ => None,
+            };
+            drop(found);
+            if let Some(idx) = only {
+                self.set(idx, Field::Kind, Reason::Content);
+            }
+        }
+    }
+}
+
+/// The column with the highest score above zero, the earlier one of equals.
+fn best_of<'a>(
+    columns: impl Iterator<Item = (usize, &'a ColumnStats)>,
+    score: impl Fn(&ColumnStats) -> f32,
+) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (idx, stats) in columns {
+        let score = score(stats);
+        if score > best.map_or(0.0, |(best, _)| best) {
+            best = Some((score, idx));
+        }
+    }
+    best.map(|(_, idx)| idx)
+}
+
+/// Whether the cells of a column allow what its name says.
+fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
+    if stats.n_filled == 0 {
+        // An empty column named "date" is a date column all the same; others are of no use.
+        return matches!(field, Field::Date | Field::End);
+    }
+    match field {
+        Field::Id => stats.distinct() > 0.9 || stats.n_rows < 3,
+        // A column that is called "title" holds titles, in scripts without spaces and as short as `9/11`.
+        Field::Title => score >= SURE_NAME || (stats.words() >= 0.5 && stats.urls() < 0.5 && stats.dates() < 0.8),
+        Field::Date => {
+            stats.dates() >= 0.3
+                || stats.years() >= 0.9
+                || stats.unix_times() >= 0.9
+                // A column that is called "date" holds dates, and what cannot be read of them is said.
+                || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.urls() < 0.5)
+        }
+        Field::End => stats.dates() >= 0.2 || stats.years() >= 0.9,
+        Field::Year | Field::EndYear => stats.years() >= 0.6,
+        Field::Month | Field::EndMonth => stats.n_distinct <= 24,
+        Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
+        Field::Importance => stats.numbers() >= 0.8,
+        // A column that is called "country" holds countries, also those that no table knows.
+        Field::Country => {
+            stats.countries() >= 0.3 || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.mean_chars() <= 40.0)
+        }
+        Field::Actor | Field::Tag | Field::Summary | Field::Place => stats.numbers() < 0.5 && stats.urls() < 0.5,
+        Field::Kind => stats.numbers() < 0.5 && stats.urls() < 0.5 && stats.mean_chars() <= 60.0,
+        Field::Link => stats.urls() >= 0.5,
+        Field::Status => stats.mean_chars() <= 40.0,
+        Field::Time | Field::AsWritten | Field::Attribution | Field::Source => true,
+    }
+}

@@ -1,0 +1,17 @@
+//! Tables: their dialect, header, columns and rows, and what becomes of a row.
+
+pub(super) mod cells;
+pub(super) mod chunk;
+pub(super) mod datecell;
+pub(super) mod dates;
+pub(super) mod dialect;
+pub(super) mod fields;
+pub(super) mod guess;
+pub(super) mod header;
+pub(super) mod mapping;
+pub(super) mod piece;
+pub(super) mod row;
+pub(super) mod rows;
+pub(super) mod stats;
+pub(super) mod table;
+pub(super) mod titles;

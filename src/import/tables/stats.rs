@@ -1,0 +1,124 @@
+//! What the cells of a column look like, from a sample of rows.
+
+use std::collections::HashSet;
+
+use crate::dataset::country;
+use crate::import::datecell::{is_unix_time, looks_like_date};
+
+/// Counts over the sampled cells of one column.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct ColumnStats {
+    pub(in crate::import) n_rows: usize,
+    pub(in crate::import) n_filled: usize,
+    n_dates: usize,
+    n_numbers: usize,
+    n_years: usize,
+    n_plain_years: usize,
+    n_unix_times: usize,
+    n_urls: usize,
+    n_two_capitals: usize,
+    n_with_letters: usize,
+    n_chars: usize,
+    pub(in crate::import) n_distinct: usize,
+    countries: f32,
+}
+
+impl ColumnStats {
+    /// The statistics of column `idx` of a sample.
+    pub(in crate::import) fn of(sample: &[Vec<String>], idx: usize) -> Self {
+        let cells = || sample.iter().filter_map(|row| row.get(idx)).map(String::as_str).filter(|cell| !cell.is_empty());
+        let mut stats = Self { n_rows: sample.len(), ..Self::default() };
+        let mut distinct = HashSet::new();
+        for cell in cells() {
+            stats.n_filled += 1;
+            let number = cell.replace(',', "").parse::<f64>().ok();
+            stats.n_numbers += usize::from(number.is_some());
+            stats.n_years +=
+                usize::from(number.is_some_and(|n| n.fract() == 0.0 && (-10_000.0..=2_200.0).contains(&n)));
+            stats.n_plain_years +=
+                usize::from(cell.len() == 4 && number.is_some_and(|n| (1_500.0..=2_100.0).contains(&n)));
+            stats.n_unix_times += usize::from(is_unix_time(cell));
+            stats.n_dates += usize::from(looks_like_date(cell));
+            stats.n_urls += usize::from(is_url(cell));
+            stats.n_two_capitals += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_uppercase()));
+            stats.n_with_letters += usize::from(cell.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+            stats.n_chars += cell.chars().count();
+            distinct.insert(cell);
+        }
+        stats.n_distinct = distinct.len();
+        if stats.n_numbers == 0 && stats.n_filled > 0 {
+            stats.countries = country::looks_like_countries(&mut cells());
+        }
+        stats
+    }
+
+    fn share(&self, n: usize) -> f32 {
+        if self.n_filled == 0 { 0.0 } else { n as f32 / self.n_filled as f32 }
+    }
+
+    /// The share of rows that have a cell.
+    pub(in crate::import) fn filled(&self) -> f32 {
+        if self.n_rows == 0 { 0.0 } else { self.n_filled as f32 / self.n_rows as f32 }
+    }
+
+    /// The share of cells that are dates.
+    pub(in crate::import) fn dates(&self) -> f32 {
+        self.share(self.n_dates)
+    }
+
+    /// The share of cells that are numbers.
+    pub(in crate::import) fn numbers(&self) -> f32 {
+        self.share(self.n_numbers)
+    }
+
+    /// The share of cells that can be years.
+    pub(in crate::import) fn years(&self) -> f32 {
+        self.share(self.n_years)
+    }
+
+    /// The share of cells that are years of four digits, as nothing else is as a rule.
+    pub(in crate::import) fn plain_years(&self) -> f32 {
+        self.share(self.n_plain_years)
+    }
+
+    /// The share of cells that can be times counted from 1970.
+    pub(in crate::import) fn unix_times(&self) -> f32 {
+        self.share(self.n_unix_times)
+    }
+
+    /// The share of cells that are addresses of pages.
+    pub(in crate::import) fn urls(&self) -> f32 {
+        self.share(self.n_urls)
+    }
+
+    /// The share of cells that are two capitals, as codes of countries and of American states are.
+    pub(in crate::import) fn two_capitals(&self) -> f32 {
+        self.share(self.n_two_capitals)
+    }
+
+    /// The share of cells that are countries.
+    pub(in crate::import) fn countries(&self) -> f32 {
+        self.countries
+    }
+
+    /// The share of cells with a word in them.
+    pub(in crate::import) fn words(&self) -> f32 {
+        self.share(self.n_with_letters)
+    }
+
+    /// The share of cells that are different.
+    pub(in crate::import) fn distinct(&self) -> f32 {
+        self.share(self.n_distinct)
+    }
+
+    /// The mean length of a cell in characters.
+    pub(in crate::import) fn mean_chars(&self) -> f32 {
+        self.share(self.n_chars)
+    }
+}
+
+/// Whether a cell is the address of a page.
+pub(in crate::import) fn is_url(cell: &str) -> bool {
+    let has_scheme = |scheme: &str| cell.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    has_scheme("http://") || has_scheme("https://") || (has_scheme("www.") && !cell.contains(' '))
+}
