@@ -133,13 +133,9 @@ fn no_file_has_two_ideas_worth_of_lines() {
 #[test]
 fn every_format_and_every_key_stands_in_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    for format in dateline::import::IMPORTERS {
-        assert!(
-            readme.contains(&format!("| `{}` |", format.id())),
-            "README.md has no row for the format {}",
-            format.id()
-        );
-    }
+    let dateline = std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).args(["formats", "--markdown"]).output();
+    let formats = String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8");
+    assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
     for (keys, what) in dateline::app::KEYS {
         assert!(readme.contains(&format!("| {keys} | {what} |")), "README.md has no row | {keys} | {what} |");
     }

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::dataset::Facet;
 use crate::figure::{FigureSize, Letters, view};
+use crate::import::ReadOptions;
 use crate::theme::ThemeName;
 use crate::time::DateOrder;
 
@@ -41,8 +42,11 @@ pub enum Mode {
     /// List the file formats that can be read
     Formats {
         /// As JSON
-        #[arg(long)]
+        #[arg(long, conflicts_with = "markdown")]
         json: bool,
+        /// As the table of the README
+        #[arg(long)]
+        markdown: bool,
     },
 }
 
@@ -54,6 +58,32 @@ pub struct FileArgs {
     /// How to read 05/06/2021 where the file does not show it
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<Order>,
+    /// Read the files as this format, which `dateline formats` lists, instead of finding it out
+    #[arg(long, value_name = "ID")]
+    pub format: Option<String>,
+    /// The encoding of the text, such as windows-1251, instead of finding it out
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The only sheet of a workbook to read
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Take a full date on 1 January for its year alone
+    #[arg(long)]
+    pub new_year_is_year: bool,
+}
+
+impl FileArgs {
+    /// How to read the files.
+    pub(super) fn options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.format.clone(),
+            date_order: self.date_order.map(Into::into),
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            new_year_is_year: self.new_year_is_year,
+            ..super::options()
+        }
+    }
 }
 
 /// The order of day and month in dates with slashes.

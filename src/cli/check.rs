@@ -15,10 +15,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut reports: Vec<FileReport> = Vec::new();
     let mut failures = Vec::new();
     if args.files.files.is_empty() {
-        reports = super::load(&args.files.files, args.files.date_order.map(Into::into))?.reports;
+        reports = super::load(&args.files.files, &args.files.options())?.reports;
     }
     for path in &args.files.files {
-        match super::load(std::slice::from_ref(path), args.files.date_order.map(Into::into)) {
+        match super::load(std::slice::from_ref(path), &args.files.options()) {
             Ok(loaded) => reports.extend(loaded.reports),
             Err(failure) => failures.push((path.display().to_string(), failure.to_string())),
         }

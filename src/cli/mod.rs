@@ -6,6 +6,7 @@ mod args;
 mod carried;
 mod check;
 mod date;
+mod formats;
 mod list;
 mod render;
 
@@ -15,9 +16,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::dataset::{Dataset, Facet};
-use crate::import::{IMPORTERS, ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
+use crate::import::{ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
 use crate::query::{Compiled, DateBound, DateBoundError, Filter, SearchIndex, Selection};
-use crate::time::DateOrder;
 use args::FilterArgs;
 
 /// Why a command could not be done.
@@ -55,7 +55,7 @@ pub fn run(args: Args) -> ExitCode {
         Some(Mode::OpenFigure(args)) => carried::open_figure(args),
         Some(Mode::Strip(args)) => carried::strip(&args),
         Some(Mode::Date(date)) => date::date(&date),
-        Some(Mode::Formats { json }) => formats(json),
+        Some(Mode::Formats { json, markdown }) => formats::formats(json, markdown),
     };
     match result {
         Ok(code) => code,
@@ -93,39 +93,19 @@ fn window(files: Vec<PathBuf>, first_frame_only: bool) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
-fn formats(json: bool) -> Result<ExitCode, Failure> {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    if json {
-        let list: Vec<_> = IMPORTERS
-            .iter()
-            .map(|f| {
-                serde_json::json!({ "id": f.id(), "name": f.name(), "extensions": f.extensions(), "mime": f.mime(), "about": f.about() })
-            })
-            .collect();
-        writeln!(out, "{}", serde_json::Value::from(list))?;
-    } else {
-        for format in IMPORTERS {
-            writeln!(
-                out,
-                "{:<10} {:<22} {:<14} {}",
-                format.id(),
-                format.name(),
-                format.extensions().join(" "),
-                format.about()
-            )?;
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
 /// The files that were named, or the bundled events.
-fn load(files: &[PathBuf], date_order: Option<DateOrder>) -> Result<Loaded, Failure> {
+fn load(files: &[PathBuf], options: &ReadOptions) -> Result<Loaded, Failure> {
     if files.is_empty() {
         return Ok(bundled());
     }
-    let options = ReadOptions { date_order, ..ReadOptions::default() };
-    Ok(read_files(files, &options, &Progress::default())?)
+    Ok(read_files(files, options, &Progress::default())?)
+}
+
+/// Reading as it is without any choices, today.
+fn options() -> ReadOptions {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let today = since_1970.ok().map(|since| (since.as_secs() / 86_400) as i64);
+    ReadOptions { today, ..ReadOptions::default() }
 }
 
 /// What was asked for, as a filter and the rows that it lets through.

@@ -13,7 +13,7 @@ use crate::figure::{
     Content, DPI, Figure, FigureSpec, Paging, PictureFormat, compose, digest, encode, is_view, list_markdown, program,
     write_atomic,
 };
-use crate::import::n_events_of;
+use crate::import::{ReadOptions, n_events_of};
 use crate::layout::{LaneIndex, LaneSpec};
 use crate::query::{Filter, Selection};
 use crate::scene::Fonts;
@@ -250,7 +250,8 @@ impl Job {
     fn draw(&self, args: &RenderArgs, tell: bool) -> Result<(), Failure> {
         let mut view = self.view.clone();
         let fonts = self.fonts()?;
-        let loaded = super::load(&self.paths, view.date_order.map(Into::into))?;
+        let options = ReadOptions { date_order: view.date_order.map(Into::into), ..super::options() };
+        let loaded = super::load(&self.paths, &options)?;
         for report in loaded.reports.iter().filter(|report| report.unreadable > 0) {
             eprintln!(
                 "dateline: {} records of {} could not be read; `dateline check` lists them",

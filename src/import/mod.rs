@@ -178,4 +178,12 @@ pub struct ReadOptions {
     pub mapping: Option<Mapping>,
     /// Whether `05/06/2021` is 5 June or 6 May where the file itself does not prove one of them.
     pub date_order: Option<DateOrder>,
+    /// The encoding of the text, as the Encoding Standard of the web names it (`windows-1251`); found out when `None`.
+    pub encoding: Option<String>,
+    /// The only sheet of a workbook to read; every sheet with events when `None`.
+    pub sheet: Option<String>,
+    /// Whether a full date on 1 January means no more than its year.
+    pub new_year_is_year: bool,
+    /// The day of reading, in days since 1970-01-01: events of later days are pointed out.
+    pub today: Option<i64>,
 }

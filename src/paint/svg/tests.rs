@@ -86,11 +86,11 @@ fn check(svg: &str) -> Vec<Element> {
             Event::Start(tag) | Event::Empty(tag) => {
                 let pair = |attribute: Attribute<'_>| {
                     let value = attribute.normalized_value(XmlVersion::Implicit1_0).expect("escaped").into_owned();
-                    (String::from_utf8(attribute.key.as_ref().to_vec()).expect("a name"), value)
+                    (attribute.key.as_ref().to_owned(), value)
                 };
                 let attributes: Vec<_> = tag.attributes().map(|attribute| pair(attribute.expect("read"))).collect();
                 all.push(Element {
-                    name: String::from_utf8(tag.name().as_ref().to_vec()).expect("a name"),
+                    name: tag.name().as_ref().to_owned(),
                     attributes: attributes.into_iter().collect(),
                     text: String::new(),
                     within: open.last().copied(),
@@ -104,11 +104,11 @@ fn check(svg: &str) -> Vec<Element> {
             }
             Event::Text(text) => {
                 if let Some(&at) = open.last() {
-                    all[at].text.push_str(&text.decode().expect("UTF-8"));
+                    all[at].text.push_str(&text);
                 }
             }
             Event::GeneralRef(name) => {
-                let letter = match &*name.decode().expect("UTF-8") {
+                let letter = match &**name {
                     "amp" => '&',
                     "lt" => '<',
                     "gt" => '>',
