@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blocks::{Blocks, FIRST_BYTES};
 use super::chunk::{Chunk, Done, read_chunk};
 use super::datecell::looks_like_date;
-use super::guess::guess;
+use super::guess::{Known, guess};
 use super::piece::TablePieces;
 use super::row::RowReader;
 use super::rows::{Dialect, Rows};
@@ -60,42 +60,47 @@ impl Importer for Csv {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let mut blocks = Blocks::new(input.open()?);
-        let mut first = String::new();
-        let mut n_bytes = FIRST_BYTES;
-        let (dialect, start, template, header_line, has_date_cells) = loop {
-            first = blocks.next(first, n_bytes)?;
-            let table = Table::open(&first, input.extension);
-            if table.wants_more() && !blocks.is_at_end() {
-                n_bytes = first.len() * 3;
-                continue;
-            }
-            let stats = table.stats();
-            let mapping = guess(&table.names, &stats, cx.options().mapping.as_ref());
-            let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
-            let header_line = table.header_line.max(1);
-            let start = table.data_start();
-            break (table.dialect(), start, RowReader::new(mapping, &stats), header_line, has_date_cells);
-        };
-        blocks.set_line_end(dialect.line_end);
-        if !template.dates.has_dates() {
-            let issue = Issue::new(header_line, IssueKind::NoDates, "no column of the table holds dates");
-            let hint = if has_date_cells {
-                "all events are undated; say which column is the date"
-            } else {
-                "all events are undated; add a column of dates, or choose another file"
-            };
-            cx.issue(issue.hint(hint));
-        }
-        let mut reading = Reading { template, dialect, is_first_look: true };
-        reading.guess_order(&first, start, cx);
-        let seen = read_stretches(&reading, Source::Stream(blocks, first, start), cx)?;
-        // Only the whole file tells the order of day and month. Where the start of it promised another, all is read again.
-        let seen = reading.with_order_of(seen, cx)?;
-        seen.finish(cx.notes());
-        cx.report_mut().mapping = Some(reading.template.plan.mapping.clone());
-        Ok(())
+        read_table(input, &Known::NOTHING, cx)
     }
+}
+
+/// Reads a table whose columns are told by `known`, by their names and by their cells.
+pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
+    let mut blocks = Blocks::new(input.open()?);
+    let mut first = String::new();
+    let mut n_bytes = FIRST_BYTES;
+    let (dialect, start, template, header_line, has_date_cells) = loop {
+        first = blocks.next(first, n_bytes)?;
+        let table = Table::open(&first, input.extension);
+        if table.wants_more() && !blocks.is_at_end() {
+            n_bytes = first.len() * 3;
+            continue;
+        }
+        let stats = table.stats();
+        let mapping = guess(&table.names, &stats, cx.options().mapping.as_ref(), known);
+        let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
+        let header_line = table.header_line.max(1);
+        let start = table.data_start();
+        break (table.dialect(), start, RowReader::new(mapping, &stats), header_line, has_date_cells);
+    };
+    blocks.set_line_end(dialect.line_end);
+    if !template.dates.has_dates() {
+        let issue = Issue::new(header_line, IssueKind::NoDates, "no column of the table holds dates");
+        let hint = if has_date_cells {
+            "all events are undated; say which column is the date"
+        } else {
+            "all events are undated; add a column of dates, or choose another file"
+        };
+        cx.issue(issue.hint(hint));
+    }
+    let mut reading = Reading { template, dialect, is_first_look: true };
+    reading.guess_order(&first, start, cx);
+    let seen = read_stretches(&reading, Source::Stream(blocks, first, start), cx)?;
+    // Only the whole file tells the order of day and month. Where the start of it promised another, all is read again.
+    let seen = reading.with_order_of(seen, cx)?;
+    seen.finish(cx.notes());
+    cx.report_mut().mapping = Some(reading.template.plan.mapping.clone());
+    Ok(())
 }
 
 /// A table that is being read.

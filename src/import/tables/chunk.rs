@@ -303,7 +303,7 @@ mod tests {
 
     use super::*;
     use crate::dataset::{DatasetBuilder, FileInfo};
-    use crate::import::guess::guess;
+    use crate::import::guess::{Known, guess};
     use crate::import::piece::TablePieces;
     use crate::import::table::Table;
 
@@ -344,7 +344,7 @@ mod tests {
             }
             let table = Table::open(&text, "csv");
             let stats = table.stats();
-            let mut template = RowReader::new(guess(&table.names, &stats, None), &stats);
+            let mut template = RowReader::new(guess(&table.names, &stats, None, &Known::NOTHING), &stats);
             template.dates.decide(None);
             let sets = [true, false].map(|is_quick| {
                 let chunk = Chunk { text: text.clone(), start: table.data_start(), is_last: true };

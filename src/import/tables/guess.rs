@@ -7,8 +7,27 @@ use crate::import::{Field, Mapped, Mapping, Reason};
 /// Names that say what a column is whatever its cells look like: the first few of each list of names.
 const SURE_NAME: u32 = 95;
 
-/// Guesses the columns `names` with these cells; what `asked` says of a column goes first.
-pub(in crate::import) fn guess(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
+/// What a format says of its columns by their names.
+#[derive(Copy, Clone, Debug)]
+pub(in crate::import) struct Known {
+    /// Names in any case, and what such columns hold; `None` for those that are kept as they are.
+    pub(in crate::import) columns: &'static [(&'static str, Option<Field>)],
+    /// Whether other columns are guessed, and not kept as they are.
+    pub(in crate::import) guesses_rest: bool,
+}
+
+impl Known {
+    /// Nothing is known; every column is guessed.
+    pub(in crate::import) const NOTHING: Self = Self { columns: &[], guesses_rest: true };
+}
+
+/// Guesses the columns `names` with these cells; what `asked` says of a column goes first, then what the format says.
+pub(in crate::import) fn guess(
+    names: &[String],
+    stats: &[ColumnStats],
+    asked: Option<&Mapping>,
+    known: &Known,
+) -> Mapping {
     let mut guess = Guess {
         stats,
         columns: names.iter().map(|name| Mapped { column: name.clone(), field: None, reason: Reason::None }).collect(),
@@ -16,8 +35,11 @@ pub(in crate::import) fn guess(names: &[String], stats: &[ColumnStats], asked: O
     if let Some(asked) = asked {
         guess.take_asked(asked);
     }
-    guess.by_name();
-    guess.by_content();
+    guess.take_known(known);
+    if known.guesses_rest {
+        guess.by_name();
+        guess.by_content();
+    }
     Mapping { columns: guess.columns }
 }
 
@@ -32,6 +54,16 @@ impl Guess<'_> {
             if let Some(said) = asked.find(&mapped.column) {
                 mapped.field = said.field;
                 mapped.reason = Reason::Asked;
+            }
+        }
+    }
+
+    fn take_known(&mut self, known: &Known) {
+        for (name, field) in known.columns {
+            let found = self.columns.iter().position(|mapped| mapped.column.eq_ignore_ascii_case(name));
+            let Some(mapped) = found.and_then(|idx| self.columns.get_mut(idx)) else { continue };
+            if mapped.reason == Reason::None {
+                (mapped.field, mapped.reason) = (*field, Reason::Name);
             }
         }
     }

@@ -104,7 +104,7 @@ fn check(svg: &str) -> Vec<Element> {
             }
             Event::Text(text) => {
                 if let Some(&at) = open.last() {
-                    all[at].text.push_str(&text);
+                    all[at].text.push_str(text);
                 }
             }
             Event::GeneralRef(name) => {
