@@ -233,3 +233,40 @@ fn a_link_stays_a_link_and_its_file_is_replaced() {
     assert!(std::fs::symlink_metadata(&link).expect("there").file_type().is_symlink());
     assert!(std::fs::read_to_string(&real).expect("there").starts_with("<svg"));
 }
+
+#[test]
+fn a_map_says_what_the_columns_are_and_what_is_typed_goes_first() {
+    let folder = folder();
+    let table = file(&folder, "t.csv", "a,b\n05/06/2021,first\n07/08/2021,second\n");
+    let map = file(
+        &folder,
+        "t.datemap",
+        "{\"datemap\": 1, \"date_order\": \"dmy\", \"columns\": {\"a\": \"date\", \"b\": \"title\"}}",
+    );
+    let dates = |args: &[&str]| -> Vec<String> {
+        let mut all = vec!["list", table.to_str().expect("a path"), "--format", "json"];
+        all.extend(args);
+        let events = json(&all);
+        events.as_array().expect("events").iter().map(|event| event["when"].as_str().unwrap_or("").to_owned()).collect()
+    };
+    let map = map.to_str().expect("a path");
+    assert_eq!(dates(&["--map", map]), ["2021-06-05", "2021-08-07"]);
+    assert_eq!(dates(&["--map", map, "--date-order", "mdy"]), ["2021-05-06", "2021-07-08"]);
+    let broken = file(&folder, "broken.datemap", "{\"datemap\": 1, \"column\": {}}");
+    let output = dateline(&["check", table.to_str().expect("a path"), "--map", broken.to_str().expect("a path")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("broken.datemap:1:16: unknown field `column`"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn an_encoding_that_is_named_goes_before_what_the_bytes_look_like() {
+    let folder = folder();
+    let path = folder.path().join("т.csv");
+    // The Cyrillic word "мир" in KOI8-R, which a guess from four letters cannot know.
+    std::fs::write(&path, b"date,title\n2021-04-02,\xcd\xc9\xd2\n").expect("written");
+    let path = path.to_str().expect("a path");
+    let events = json(&["list", path, "--format", "json", "--encoding", "koi8-r"]);
+    assert_eq!(events[0]["title"], "мир");
+    let output = dateline(&["check", path, "--encoding", "koi-9"]);
+    assert!(text(&output.stderr).contains("there is no encoding “koi-9”"), "{}", text(&output.stderr));
+}

@@ -1,80 +1,29 @@
 //! Figures and views in the window, driven through commands and accessible names: no GPU, no display.
 
+mod common;
+
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
+use common::{apply, drop_file, message, settle, window_of};
 use dateline::app::App;
 use dateline::app::command::{Asked, Choice, Command};
 use dateline::app::state::Settings;
 use dateline::dataset::Facet;
 use dateline::figure::{FigureSize, FigureSpec, PictureFormat, ViewFile};
-use dateline::import::bundled;
 use dateline::theme::ThemeName;
-use egui::{Key, Modifiers, Role, vec2};
+use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-fn window_of(size: [f32; 2], settings: Settings) -> Harness<'static, App> {
-    let mut harness = Harness::builder()
-        .with_size(vec2(size[0], size[1]))
-        .with_step_dt(0.05)
-        .with_max_steps(200)
-        .build_eframe(|cc| App::new(&cc.egui_ctx, bundled(), Vec::new(), settings));
-    settle(&mut harness);
-    harness
-}
-
 fn window() -> Harness<'static, App> {
     window_of([1_280.0, 720.0], Settings::default())
-}
-
-/// Steps until nothing is read, drawn or written any more; threads are given time.
-fn settle(harness: &mut Harness<'_, App>) {
-    harness.step();
-    for _ in 0..3_000 {
-        harness.step();
-        if !harness.state().is_busy() && harness.state().state.view.glide.is_none() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    for _ in 0..4 {
-        harness.step();
-    }
-}
-
-fn apply(harness: &mut Harness<'_, App>, command: Command) {
-    harness.state_mut().state.apply(command);
-    settle(harness);
 }
 
 fn choose(harness: &mut Harness<'_, App>, change: impl FnOnce(&mut FigureSpec)) {
     let mut spec = harness.state().state.export.spec.clone();
     change(&mut spec);
     apply(harness, Command::Figure(Choice::Spec(Box::new(spec))));
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
-
-fn drop_file(harness: &mut Harness<'_, App>, path: &Path) {
-    harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
-    settle(harness);
-}
-
-fn message(harness: &Harness<'_, App>) -> String {
-    harness.state().state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default()
 }
 
 /// A folder with nobody's files beside it: those of a view are looked for there, too.

@@ -1,15 +1,16 @@
 //! The window, driven through accessible names: no GPU, no display.
 
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod common;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
+use common::{drop_file, settle};
 use dateline::app::App;
 use dateline::app::command::Command;
 use dateline::app::state::Settings;
 use dateline::dataset::Facet;
-use dateline::import::bundled;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, Role, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -19,25 +20,7 @@ fn window() -> Harness<'static, App> {
 }
 
 fn window_of(size: [f32; 2]) -> Harness<'static, App> {
-    let mut harness = Harness::builder()
-        .with_size(vec2(size[0], size[1]))
-        .with_step_dt(0.05)
-        .with_max_steps(200)
-        .build_eframe(|cc| App::new(&cc.egui_ctx, bundled(), Vec::new(), Settings::default()));
-    harness.run();
-    harness
-}
-
-/// Steps until nothing moves any more; threads are given time.
-fn settle(harness: &mut Harness<'_, App>) {
-    for _ in 0..400 {
-        harness.step();
-        if !harness.state().is_loading() && harness.state().state.view.glide.is_none() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    harness.run();
+    common::window_of(size, Settings::default())
 }
 
 fn wheel(harness: &mut Harness<'_, App>, at: Pos2, lines: f32, modifiers: Modifiers) {
@@ -58,25 +41,6 @@ fn wheel(harness: &mut Harness<'_, App>, at: Pos2, lines: f32, modifiers: Modifi
 
 fn shown(harness: &Harness<'_, App>) -> usize {
     harness.state().state.tally.shown
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
-
-fn drop_file(harness: &mut Harness<'_, App>, path: &Path) {
-    harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
-    harness.step();
-    settle(harness);
 }
 
 #[test]

@@ -187,12 +187,25 @@ impl State {
                 // The list would lie behind it.
                 self.export.open = false;
             }
+            Command::ToggleColumns => self.toggle_columns(),
+            Command::ShowColumnsOf(nth) => self.show_columns_of(nth),
+            Command::ChooseReading(options) => self.choose_reading(*options),
+            Command::RememberReading(on) => {
+                if let Some(columns) = &mut self.columns {
+                    columns.remember = on;
+                }
+            }
+            Command::ReadAsChosen => self.read_as_chosen(),
+            Command::SaveDateMap(path) => self.save_datemap(&path),
+            Command::OpenDateMap(path) => self.open_datemap(&path),
             Command::OpenFolder(folder) => self.requests.push(Request::OpenFolder(folder)),
             Command::CloseMessage => self.message = None,
             Command::Escape => {
                 let view = &mut self.view;
                 if view.path_field.is_some() {
                     view.path_field = None;
+                } else if self.columns.is_some() {
+                    self.columns = None;
                 } else if self.export.open {
                     self.export.open = false;
                 } else if view.keys_open || view.issues_open || view.changes_open || view.palette.is_some() {

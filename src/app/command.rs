@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Facet;
 use crate::figure::{FigureSpec, PictureFormat};
+use crate::import::ReadOptions;
 use crate::layout::LaneOrder;
 
 use super::state::Listed;
@@ -158,6 +159,20 @@ pub enum Command {
     Locate(PathBuf),
     /// Show or hide what changed in the data since the view was made.
     ToggleChanges,
+    /// Show or hide how a table is read.
+    ToggleColumns,
+    /// Show how this one of the open files is read, counted from 0.
+    ShowColumnsOf(usize),
+    /// Choose how it is read.
+    ChooseReading(Box<ReadOptions>),
+    /// Read tables with the same columns like this from now on, or no more.
+    RememberReading(bool),
+    /// Read what is open again, as chosen.
+    ReadAsChosen,
+    /// Put what is chosen into a file.
+    SaveDateMap(PathBuf),
+    /// Choose what a file says.
+    OpenDateMap(PathBuf),
     /// Show a folder in the system's file manager.
     OpenFolder(PathBuf),
     /// Close the message of the status bar.
@@ -213,6 +228,10 @@ pub enum Asked {
     Data,
     /// Fonts for the figure.
     Fonts,
+    /// The file that keeps how a table is read.
+    DateMap,
+    /// One that was kept.
+    DateMapToOpen,
 }
 
 impl Asked {
@@ -229,12 +248,14 @@ impl Asked {
             Self::List => Command::SaveList(path),
             Self::AltText => Command::SaveAltText(path),
             Self::View => Command::SaveViewAs(path),
+            Self::DateMap => Command::SaveDateMap(path),
+            Self::DateMapToOpen => Command::OpenDateMap(path),
             Self::Open | Self::Fonts | Self::Data => Command::Locate(path),
         })
     }
 
     /// Whether a file is to be written.
     pub fn is_saving(self) -> bool {
-        matches!(self, Self::Picture | Self::List | Self::AltText | Self::View)
+        matches!(self, Self::Picture | Self::List | Self::AltText | Self::View | Self::DateMap)
     }
 }

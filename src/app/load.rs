@@ -8,8 +8,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::PictureFormat;
-use crate::figure::view::Order;
-use crate::import::{Loaded, PACKED_EXTENSIONS, Progress, ReadOptions, bundled, read_files};
+use crate::import::{
+    KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview, read_files,
+};
 
 use super::command::Asked;
 use super::views::{FoundView, LoadError};
@@ -30,8 +31,10 @@ pub(super) enum Event {
         result: Box<Result<Loaded, LoadError>>,
         /// The view that shows them, where one was opened.
         view: Option<Box<FoundView>>,
-        /// Whether they were open already and changed on disk.
-        again: bool,
+        /// Why they were read.
+        cause: Cause,
+        /// How they were read, where no view says so.
+        options: Box<ReadOptions>,
         /// How the files looked on disk before they were read.
         stamps: Stamps,
         /// An event of the same files that were open, and the same event in what was read.
@@ -46,6 +49,13 @@ pub(super) enum Event {
         paths: Vec<PathBuf>,
         /// What is there so far.
         dataset: Box<Dataset>,
+    },
+    /// The first rows of a table were read, or not.
+    Looked {
+        /// Which question this answers.
+        number: u64,
+        /// The rows, or what is wrong.
+        result: Result<Box<Preview>, String>,
     },
     /// A file that is open changed on disk.
     Changed,
@@ -66,16 +76,29 @@ pub(super) struct Job {
     pub started: Instant,
 }
 
+/// Why files are read.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Cause {
+    /// A person opened them.
+    Opened,
+    /// They are open and changed on disk.
+    Changed,
+    /// They are open, and are to be read in another way.
+    Chosen,
+}
+
 /// What is to be read.
 pub(super) struct Reading {
     /// Files of events, or a view and files that take the place of its own.
     pub opened: Vec<PathBuf>,
-    /// Whether these files of events are open already.
-    pub again: bool,
+    /// Why they are read.
+    pub cause: Cause,
     /// An event of the same files, read before, which is to be found again.
     pub known: Option<(Arc<Dataset>, EventId)>,
-    /// How dates are to be read that the files leave open.
-    pub date_order: Option<Order>,
+    /// How the files are to be read, as far as a person decided it.
+    pub options: ReadOptions,
+    /// How tables with certain columns were read before.
+    pub shapes: Vec<KnownShape>,
     /// Files opened before, among which the data of a view may be.
     pub recent: Vec<PathBuf>,
 }
@@ -113,7 +136,8 @@ impl Loader {
         self.cancel();
         self.last_id += 1;
         let job = self.last_id;
-        let Reading { opened, again, known, date_order, recent } = reading;
+        let Reading { opened, cause, known, options, shapes, recent } = reading;
+        let again = cause != Cause::Opened;
         // A view shows all of its events or none: the first of them would stand there without its filter.
         let is_view = Arc::new(AtomicBool::new(false));
         // What is read again is open: what is there of it already is all of it, if of an older state.
@@ -141,14 +165,14 @@ impl Loader {
                 Ok(view) => {
                     is_view.store(view.is_some(), Relaxed);
                     let paths = view.as_ref().map_or_else(|| opened.clone(), |view| view.paths.clone());
-                    let date_order = view.as_ref().map_or(date_order, FoundView::date_order).map(Into::into);
+                    let chosen = view.as_ref().map_or(&options, FoundView::reading);
+                    let chosen = ReadOptions { today: Some(today()), shapes, ..chosen.clone() };
                     // Before reading: what is written meanwhile is a change.
                     let stamps = stamps(&paths);
                     let result = if view.as_ref().is_some_and(FoundView::is_bundled) {
                         Ok(bundled())
                     } else {
-                        let options = ReadOptions { date_order, ..ReadOptions::default() };
-                        read_files(&paths, &options, &progress).map_err(LoadError::from)
+                        read_files(&paths, &chosen, &progress).map_err(LoadError::from)
                     };
                     (view.map(Box::new), stamps, paths, result)
                 }
@@ -159,7 +183,18 @@ impl Loader {
             };
             let known = known.map(|(_, row)| row);
             let result = Box::new(result);
-            let _ = tx.send(Event::Loaded { job, opened, paths, result, view, again, stamps, known, found });
+            let options = Box::new(ReadOptions { shapes: Vec::new(), ..options });
+            let _ = tx.send(Event::Loaded { job, opened, paths, result, view, cause, options, stamps, known, found });
+            wake.request_repaint();
+        });
+    }
+
+    /// Looks at the first rows of a table.
+    pub(super) fn look(&self, number: u64, path: PathBuf, options: ReadOptions) {
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        spawn("look at a table", move || {
+            let result = preview(&path, &options).map(Box::new).map_err(|error| error.to_string());
+            let _ = tx.send(Event::Looked { number, result });
             wake.request_repaint();
         });
     }
@@ -195,10 +230,11 @@ impl Loader {
         }
         let endings = match asked {
             Asked::Fonts => vec!["ttf", "otf", "ttc"],
+            Asked::DateMapToOpen => vec!["datemap"],
             _ => event_endings(asked == Asked::Open),
         };
         let dialog = dialog.set_title(title).add_filter(label, &endings).add_filter("All files", &["*"]);
-        if asked == Asked::Data {
+        if matches!(asked, Asked::Data | Asked::DateMapToOpen) {
             let chosen = dialog.pick_file();
             spawn("open dialog", move || {
                 tell(pollster::block_on(chosen).map(|file| file.path().to_owned()).into_iter().collect());
@@ -256,6 +292,8 @@ fn saved_as(asked: Asked, format: PictureFormat) -> (&'static str, &'static str,
         (Asked::Open, _) => ("Open event files, views or figures", "Events, views, figures", ""),
         (Asked::Data, _) => ("Locate the data of the view", "Event files", ""),
         (Asked::Fonts, _) => ("Add fonts", "Fonts", ""),
+        (Asked::DateMap, _) => ("Save how the table is read", "Dateline map of columns", "datemap"),
+        (Asked::DateMapToOpen, _) => ("Load how a table is read", "Dateline map of columns", ""),
     }
 }
 
@@ -302,4 +340,10 @@ fn stamps(paths: &[PathBuf]) -> Stamps {
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
     // Without threads nothing can be read; the window stays as it is, which is all that can be done.
     let _ = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+}
+
+/// Today, in days since 1970-01-01.
+pub(crate) fn today() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since_1970.map_or(0, |since| (since.as_secs() / 86_400) as i64)
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod apply;
+pub mod columns;
 pub mod command;
 mod draw;
 pub mod export;
@@ -12,24 +13,26 @@ mod history;
 mod load;
 pub mod meter;
 pub mod state;
+pub(crate) use load::today;
 pub use ui::keys::KEYS;
 mod settings;
 mod style;
 mod tell;
 mod ui;
+mod view;
 mod views;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::dataset::Dataset;
-use crate::import::Loaded;
+use crate::import::{Loaded, ReadOptions};
 use crate::theme::ThemeName;
 use crate::time::counted;
 use answer::Answerer;
 use command::Asked;
 use command::Command;
-use load::{Event, Loader, Reading};
+use load::{Cause, Event, Loader, Reading};
 use state::{Message, Opening, Request, Settings, State};
 use views::LoadError;
 
@@ -135,7 +138,9 @@ impl App {
 
     /// Whether threads work on something that will be seen.
     pub fn is_busy(&self) -> bool {
-        self.is_loading() || self.state.is_waiting() || self.state.export.is_drawing || self.state.export.n_saving > 0
+        let state = &self.state;
+        let is_looking = state.columns.as_ref().is_some_and(|columns| columns.is_looking);
+        self.is_loading() || state.is_waiting() || is_looking || state.export.is_drawing || state.export.n_saving > 0
     }
 
     fn take_in(&mut self, event: Event) {
@@ -158,7 +163,9 @@ impl App {
                 let part = Loaded { dataset: *dataset, reports: Vec::new() };
                 self.state.open(part, paths, Opening::Part);
             }
-            Event::Loaded { opened, paths, result, view, again, stamps, known, found, .. } => {
+            Event::Looked { number, result } => self.state.take_look(number, result.map(|preview| *preview)),
+            Event::Loaded { opened, paths, result, view, cause, options, stamps, known, found, .. } => {
+                let again = cause != Cause::Opened;
                 self.loader.job = None;
                 match *result {
                     Ok(loaded) => {
@@ -172,19 +179,24 @@ impl App {
                         } else {
                             let opening = if again { Opening::Again { known, found } } else { Opening::Whole };
                             self.state.open(loaded, paths, opening);
+                            self.state.take_reading(*options);
                         }
                         self.state.origin.stamps = stamps;
                         if !again {
                             self.state.settings.remember(&opened);
                             self.state.unfound = None;
                         }
-                        let what = if again { "Read again, the file changed on disk" } else { "Opened" };
+                        let what = match cause {
+                            Cause::Opened => "Opened",
+                            Cause::Changed => "Read again, the file changed on disk",
+                            Cause::Chosen => "Read as chosen",
+                        };
                         let issues =
                             if n_issues == 0 { String::new() } else { format!(", {}", counted(n_issues, "issue")) };
                         let text = format!("{what}: {}{issues}", counted(events as u64, "event"));
                         self.state.message = Some(match lacking {
                             Some(lacking) => Message::alert(format!("{text}; {lacking}")),
-                            None => Message::news(text),
+                            None => self.state.advise(text),
                         });
                     }
                     Err(error) => {
@@ -212,18 +224,30 @@ impl App {
         // A file that a person asked for meanwhile goes first, and is watched when it is there.
         if self.changed_meanwhile && self.loader.job.is_none() && !self.state.paths.is_empty() {
             self.changed_meanwhile = false;
-            let paths = self.state.paths.clone();
-            let known = self.state.view.selected.map(|row| (self.state.dataset.clone(), row));
-            let date_order = self.state.origin.date_order;
-            self.loader.load(Reading { opened: paths, again: true, known, date_order, recent: Vec::new() });
+            self.read_again(Cause::Changed, self.state.origin.reading.clone());
         }
+    }
+
+    /// Reads what is open once more; what is selected stays so.
+    fn read_again(&mut self, cause: Cause, options: ReadOptions) {
+        let state = &self.state;
+        let known = state.view.selected.map(|row| (state.dataset.clone(), row));
+        let (opened, shapes) = (state.paths.clone(), state.settings.shapes.clone());
+        self.loader.load(Reading { opened, cause, known, options, shapes, recent: Vec::new() });
     }
 
     /// Reads files in place of what is open; what there is of others that are still being read is forgotten.
     fn load(&mut self, opened: Vec<PathBuf>) {
         self.state.forget_part();
         let recent = self.state.settings.recent.iter().chain([&self.state.paths]).flatten().cloned().collect();
-        self.loader.load(Reading { opened, again: false, known: None, date_order: None, recent });
+        self.loader.load(Reading {
+            opened,
+            cause: Cause::Opened,
+            known: None,
+            options: ReadOptions::default(),
+            shapes: self.state.settings.shapes.clone(),
+            recent,
+        });
     }
 
     fn ask(&mut self) {
@@ -244,6 +268,8 @@ impl App {
                 }
             }
             Request::Load(paths) => self.load(paths),
+            Request::Look(number, path, options) => self.loader.look(number, path, options),
+            Request::ReadAs(options) => self.read_again(Cause::Chosen, *options),
             Request::OpenBundled => {
                 self.loader.cancel();
                 self.loader.watch(&[], Vec::new());

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::figure::{FigureSpec, PictureFormat};
+use crate::import::{KnownShape, ReadOptions};
 use crate::theme::ThemeName;
 
 /// How many recent files are remembered.
 const MAX_RECENT: usize = 10;
+/// For how many sorts of tables it is remembered how they are read.
+const MAX_SHAPES: usize = 50;
 
 /// What a person prefers; kept between runs.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,6 +36,8 @@ pub struct Settings {
     pub fonts: Vec<PathBuf>,
     /// Whether figures show all events, and not only those of the window.
     pub all_events: bool,
+    /// How tables with certain columns are read, the last one decided first.
+    pub shapes: Vec<KnownShape>,
 }
 
 impl Default for Settings {
@@ -47,6 +52,7 @@ impl Default for Settings {
             format: PictureFormat::default(),
             fonts: Vec::new(),
             all_events: false,
+            shapes: Vec::new(),
         }
     }
 }
@@ -60,5 +66,13 @@ impl Settings {
         self.recent.retain(|known| known != opened);
         self.recent.insert(0, opened.to_vec());
         self.recent.truncate(MAX_RECENT);
+    }
+    /// Reads tables with these columns like this from now on; without a decision, as they look.
+    pub(super) fn remember_shape(&mut self, columns: &[String], options: ReadOptions) {
+        self.shapes.retain(|known| known.columns != columns);
+        if !options.is_default() {
+            self.shapes.insert(0, KnownShape { columns: columns.to_vec(), options });
+            self.shapes.truncate(MAX_SHAPES);
+        }
     }
 }

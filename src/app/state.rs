@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{Dataset, EventId, Facet, ValueId};
+use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure;
 use crate::import::{FileReport, Loaded};
 use crate::layout::{LaneIndex, LaneSpec, Layout, Layouter};
@@ -14,12 +14,14 @@ use crate::theme::{Theme, ThemeName};
 use crate::time::{Time, TimeScale};
 
 use super::answer::{Answer, Index, Question, answer, free};
-use super::command::Asked;
+use super::columns::Columns;
 use super::export::Export;
 use super::history::History;
 use super::load::find_again;
 pub use super::settings::Settings;
 pub use super::tell::{Message, Request};
+use super::view::Glide;
+pub use super::view::{Listed, View};
 use super::views::Origin;
 
 /// What a view file holds of the data: everything that decides what is shown. Undo goes over this.
@@ -36,69 +38,6 @@ impl Default for Document {
     fn default() -> Self {
         Self { filter: Filter::default(), lanes: LaneSpec::by(Some(Facet::Country)) }
     }
-}
-
-/// What is in sight.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a panel that is open or not")]
-pub struct View {
-    /// The window in time. As wide as the part of the canvas right of the lane names.
-    pub scale: TimeScale,
-    /// Where an animation leads, and how far it is, 0 to 1.
-    pub glide: Option<Glide>,
-    /// How far the lanes are scrolled up, in points.
-    pub scroll_y: f32,
-    /// 1 is the normal row height.
-    pub row_scale: f32,
-    /// The event in the details panel.
-    pub selected: Option<EventId>,
-    /// Windows before and after this one.
-    pub windows: History<TimeScale>,
-    /// Whether the window is to be fitted as soon as the canvas has its size.
-    pub fit_pending: bool,
-    /// Whether the list of undated events is open.
-    pub undated_open: bool,
-    /// Whether the list of issues is open.
-    pub issues_open: bool,
-    /// Whether the list of keys is open.
-    pub keys_open: bool,
-    /// Events listed in the details panel because no zoom parts them.
-    pub listed: Option<Listed>,
-    /// What is typed into the list of commands, when it is open.
-    pub palette: Option<String>,
-    /// The path field, when it is open: what for, and what is typed.
-    pub path_field: Option<(Asked, String)>,
-    /// Whether the list of what changed since a view was made is open.
-    pub changes_open: bool,
-    /// The stretch selected by Shift and drag, in seconds since 1970.
-    pub range: Option<(f64, f64)>,
-    /// Where such a drag began.
-    pub drag_from: Option<f64>,
-    /// How fast the window goes on moving after a drag, in pixels a second.
-    pub coast: f32,
-    /// Whether a person chose this window.
-    pub is_moved: bool,
-}
-
-/// Which events are listed.
-#[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Listed {
-    /// The stretch, in seconds since 1970.
-    pub from: i64,
-    /// Its end.
-    pub to: i64,
-    /// The lane, as a facet and its value or none; `None` for all lanes.
-    pub lane: Option<(Facet, Option<ValueId>)>,
-    /// Whether all that starts in the stretch is meant, and not only what lies in it.
-    pub starts: bool,
-}
-
-/// An animation of the window.
-#[derive(Copy, Clone, Debug)]
-pub struct Glide {
-    from: TimeScale,
-    to: TimeScale,
-    share: f64,
 }
 
 /// An answer that takes longer than this is told to be on its way.
@@ -138,6 +77,9 @@ pub struct State {
     pub lanes: Arc<LaneIndex>,
     /// The figure that is made of it.
     pub export: Export,
+    /// How a table is read, while that is chosen.
+    pub columns: Option<Columns>,
+    pub(super) n_looks: u64,
     /// Where what is shown comes from, beside the files of events.
     pub origin: Origin,
     /// A view whose data is not there, and what was named to take its place.
@@ -214,24 +156,6 @@ pub(super) struct LayoutKey {
     pub theme: ThemeName,
 }
 
-impl View {
-    /// Forgets what was in sight of other data.
-    fn begin(&mut self) {
-        self.windows = History::default();
-        self.glide = None;
-        self.scroll_y = 0.0;
-        self.fit_pending = true;
-        self.issues_open = false;
-        self.undated_open = false;
-        self.range = None;
-        self.drag_from = None;
-        self.coast = 0.0;
-        self.listed = None;
-        self.selected = None;
-        self.is_moved = false;
-    }
-}
-
 impl State {
     /// The state that shows what was read, all of it.
     pub fn new(loaded: Loaded, paths: Vec<PathBuf>, settings: Settings) -> Self {
@@ -251,26 +175,7 @@ impl State {
         };
         let scale = figure::fit(&dataset, &selection, 800.0);
         let mut state = Self {
-            view: View {
-                scale,
-                glide: None,
-                scroll_y: 0.0,
-                row_scale: 1.0,
-                selected: None,
-                windows: History::default(),
-                fit_pending: true,
-                undated_open: false,
-                issues_open: false,
-                keys_open: false,
-                listed: None,
-                palette: None,
-                path_field: None,
-                changes_open: false,
-                range: None,
-                drag_from: None,
-                coast: 0.0,
-                is_moved: false,
-            },
+            view: View::of(scale),
             document,
             export: Export::of(&settings),
             settings,
@@ -285,6 +190,8 @@ impl State {
             search_text: String::new(),
             search_error: None,
             lanes: Arc::new(lanes),
+            columns: None,
+            n_looks: 0,
             origin: Origin::default(),
             unfound: None,
             layout: Layout::default(),
@@ -374,6 +281,11 @@ impl State {
         self.bring_in(incoming);
         self.view_after = Some(view);
         self.refresh();
+    }
+
+    /// What the last reading brought up, also where its events are still to be counted.
+    pub(super) fn newest_reports(&self) -> &[FileReport] {
+        self.incoming.as_ref().map_or(&self.reports, |incoming| &incoming.reports)
     }
 
     /// Forgets what is there of files that are not read to their end, and shows again what was open before them.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::command::{Asked, Command};
+use crate::import::ReadOptions;
 
 /// What the status bar has to say.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,6 +40,10 @@ pub enum Request {
     Ask(Asked),
     /// Read files.
     Load(Vec<PathBuf>),
+    /// Look at the first rows of a file, read like this; the number tells the answer from those to earlier questions.
+    Look(u64, PathBuf, ReadOptions),
+    /// Read what is open again, like this.
+    ReadAs(Box<ReadOptions>),
     /// Show the bundled events in place of any file.
     OpenBundled,
     /// Stop reading.

@@ -4,11 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::carry::Carrier;
-use crate::figure::view::{
-    Changes, DataRef, FileRef, Order, Screen, VIEW_VERSION, ViewError, ViewFile, Window, find_file,
-};
+use crate::figure::view::{Changes, DataRef, FileRef, Screen, VIEW_VERSION, ViewError, ViewFile, Window, find_file};
 use crate::figure::{OpenError, digest, is_view, program, view_text};
-use crate::import::{ImportError, Loaded, n_events_of};
+use crate::import::{ImportError, Loaded, ReadOptions, n_events_of};
 use crate::time::TimeScale;
 
 use super::draw::{Sheet, folder};
@@ -22,8 +20,8 @@ const PLACE: char = '\u{1f}';
 pub struct Origin {
     /// The view file that was opened or saved last; none where a figure was opened.
     pub view_file: Option<PathBuf>,
-    /// How `05/06/2021` is read where the data does not show it.
-    pub date_order: Option<Order>,
+    /// How the files are read, as far as a person decided it.
+    pub reading: ReadOptions,
     /// What the view said of its files.
     data: Vec<DataRef>,
     /// What changed since the view was made.
@@ -128,9 +126,9 @@ impl FoundView {
         Ok(Some(found))
     }
 
-    /// How its dates are to be read.
-    pub(super) fn date_order(&self) -> Option<Order> {
-        self.view.date_order
+    /// How its files are to be read.
+    pub(super) fn reading(&self) -> &ReadOptions {
+        &self.view.reading
     }
 
     /// Whether its events are the bundled ones.
@@ -155,7 +153,7 @@ impl State {
         let is_known = view.n_shown > 0 || !view.shown.is_empty() || !changed_files.is_empty();
         self.origin = Origin {
             view_file: file,
-            date_order: view.date_order,
+            reading: view.reading.clone(),
             data: view.data.clone(),
             changes: None,
             to_compare: is_known.then(|| Box::new(view)),
@@ -185,7 +183,8 @@ impl State {
             version: VIEW_VERSION,
             made_with: program(),
             data: data.collect(),
-            date_order: self.origin.date_order,
+            date_order: None,
+            reading: self.origin.reading.clone(),
             filter: self.document.filter.to_string(),
             window: (!all).then_some(window),
             lanes: self.document.lanes.clone(),

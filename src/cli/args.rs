@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::Failure;
 use crate::dataset::Facet;
-use crate::figure::{FigureSize, Letters, view};
+use crate::figure::{FigureSize, Letters};
 use crate::import::ReadOptions;
 use crate::theme::ThemeName;
 use crate::time::DateOrder;
@@ -55,12 +56,20 @@ pub enum Mode {
 pub struct FileArgs {
     /// Event files; without any the bundled events are taken
     pub files: Vec<PathBuf>,
+    /// How to read them
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How to read files.
+#[derive(clap::Args, Debug)]
+pub struct ReadingArgs {
     /// How to read 05/06/2021 where the file does not show it
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<Order>,
     /// Read the files as this format, which `dateline formats` lists, instead of finding it out
     #[arg(long, value_name = "ID")]
-    pub format: Option<String>,
+    pub read_as: Option<String>,
     /// The encoding of the text, such as windows-1251, instead of finding it out
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -70,19 +79,32 @@ pub struct FileArgs {
     /// Take a full date on 1 January for its year alone
     #[arg(long)]
     pub new_year_is_year: bool,
+    /// A .datemap file that says what the columns are; what is typed beside it goes first
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
 }
 
-impl FileArgs {
+impl ReadingArgs {
     /// How to read the files.
-    pub(super) fn options(&self) -> ReadOptions {
-        ReadOptions {
-            format: self.format.clone(),
+    pub(super) fn options(&self) -> Result<ReadOptions, Failure> {
+        let map = match &self.map {
+            None => ReadOptions::default(),
+            Some(path) => {
+                let name = path.display().to_string();
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| Failure::Read { path: name.clone(), error })?;
+                ReadOptions::from_datemap(&text, &name)?
+            }
+        };
+        let typed = ReadOptions {
+            format: self.read_as.clone(),
             date_order: self.date_order.map(Into::into),
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
             new_year_is_year: self.new_year_is_year,
             ..super::options()
-        }
+        };
+        Ok(typed.or(&map))
     }
 }
 
@@ -93,15 +115,6 @@ pub enum Order {
     Dmy,
     /// Month, day, year
     Mdy,
-}
-
-impl From<Order> for view::Order {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Dmy => Self::Dmy,
-            Order::Mdy => Self::Mdy,
-        }
-    }
 }
 
 impl From<Order> for DateOrder {
@@ -256,9 +269,9 @@ pub struct RenderArgs {
     /// A font for letters that the bundled ones lack; can be given several times
     #[arg(long, value_name = "FILE")]
     pub font: Vec<PathBuf>,
-    /// How to read 05/06/2021 where the file does not show it
-    #[arg(long, value_name = "ORDER")]
-    pub date_order: Option<Order>,
+    /// How to read the event files
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Write the view into a .dateview file too
     #[arg(long, value_name = "FILE")]
     pub save_view: Option<PathBuf>,

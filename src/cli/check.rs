@@ -12,13 +12,14 @@ const MAX_PRINTED: usize = 50;
 
 /// Prints a report of each file; a file that cannot be read at all does not keep the others from being read.
 pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let options = args.files.reading.options()?;
     let mut reports: Vec<FileReport> = Vec::new();
     let mut failures = Vec::new();
     if args.files.files.is_empty() {
-        reports = super::load(&args.files.files, &args.files.options())?.reports;
+        reports = super::load(&args.files.files, &options)?.reports;
     }
     for path in &args.files.files {
-        match super::load(std::slice::from_ref(path), &args.files.options()) {
+        match super::load(std::slice::from_ref(path), &options) {
             Ok(loaded) => reports.extend(loaded.reports),
             Err(failure) => failures.push((path.display().to_string(), failure.to_string())),
         }

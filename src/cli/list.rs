@@ -9,7 +9,7 @@ use crate::dataset::{Dataset, EventRef, Facet};
 
 /// Prints the chronology; undated events stand at the end.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
-    let loaded = super::load(&args.files.files, &args.files.options())?;
+    let loaded = super::load(&args.files.files, &args.files.reading.options()?)?;
     let (unreadable, issues) = loaded.reports.iter().fold((0, 0), |(u, i), r| (u + r.unreadable, i + r.issue_count));
     if issues > 0 {
         eprintln!("dateline: {unreadable} unreadable records, {issues} issues; `dateline check` lists them");

@@ -34,6 +34,8 @@ enum Failure {
     #[error("{path} could not be read: {error}")]
     Read { path: String, error: std::io::Error },
     #[error("{0}")]
+    DateMap(#[from] crate::import::DateMapError),
+    #[error("{0}")]
     Open(#[from] crate::figure::OpenError),
     #[error("{0}")]
     View(#[from] crate::figure::view::ViewError),
@@ -103,9 +105,7 @@ fn load(files: &[PathBuf], options: &ReadOptions) -> Result<Loaded, Failure> {
 
 /// Reading as it is without any choices, today.
 fn options() -> ReadOptions {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let today = since_1970.ok().map(|since| (since.as_secs() / 86_400) as i64);
-    ReadOptions { today, ..ReadOptions::default() }
+    ReadOptions { today: Some(crate::app::today()), ..ReadOptions::default() }
 }
 
 /// What was asked for, as a filter and the rows that it lets through.

@@ -99,6 +99,7 @@ impl Job {
                 made_with: String::new(),
                 data: Vec::new(),
                 date_order: None,
+                reading: ReadOptions::default(),
                 filter: String::new(),
                 window: None,
                 lanes: LaneSpec::default(),
@@ -194,7 +195,10 @@ impl Job {
         if let Some(filter) = &args.filter {
             view.filter = super::parse_filter(filter)?.to_string();
         }
-        view.date_order = args.date_order.map(Into::into).or(view.date_order);
+        let asked = args.reading.options()?;
+        if !asked.is_default() {
+            view.reading = asked.or(&view.reading);
+        }
         let spec = &mut view.figure;
         spec.size = args.size.unwrap_or(spec.size);
         spec.dpi = args.dpi.or(spec.dpi);
@@ -250,7 +254,7 @@ impl Job {
     fn draw(&self, args: &RenderArgs, tell: bool) -> Result<(), Failure> {
         let mut view = self.view.clone();
         let fonts = self.fonts()?;
-        let options = ReadOptions { date_order: view.date_order.map(Into::into), ..super::options() };
+        let options = ReadOptions { today: super::options().today, ..view.reading.clone() };
         let loaded = super::load(&self.paths, &options)?;
         for report in loaded.reports.iter().filter(|report| report.unreadable > 0) {
             eprintln!(

@@ -11,6 +11,7 @@ use super::digest::{self, FileDigest};
 use super::spec::DPI;
 use super::{DataFile, FigureSpec};
 use crate::dataset::{Dataset, EventId};
+use crate::import::ReadOptions;
 use crate::layout::LaneSpec;
 use crate::query::{Filter, Selection};
 use crate::time::{DateOrder, Time};
@@ -33,9 +34,12 @@ pub struct ViewFile {
     /// The files that the events come from; empty for the bundled events.
     #[serde(default)]
     pub data: Vec<DataRef>,
-    /// How `05/06/2021` is read where the data does not show it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date_order: Option<Order>,
+    /// How `05/06/2021` is read where the data does not show it: what older views hold of `reading`.
+    #[serde(default, skip_serializing, with = "crate::import::date_order")]
+    pub date_order: Option<DateOrder>,
+    /// How the files are read, as far as a person decided it.
+    #[serde(default, skip_serializing_if = "ReadOptions::is_default")]
+    pub reading: ReadOptions,
     /// The filter in its text form.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub filter: String,
@@ -93,25 +97,6 @@ pub struct Window {
     pub from: f64,
     /// The first second after it.
     pub to: f64,
-}
-
-/// The order of day and month.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Day, month, year.
-    Dmy,
-    /// Month, day, year.
-    Mdy,
-}
-
-impl From<Order> for DateOrder {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Dmy => Self::DayMonth,
-            Order::Mdy => Self::MonthDay,
-        }
-    }
 }
 
 /// The window of the program.
@@ -202,7 +187,8 @@ impl ViewFile {
         if dateview > VIEW_VERSION {
             return Err(ViewError::Newer { name: name.to_owned(), found: dateview });
         }
-        let view: Self = serde_json::from_str(text).map_err(|error| bad(&error))?;
+        let mut view: Self = serde_json::from_str(text).map_err(|error| bad(&error))?;
+        view.reading.date_order = view.reading.date_order.or(view.date_order.take());
         view.filter().map_err(|message| ViewError::Filter { name: name.to_owned(), message })?;
         let spec = &view.figure;
         let is_sane =

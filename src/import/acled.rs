@@ -78,7 +78,7 @@ impl Importer for Acled {
         dates.decide(cx.options().date_order.or(Some(DateOrder::DayMonth)));
         let stats = table.stats();
         let columns = Columns::of(&table);
-        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats);
+        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats, mapping.separators);
         let mut reader = Reader { columns, mapping: &mapping, dates, countries, extras: extras_of(&mapping, &table) };
         let mut pending = Pending::default();
         let mut rows = table.rows();
@@ -322,7 +322,7 @@ pub(super) fn mapped(table: &Table<'_>, fields: &[(&str, Field)]) -> Mapping {
         let reason = if field.is_some() { Reason::Name } else { Reason::None };
         Mapped { column: name.clone(), field, reason }
     });
-    Mapping { columns: columns.collect() }
+    Mapping { columns: columns.collect(), ..Mapping::default() }
 }
 
 fn extras_of(mapping: &Mapping, table: &Table<'_>) -> Vec<(usize, String)> {

@@ -59,6 +59,10 @@ impl Importer for Csv {
         true
     }
 
+    fn has_free_columns(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         read_table(input, &Known::NOTHING, cx)
     }
@@ -76,8 +80,10 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
             n_bytes = first.len() * 3;
             continue;
         }
+        cx.take_known_shape(&table.names);
         let stats = table.stats();
-        let mapping = guess(&table.names, &stats, cx.options().mapping.as_ref(), known);
+        let mut mapping = guess(&table.names, &stats, cx.options().mapping.as_ref(), known);
+        mapping.separators = cx.options().separators();
         let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
         let header_line = table.header_line.max(1);
         let start = table.data_start();

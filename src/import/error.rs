@@ -25,6 +25,12 @@ pub enum ImportError {
     /// A format was asked for that does not exist.
     #[error("there is no format “{0}”; see `dateline formats`")]
     NoSuchFormat(String),
+    /// A file of columns was wanted.
+    #[error("the file is no table with rows and columns; its format says what is what")]
+    NoTable,
+    /// An encoding was asked for that does not exist.
+    #[error("there is no encoding “{0}”; write a name such as utf-8, windows-1251, koi8-r or utf-16le")]
+    NoSuchEncoding(String),
     /// The text breaks the rules of its format before the events can be told apart.
     #[error("line {line}, column {column}: {message}; {hint}")]
     Broken {

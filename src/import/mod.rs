@@ -22,6 +22,8 @@ mod ids;
 mod json;
 mod native;
 mod notes;
+mod options;
+mod preview;
 mod progress;
 mod read;
 mod report;
@@ -40,9 +42,12 @@ use tables::{
     cells, chunk, datecell, dates, dialect, fields, guess, header, mapping, piece, row, rows, stats, table, titles,
 };
 
+pub use cells::Separators;
 pub use error::ImportError;
 pub use fields::Field;
 pub use mapping::{Mapped, Mapping, Reason};
+pub use options::{DateMapError, KnownShape, ReadOptions, date_order};
+pub use preview::{Evidence, Preview, preview};
 pub use progress::Progress;
 pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
 pub use report::{FileReport, Issue, IssueKind, Severity, n_events_of};
@@ -51,8 +56,6 @@ pub use write::write_native;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-use crate::time::DateOrder;
 
 /// A file format.
 pub trait Importer: Sync {
@@ -70,6 +73,10 @@ pub trait Importer: Sync {
     fn sniff(&self, head: &Head<'_>) -> Confidence;
     /// Whether it reads a file stretch by stretch, and has no need of the whole text at once.
     fn reads_stretches(&self) -> bool {
+        false
+    }
+    /// Whether its columns are whatever a person says they are.
+    fn has_free_columns(&self) -> bool {
         false
     }
     /// Reads a file into the builder and the report of `cx`.
@@ -167,23 +174,4 @@ pub enum Confidence {
     Yes,
     /// It says so itself.
     Certain,
-}
-
-/// What a person decided about how to read a file.
-#[derive(Clone, Debug, Default)]
-pub struct ReadOptions {
-    /// The id of the format; guessed when `None`.
-    pub format: Option<String>,
-    /// What single columns are; columns that it does not name are guessed.
-    pub mapping: Option<Mapping>,
-    /// Whether `05/06/2021` is 5 June or 6 May where the file itself does not prove one of them.
-    pub date_order: Option<DateOrder>,
-    /// The encoding of the text, as the Encoding Standard of the web names it (`windows-1251`); found out when `None`.
-    pub encoding: Option<String>,
-    /// The only sheet of a workbook to read; every sheet with events when `None`.
-    pub sheet: Option<String>,
-    /// Whether a full date on 1 January means no more than its year.
-    pub new_year_is_year: bool,
-    /// The day of reading, in days since 1970-01-01: events of later days are pointed out.
-    pub today: Option<i64>,
 }

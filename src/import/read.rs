@@ -1,5 +1,6 @@
 //! From paths to a data set.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::Read;
@@ -50,7 +51,7 @@ pub struct Loaded {
 pub struct ReadCx<'a> {
     builder: &'a mut DatasetBuilder,
     report: FileReport,
-    options: &'a ReadOptions,
+    options: Cow<'a, ReadOptions>,
     progress: &'a Progress,
     /// Bytes of the file, and how many of them `progress` has been told.
     n_bytes: u64,
@@ -226,8 +227,8 @@ fn read_file(
         }
         let whole = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
         // A character may be cut at the end of the head; anything else that is no UTF-8 is for the decoder to see.
-        let is_utf8 = whole + 4 > head.len();
-        let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default()).ok() } else { None };
+        let is_utf8 = whole + 4 > head.len() && options.is_utf8();
+        let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default(), None).ok() } else { None };
         if let Some(decoded) = decoded.filter(|decoded| decoded.encoding.starts_with("UTF-8")) {
             let bom = whole - decoded.text.len();
             let importer = importer_for(&decoded.text, extension, options)?;
@@ -248,7 +249,7 @@ fn read_file(
                 memory::demand(n_bytes, memory::PER_BYTE_DECODED)?;
                 let mut bytes = Vec::new();
                 origin.open()?.read_to_end(&mut bytes)?;
-                let decoded = decode(&bytes)?;
+                let decoded = decode(&bytes, options.encoding()?)?;
                 cx.report.encoding.clone_from(&decoded.encoding);
                 cx.note_bad_signs(&decoded);
                 let text = InputText::Whole(&decoded.text);
@@ -264,7 +265,7 @@ fn read_file(
     read_whole(file, &bytes, builder, options, progress)
 }
 
-fn extension_of(name: &str) -> String {
+pub(super) fn extension_of(name: &str) -> String {
     Path::new(name).extension().map(|ext| ext.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
@@ -293,7 +294,7 @@ fn read_whole(
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
     let &FileToRead { name, path, extension, n_bytes, .. } = file;
-    let decoded = decode(bytes)?;
+    let decoded = decode(bytes, options.encoding()?)?;
     let importer = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     cx.note_bad_signs(&decoded);
@@ -310,7 +311,11 @@ pub fn bundled() -> Loaded {
     Loaded { dataset: builder.build(), reports: vec![report.unwrap_or_default()] }
 }
 
-fn importer_for(text: &str, extension: &str, options: &ReadOptions) -> Result<&'static dyn Importer, ImportError> {
+pub(super) fn importer_for(
+    text: &str,
+    extension: &str,
+    options: &ReadOptions,
+) -> Result<&'static dyn Importer, ImportError> {
     if let Some(id) = &options.format {
         let found = IMPORTERS.iter().copied().find(|importer| importer.id() == id);
         return found.ok_or_else(|| ImportError::NoSuchFormat(id.clone()));
@@ -362,7 +367,7 @@ impl<'a> ReadCx<'a> {
             file_mark: builder.mark(),
             builder,
             report,
-            options,
+            options: Cow::Borrowed(options),
             progress,
             n_bytes,
             n_told: 0,
@@ -498,8 +503,16 @@ impl<'a> ReadCx<'a> {
     }
 
     /// What a person decided about how to read.
-    pub fn options(&self) -> &'a ReadOptions {
-        self.options
+    pub fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    /// Reads a table with these columns as a person decided it when such a table was open before.
+    pub(super) fn take_known_shape(&mut self, names: &[String]) {
+        if let Some(options) = self.options.with_shape(names) {
+            self.options = Cow::Owned(options);
+            self.report.is_known_shape = true;
+        }
     }
 
     /// The report so far.

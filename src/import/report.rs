@@ -51,6 +51,9 @@ pub struct FileReport {
     pub name: String,
     /// What the columns were taken for; `None` when the format has no columns.
     pub mapping: Option<Mapping>,
+    /// Whether the columns are read as a person decided it when such a table was open before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_known_shape: bool,
     /// Which of the paths that were given it comes from, from 0; an archive holds several files.
     #[serde(skip)]
     pub nth_path: usize,
@@ -146,6 +149,11 @@ impl IssueKind {
             Self::UnreadableRow | Self::BadJson | Self::BrokenArchive => Severity::Lost,
             _ => Severity::Warning,
         }
+    }
+
+    /// Whether it is about what a cell says of a date.
+    pub fn is_of_dates(self) -> bool {
+        matches!(self, Self::BadDate | Self::MissingDate | Self::EndBeforeStart | Self::ColumnsDisagree)
     }
 
     /// The word used in reports.

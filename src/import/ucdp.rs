@@ -71,7 +71,7 @@ impl Importer for Ucdp {
         let table = Table::open(input.text()?, input.extension);
         let mapping = mapping_of(&table);
         let stats = table.stats();
-        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats);
+        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats, mapping.separators);
         let mut reader = Reader::new(&table, &mapping, countries);
         let mut rows = table.rows();
         let mut n_rows = 0;

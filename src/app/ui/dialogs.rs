@@ -26,6 +26,9 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
     if state.view.changes_open {
         changes_ui(ui, state, out, &theme);
     }
+    if state.columns.is_some() {
+        super::columns::columns_ui(ui, state, out, &theme);
+    }
     if state.view.palette.is_some() {
         palette_ui(ui, state, out);
     }
@@ -47,7 +50,7 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>)
 }
 
 /// A window in the middle whose content scrolls when it is higher than the screen; `false` when it was closed.
-fn sheet(ui: &Ui, title: &str, widest: f32, add: impl FnOnce(&mut Ui, f32)) -> bool {
+pub(super) fn sheet(ui: &Ui, title: &str, widest: f32, add: impl FnOnce(&mut Ui, f32)) -> bool {
     let mut open = true;
     let limit = ui.ctx().content_rect().size() - vec2(60.0, 110.0);
     let (width, height) = (widest.min(limit.x), limit.y.max(100.0));
@@ -107,6 +110,7 @@ fn commands() -> Vec<(String, &'static str, Command)> {
     add("Search", "/", Command::FocusSearch);
     add("Undated events", "U", Command::ToggleUndated);
     add("Reading report", "", Command::ToggleIssues);
+    add("How the table is read…", "", Command::ToggleColumns);
     add("Light or dark", "", Command::ToggleTheme);
     add("Show or hide filters", "Ctrl+1", Command::ToggleFilters);
     add("Show or hide details", "Ctrl+2", Command::ToggleDetails);
@@ -287,6 +291,8 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
         Asked::List => ("Save list", "Where the list of events and sources goes", "Save"),
         Asked::AltText => ("Save alternative text", "Where the words go", "Save"),
         Asked::View => ("Save view", "Where the view goes", "Save"),
+        Asked::DateMap => ("Save how the table is read", "Where the map of its columns goes", "Save"),
+        Asked::DateMapToOpen => ("Load how a table is read", "Where the map of columns is", "Load"),
     };
     let area = egui::Modal::default_area(egui::Id::unique("path field")).anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
     let modal = egui::Modal::new(egui::Id::unique("path field")).area(area).show(ui.ctx(), |ui| {
@@ -300,6 +306,7 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
             Asked::AltText => "/home/me/timeline.txt".to_owned(),
             Asked::View => "/home/me/timeline.dateview".to_owned(),
             Asked::Fonts => "/home/me/font.ttf".to_owned(),
+            Asked::DateMap | Asked::DateMapToOpen => "/home/me/table.datemap".to_owned(),
             Asked::Open | Asked::Data => "/home/me/events.csv".to_owned(),
         };
         let response = ui.add(TextEdit::singleline(text).hint_text(example).desired_width(width));

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod chart;
+mod columns;
 mod details;
 mod dialogs;
 mod export;

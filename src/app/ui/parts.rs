@@ -67,6 +67,15 @@ pub(super) fn link(ui: &mut Ui, text: &str, ink: Rgba, name: &str) -> Response {
     response
 }
 
+/// A box with a name that lists choices, as wide as there is room.
+pub(super) fn combo(ui: &mut Ui, name: &str, chosen: &str, add: impl FnOnce(&mut Ui)) {
+    let width = ui.available_width();
+    let menu = egui::ComboBox::from_id_salt(name).selected_text(chosen).width(width - 2.0).truncate().height(560.0);
+    let response = menu.show_ui(ui, add).response;
+    let spoken = format!("{name}: {chosen}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &spoken));
+}
+
 /// Shows where the keyboard is.
 pub(super) fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
     if response.has_focus() {

@@ -125,6 +125,11 @@ fn open_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             out.push(Command::OpenBundled);
             ui.close();
         }
+        let name = "How the table is read…";
+        if ui.button(name).on_hover_text("What its columns are, the order of day and month, the encoding").clicked() {
+            out.push(Command::ToggleColumns);
+            ui.close();
+        }
         ui.separator();
         if ui.button("Save view").on_hover_text("Filter, lanes, window and figure, to open again; Ctrl+S").clicked() {
             out.push(Command::SaveView);

@@ -49,9 +49,18 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
 ];
 
 /// Decodes a file, or says what it is when it holds no text.
-pub(in crate::import) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ImportError> {
+///
+/// An encoding that a person names goes before what the bytes look like.
+pub(in crate::import) fn decode<'b>(
+    bytes: &'b [u8],
+    asked: Option<&'static Encoding>,
+) -> Result<Decoded<'b>, ImportError> {
     if bytes.is_empty() {
         return Err(ImportError::Empty);
+    }
+    if let Some(encoding) = asked {
+        let bom_len = Encoding::for_bom(bytes).filter(|(known, _)| *known == encoding).map_or(0, |(_, len)| len);
+        return check(decode_as(bytes.get(bom_len..).unwrap_or_default(), encoding, encoding.name()));
     }
     if let Some((encoding, bom_len)) = Encoding::for_bom(bytes) {
         let name = if encoding == UTF_8 { "UTF-8 with BOM" } else { encoding.name() };
@@ -177,7 +186,7 @@ mod tests {
     use super::*;
 
     fn check_decode(bytes: &[u8], encoding: &str, text: &str) {
-        let decoded = decode(bytes).expect("a text");
+        let decoded = decode(bytes, None).expect("a text");
         assert_eq!((decoded.encoding.as_str(), &*decoded.text, decoded.n_bad), (encoding, text, 0));
     }
 
@@ -202,14 +211,14 @@ mod tests {
     fn a_broken_byte_in_good_utf8_is_damage_and_not_another_encoding() {
         let mut bytes = "Москва, протест у посольства, задержаны".as_bytes().to_vec();
         bytes.extend(b"\nMo\xffscow");
-        let decoded = decode(&bytes).expect("a text");
+        let decoded = decode(&bytes, None).expect("a text");
         assert_eq!((decoded.encoding.as_str(), decoded.n_bad), ("UTF-8", 1));
         assert_eq!(decoded.first_bad.map(|at| line_and_column(&decoded.text, at)), Some((2, 3)));
     }
 
     #[test]
     fn files_that_are_no_text_are_named_with_advice() {
-        let message = |bytes: &[u8]| decode(bytes).expect_err("no text").to_string();
+        let message = |bytes: &[u8]| decode(bytes, None).expect_err("no text").to_string();
         assert_eq!(message(b"PK\x03\x04....xl/workbook.xml"), "this is an Excel workbook; save it as CSV");
         assert_eq!(message(b"PK\x03\x04....readme.txt"), "this is a zip archive; unpack it first");
         assert_eq!(

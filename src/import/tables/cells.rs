@@ -8,9 +8,31 @@ use crate::dataset::{CountryRole, Link, country};
 use crate::import::notes::Notes;
 use crate::import::stats::{ColumnStats, is_url};
 
+/// What parts several values in one cell.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Separators([char; 2]);
+
+impl Default for Separators {
+    fn default() -> Self {
+        Self([';', '|'])
+    }
+}
+
+impl Separators {
+    /// Nothing but this character.
+    pub fn only(separator: char) -> Self {
+        Self([separator; 2])
+    }
+
+    /// The values of a cell.
+    pub(in crate::import) fn values(self, cell: &str) -> impl Iterator<Item = &str> {
+        cell.split(self.0).map(str::trim).filter(|value| !value.is_empty())
+    }
+}
+
 /// The values of a cell, separated by `;` or `|`.
 pub(in crate::import) fn values(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([';', '|']).map(str::trim).filter(|value| !value.is_empty())
+    Separators::default().values(cell)
 }
 
 /// The pages that a cell names.
@@ -30,6 +52,7 @@ pub(in crate::import) fn links(cell: &str, label: &str) -> Vec<Link> {
 #[derive(Clone, Debug)]
 pub(in crate::import) struct CountryReader {
     columns: Arc<[CountryColumn]>,
+    separators: Separators,
     /// Files repeat a few names over and over.
     known: HashMap<String, Option<&'static country::Country>>,
 }
@@ -44,18 +67,23 @@ struct CountryColumn {
 
 impl CountryReader {
     /// The reader of these columns.
-    pub(in crate::import) fn new(columns: &[usize], names: &[String], stats: &[ColumnStats]) -> Self {
+    pub(in crate::import) fn new(
+        columns: &[usize],
+        names: &[String],
+        stats: &[ColumnStats],
+        separators: Separators,
+    ) -> Self {
         let column = |&idx: &usize| CountryColumn {
             idx,
             name: names.get(idx).cloned().unwrap_or_default(),
             na_is_namibia: stats.get(idx).is_some_and(|stats| stats.two_capitals() > 0.5),
         };
-        Self { columns: columns.iter().map(column).collect(), known: HashMap::new() }
+        Self { columns: columns.iter().map(column).collect(), separators, known: HashMap::new() }
     }
 
     /// The same columns, nothing known yet.
     pub(in crate::import) fn fresh(&self) -> Self {
-        Self { columns: Arc::clone(&self.columns), known: HashMap::new() }
+        Self { columns: Arc::clone(&self.columns), separators: self.separators, known: HashMap::new() }
     }
 
     /// The countries of a row: `cell` gives a column's cell and its line.
@@ -77,7 +105,7 @@ impl CountryReader {
                     out.push(role);
                 }
             };
-            for name in values(text) {
+            for name in self.separators.values(text) {
                 if name == "NA" && !column.na_is_namibia || is_missing(name) {
                     continue;
                 }

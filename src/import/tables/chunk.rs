@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use crate::dataset::{EventRecord, Facet, Part, Status, ValueId};
 use crate::import::Field;
 use crate::import::blocks::MAX_QUOTED;
+use crate::import::cells::Separators;
 use crate::import::ids::IdKeys;
 use crate::import::notes::Notes;
 use crate::import::row::RowReader;
@@ -111,6 +112,7 @@ struct Quick {
     importance: Option<usize>,
     countries: Vec<usize>,
     lists: [(Facet, Vec<usize>); 3],
+    separators: Separators,
     n_columns: usize,
     /// The countries that a cell of a column means.
     known_countries: Vec<HashMap<Box<str>, Vec<ValueId>>>,
@@ -145,6 +147,7 @@ impl Quick {
                 (Facet::Source, plan.sources.clone()),
                 (Facet::Tag, plan.tags.clone()),
             ],
+            separators: plan.mapping.separators,
             n_columns: plan.n_columns,
             values: Vec::new(),
             forms: Forms {
@@ -186,7 +189,7 @@ impl Quick {
         for (facet, columns) in &self.lists {
             self.values.clear();
             for &idx in columns {
-                for name in crate::import::cells::values(rows.cell(idx)) {
+                for name in self.separators.values(rows.cell(idx)) {
                     let id = part.name(*facet, name);
                     if !self.values.contains(&id) {
                         self.values.push(id);

@@ -141,11 +141,15 @@ impl DateReader {
         }
     }
 
+    /// How many cells prove that the day comes first, and how many that the month does.
+    pub(in crate::import) fn evidence(&self) -> (usize, usize) {
+        let columns = || [&self.start, &self.end].into_iter().flatten();
+        (columns().map(|column| column.n_day_month).sum(), columns().map(|column| column.n_month_day).sum())
+    }
+
     /// Decides the order of every column, once the evidence of all rows is in.
     pub(in crate::import) fn decide(&mut self, asked: Option<DateOrder>) {
-        let columns = || [&self.start, &self.end].into_iter().flatten();
-        let n_day_month: usize = columns().map(|column| column.n_day_month).sum();
-        let n_month_day: usize = columns().map(|column| column.n_month_day).sum();
+        let (n_day_month, n_month_day) = self.evidence();
         let of_file = order_of(n_day_month, n_month_day);
         for column in [&mut self.start, &mut self.end].into_iter().flatten() {
             let is_mixed = column.n_day_month > 0 && column.n_month_day > 0;

@@ -118,6 +118,40 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.key() == key)
     }
 
+    /// The word to show.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Id => "Id",
+            Self::Title => "Title",
+            Self::Date => "Date or start",
+            Self::End => "End",
+            Self::Time => "Time of day",
+            Self::Year => "Year",
+            Self::Month => "Month",
+            Self::Day => "Day",
+            Self::EndYear => "Year of the end",
+            Self::EndMonth => "Month of the end",
+            Self::EndDay => "Day of the end",
+            Self::AsWritten => "Date in words",
+            Self::Summary => "Summary",
+            Self::Kind => "Kind",
+            Self::Status => "Status",
+            Self::Attribution => "Who says so",
+            Self::Importance => "Importance",
+            Self::Country => "Country",
+            Self::Place => "Place",
+            Self::Actor => "Actor",
+            Self::Tag => "Tag",
+            Self::Source => "Source",
+            Self::Link => "Link",
+        }
+    }
+
+    /// Whether a row with nothing else can have a date.
+    pub fn is_of_dates(self) -> bool {
+        matches!(self, Self::Date | Self::End | Self::Year | Self::EndYear)
+    }
+
     /// Whether several columns can be this.
     pub fn is_repeatable(self) -> bool {
         matches!(self, Self::Country | Self::Place | Self::Actor | Self::Tag | Self::Source | Self::Link)
@@ -134,12 +168,12 @@ impl Field {
             Self::Title => &[
                 "title", "headline", "event title", "event name", "event", "название", "заголовок", "событие",
                 "titre", "titel", "titulo", "evento", "evenement", "ereignis", "uberschrift", "заглавие", "incident",
-                "heading", "message", "label", "subject", "what", "name", "имя", "nom", "nombre",
+                "heading", "message", "label", "subject", "what", "что случилось", "что", "name", "имя", "nom", "nombre",
             ],
             Self::Date => &[
                 "date", "when", "дата", "event date", "date of event", "start date", "start", "date start", "datetime",
                 "date time", "begin", "begin date", "from", "from date", "since", "дата события",
-                "дата начала", "начало", "datum", "fecha", "data", "date de debut", "fecha de inicio", "beginn",
+                "дата начала", "начало", "когда", "datum", "fecha", "data", "date de debut", "fecha de inicio", "beginn",
                 "startdatum", "sqldate", "day date", "incident date", "date of incident", "published", "timestamp",
             ],
             Self::End => &[
@@ -179,7 +213,7 @@ impl Field {
                 "location", "place", "places", "venue", "site", "building", "address", "streetaddress",
                 "street address", "city", "town", "village", "municipality", "district", "county", "admin3",
                 "admin2", "admin1", "adm 2", "adm 1", "province", "region name", "state", "states", "oblast",
-                "место", "населенный пункт", "город", "адрес", "область", "регион", "lieu", "ville", "ort", "stadt",
+                "место", "где", "where", "населенный пункт", "город", "адрес", "область", "регион", "lieu", "ville", "ort", "stadt",
                 "lugar", "ciudad", "ubicacion",
             ],
             Self::Actor => &[

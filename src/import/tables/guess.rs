@@ -40,7 +40,7 @@ pub(in crate::import) fn guess(
         guess.by_name();
         guess.by_content();
     }
-    Mapping { columns: guess.columns }
+    Mapping { columns: guess.columns, ..Mapping::default() }
 }
 
 struct Guess<'a> {

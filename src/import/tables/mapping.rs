@@ -3,11 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::import::Field;
+use crate::import::cells::Separators;
 use crate::import::fields::plain_name;
 
 /// The columns of a table and what each is taken for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
+    /// What parts several values in one cell.
+    #[serde(skip)]
+    pub separators: Separators,
     /// In the order of the table.
     pub columns: Vec<Mapped>,
 }
@@ -42,7 +46,7 @@ impl Mapping {
     /// A mapping that a person asks for: names of columns and what they are.
     pub fn asked<'a>(columns: impl IntoIterator<Item = (&'a str, Option<Field>)>) -> Self {
         let mapped = |(column, field): (&str, _)| Mapped { column: column.to_owned(), field, reason: Reason::Asked };
-        Self { columns: columns.into_iter().map(mapped).collect() }
+        Self { columns: columns.into_iter().map(mapped).collect(), ..Self::default() }
     }
 
     /// What is said of the column of this name: exactly this name first, then one that differs only in spelling.
@@ -50,6 +54,11 @@ impl Mapping {
         let plain = plain_name(column);
         let exact = self.columns.iter().find(|mapped| mapped.column == column);
         exact.or_else(|| self.columns.iter().find(|mapped| plain_name(&mapped.column) == plain && !plain.is_empty()))
+    }
+
+    /// The names of the columns in their order.
+    pub fn names(&self) -> Vec<String> {
+        self.columns.iter().map(|mapped| mapped.column.clone()).collect()
     }
 
     /// The first column that is this.

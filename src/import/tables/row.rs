@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::dataset::{ActorRole, Citation, EventRecord};
-use crate::import::cells::{CountryReader, links, values};
+use crate::import::cells::{CountryReader, links};
 use crate::import::dates::DateReader;
 use crate::import::fields::{place_rank, plain_name};
 use crate::import::notes::Notes;
@@ -96,7 +96,7 @@ impl RowReader {
         let by_content = |idx: usize| mapping.columns.get(idx).is_some_and(|mapped| mapped.reason == Reason::Content);
         Self {
             dates: DateReader::new(&mapping),
-            countries: CountryReader::new(&mapping.columns(Field::Country), &names, stats),
+            countries: CountryReader::new(&mapping.columns(Field::Country), &names, stats, mapping.separators),
             n_composed: 0,
             first_composed: 0,
             plan: Arc::new(RowPlan {
@@ -250,21 +250,21 @@ impl RowPlan {
     fn read_lists(&self, rows: &Rows<'_>, record: &mut EventRecord) {
         record.places = match self.places.as_slice() {
             [] => Vec::new(),
-            &[one] => values(rows.cell(one)).map(str::to_owned).collect(),
+            &[one] => self.mapping.separators.values(rows.cell(one)).map(str::to_owned).collect(),
             many => joined_place(many.iter().map(|&idx| rows.cell(idx))).into_iter().collect(),
         };
         for (idx, role) in &self.actors {
-            for id in values(rows.cell(*idx)) {
+            for id in self.mapping.separators.values(rows.cell(*idx)) {
                 if !record.actors.iter().any(|known| known.id == id) {
                     record.actors.push(ActorRole { id: id.to_owned(), role: role.clone(), ..ActorRole::default() });
                 }
             }
         }
         for &idx in &self.tags {
-            record.tags.extend(values(rows.cell(idx)).map(str::to_owned));
+            record.tags.extend(self.mapping.separators.values(rows.cell(idx)).map(str::to_owned));
         }
         for &idx in &self.sources {
-            for source in values(rows.cell(idx)) {
+            for source in self.mapping.separators.values(rows.cell(idx)) {
                 record.sources.push(Citation { source: source.to_owned(), ..Citation::default() });
             }
         }

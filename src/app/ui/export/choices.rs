@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use egui::{CollapsingHeader, ComboBox, DragValue, RichText, TextEdit, Ui, vec2};
+use egui::{CollapsingHeader, DragValue, RichText, TextEdit, Ui, vec2};
 
 use crate::app::command::{Asked, Choice, Command};
 use crate::app::export::TypedSize;
 use crate::app::state::State;
-use crate::app::ui::parts::{checkbox, link, muted, segmented, semibold, sentence};
+use crate::app::ui::parts::{checkbox, combo, link, muted, segmented, semibold, sentence};
 use crate::dataset::Facet;
 use crate::figure::size::Medium;
 use crate::figure::{FigureSize, FigureSpec, Letters, PRESETS, PictureFormat};
@@ -61,15 +61,6 @@ fn row(ui: &mut Ui, name: &str, theme: &Theme, add: impl FnOnce(&mut Ui)) {
         });
         add(ui);
     });
-}
-
-/// A box with a name that lists choices, as wide as there is room.
-fn combo(ui: &mut Ui, name: &str, chosen: &str, add: impl FnOnce(&mut Ui)) {
-    let width = ui.available_width();
-    let menu = ComboBox::from_id_salt(name).selected_text(chosen).width(width - 2.0).truncate().height(420.0);
-    let response = menu.show_ui(ui, add).response;
-    let spoken = format!("{name}: {chosen}");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &spoken));
 }
 
 fn field(ui: &mut Ui, name: &str, edit: TextEdit<'_>) -> egui::Response {

@@ -1,0 +1,134 @@
+//! How a table is read, chosen in the window: no GPU, no display.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{apply, drop_file, message, settle, window_of};
+use dateline::app::App;
+use dateline::app::command::Command;
+use dateline::app::state::Settings;
+use dateline::import::{Field, Mapping, ReadOptions};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+/// Dates that can be read in two ways, and a column that nobody would guess.
+const TABLE: &str = "noted,other day,words,x1\n05/06/2021,2020-01-01,A march through the town,RU/KZ\n\
+                     07/08/2021,2020-01-02,A vigil at the wall,TJ\n";
+
+fn with_table(folder: &Path, settings: Settings) -> (Harness<'static, App>, PathBuf) {
+    let path = folder.join("таблица 1.csv");
+    std::fs::write(&path, TABLE).expect("written");
+    let mut harness = window_of([1_280.0, 720.0], settings);
+    drop_file(&mut harness, &path);
+    assert_eq!(harness.state().state.dataset.len(), 2, "{}", message(&harness));
+    (harness, path)
+}
+
+fn dates(harness: &Harness<'_, App>) -> Vec<String> {
+    let dataset = &harness.state().state.dataset;
+    dataset.ids().map(|id| dataset.event(id).record().when).collect()
+}
+
+fn countries(harness: &Harness<'_, App>) -> Vec<usize> {
+    let dataset = &harness.state().state.dataset;
+    dataset.ids().map(|id| dataset.event(id).record().countries.len()).collect()
+}
+
+#[test]
+fn day_and_month_are_chosen_with_both_readings_in_sight() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, _) = with_table(folder.path(), Settings::default());
+    apply(&mut harness, Command::ToggleColumns);
+    let options = ReadOptions {
+        mapping: Some(Mapping::asked([("noted", Some(Field::Date)), ("other day", None)])),
+        ..ReadOptions::default()
+    };
+    apply(&mut harness, Command::ChooseReading(Box::new(options)));
+    harness.get_by_label_contains("“05/06/2021” is 5 June 2021 with the day first and 6 May 2021 with the month first");
+    harness.get_by_label("Day and month: as proven").click();
+    settle(&mut harness);
+    harness.get_by_label("month first").click();
+    settle(&mut harness);
+    harness.get_by_label_contains("You chose the month first.");
+    harness.get_by_label("Read like this").click();
+    settle(&mut harness);
+    assert_eq!(dates(&harness), ["2021-05-06", "2021-07-08"]);
+    assert!(message(&harness).starts_with("Read as chosen: 2 events"), "{}", message(&harness));
+    // Read again because it changed on disk it is still read as chosen.
+    std::fs::write(folder.path().join("таблица 1.csv"), format!("{TABLE}09/10/2021,2020-01-03,A speech,KZ\n"))
+        .expect("written");
+    for _ in 0..600 {
+        settle(&mut harness);
+        if harness.state().state.dataset.len() == 3 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(dates(&harness), ["2021-05-06", "2021-07-08", "2021-09-10"]);
+}
+
+#[test]
+fn a_column_is_chosen_by_its_box_and_remembered_for_tables_like_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, _) = with_table(folder.path(), Settings::default());
+    apply(&mut harness, Command::ToggleColumns);
+    harness.get_by_label("x1 is: –").click();
+    settle(&mut harness);
+    harness.get_by_label("Country").click_accesskit();
+    settle(&mut harness);
+    harness.get_by_label("List separator: ; and |").click();
+    settle(&mut harness);
+    harness.get_by_label("/ slash").click();
+    settle(&mut harness);
+    harness.get_by_label("Remember for tables like this").click();
+    settle(&mut harness);
+    harness.get_by_label("Read like this").click();
+    settle(&mut harness);
+    assert_eq!(countries(&harness), [2, 1]);
+    let settings = harness.state().state.settings.clone();
+    assert_eq!(settings.shapes.len(), 1);
+    // Another day, another file with the same columns.
+    let (harness, _) = with_table(folder.path(), settings);
+    assert_eq!(countries(&harness), [2, 1]);
+    assert!(harness.state().state.origin.reading.mapping.is_some(), "a view must read it like this");
+}
+
+#[test]
+fn what_is_chosen_goes_into_a_file_and_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, _) = with_table(folder.path(), Settings::default());
+    apply(&mut harness, Command::ToggleColumns);
+    let options = ReadOptions::default().with_column("x1", Some(Some(Field::Tag)));
+    apply(&mut harness, Command::ChooseReading(Box::new(options)));
+    let map = folder.path().join("a.datemap");
+    apply(&mut harness, Command::SaveDateMap(map.clone()));
+    let text = std::fs::read_to_string(&map).expect("saved");
+    assert!(text.contains("\"x1\": \"tag\"") && text.contains("\"words\": \"title\""), "{text}");
+    apply(&mut harness, Command::ToggleColumns);
+    apply(&mut harness, Command::ToggleColumns);
+    assert_eq!(harness.state().state.columns.as_ref().expect("open").options, ReadOptions::default());
+    apply(&mut harness, Command::OpenDateMap(map.clone()));
+    apply(&mut harness, Command::ReadAsChosen);
+    let dataset = &harness.state().state.dataset;
+    assert_eq!(dataset.ids().filter(|id| dataset.event(*id).record().tags.len() == 1).count(), 2);
+    std::fs::write(&map, "{\"datemap\": 1, \"columns\": {\"x1\": \"colour\"}}").expect("written");
+    apply(&mut harness, Command::ToggleColumns);
+    apply(&mut harness, Command::OpenDateMap(map));
+    let problem = harness.state().state.columns.as_ref().and_then(|columns| columns.problem.clone());
+    assert!(problem.is_some_and(|problem| problem.contains("a.datemap:1:") && problem.contains("colour")));
+}
+
+#[test]
+fn a_table_without_dates_offers_its_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, "name,town\nA. Petrov,Omsk\nB. Rahimov,Kulob\n").expect("written");
+    let mut harness = window_of([1_280.0, 720.0], Settings::default());
+    drop_file(&mut harness, &path);
+    assert!(message(&harness).contains("no column of people.csv holds dates"), "{}", message(&harness));
+    assert_eq!(harness.state().state.tally.undated, 2);
+    harness.get_by_label("Choose columns…").click();
+    settle(&mut harness);
+    harness.get_by_label_contains("No column holds dates, so all events will be undated.");
+}
