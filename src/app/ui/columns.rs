@@ -2,12 +2,13 @@
 
 use egui::{Align, Align2, Layout, RichText, ScrollArea, Ui, UiBuilder, Window, vec2};
 
-use super::parts::{accent_button, checkbox, combo, muted, semibold};
+use super::parts::{accent_button, checkbox, combo, muted, semibold, text_width};
 use crate::app::columns::Columns;
 use crate::app::command::{Asked, Command};
 use crate::app::state::State;
 use crate::import::{Field, IMPORTERS, Mapped, Preview, ReadOptions, Reason};
-use crate::paint::egui::color;
+use crate::paint::egui::{color, font};
+use crate::scene::FontSpec;
 use crate::theme::{Theme, size};
 use crate::time::{DateOrder, counted, grouped};
 
@@ -56,7 +57,7 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
     let window = Window::new("How the table is read").open(&mut open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
-        let height = (limit.y - 60.0).max(100.0);
+        let height = (limit.y - 88.0).max(100.0);
         let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
@@ -177,17 +178,27 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
                 }
             });
         });
-        checkbox(ui, theme, &mut options.new_year_is_year, "1 January means the year")
-            .on_hover_text("Programs that know only a year often write its first day");
+        block(ui, 190.0, |ui| {
+            checkbox(ui, theme, &mut options.new_year_is_year, "1 January means the year")
+                .on_hover_text("Programs that know only a year often write its first day");
+        });
     });
     if options != columns.options {
         out.push(Command::ChooseReading(Box::new(options)));
     }
 }
 
-/// A control with its name before it.
+/// A control with its name before it, which stand on one line.
 fn named(ui: &mut Ui, name: &str, width: f32, theme: &Theme, add: impl FnOnce(&mut Ui)) {
-    ui.label(muted(name, theme));
+    let words = text_width(ui, name, &font(FontSpec::regular(size::SMALL))) + 8.0;
+    block(ui, words + width, |ui| {
+        ui.label(muted(name, theme));
+        add(ui);
+    });
+}
+
+/// Something that goes to the next line as a whole.
+fn block(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(vec2(width, 26.0), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(width);
         add(ui);
@@ -253,7 +264,7 @@ fn table_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, ou
         if viewport.left() < DATES_W {
             let mut column = column_ui(ui, egui::Rect::from_min_size(all.min, vec2(DATES_W, height)), usize::MAX);
             column.label(semibold("Date as read", size::BODY));
-            column.add_space(HEAD_H - 26.0);
+            column.add_space(HEAD_H - 25.0);
             cells_ui(&mut column, preview.dates.iter().take(n_rows), theme, true);
         }
         let nth_at = |x: f32| ((x - DATES_W) / COLUMN_W).max(0.0);
@@ -348,30 +359,41 @@ fn field_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, mapped: &Mapped, 
 
 fn foot_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
     ui.add_space(4.0);
-    ui.horizontal_wrapped(|ui| {
-        let mut remember = columns.remember;
-        let hover = "Tables with the same columns are read like this whenever they are opened";
-        if checkbox(ui, theme, &mut remember, "Remember for tables like this").on_hover_text(hover).changed() {
-            out.push(Command::RememberReading(remember));
-        }
-        if ui.button("Load…").on_hover_text("Choose what a .datemap file says").clicked() {
-            out.push(Command::Ask(Asked::DateMapToOpen));
-        }
-        let hover = "Put this into a small file, for others and for --map on the command line";
-        if ui.add_enabled(columns.preview.is_some(), egui::Button::new("Save…")).on_hover_text(hover).clicked() {
-            out.push(Command::Ask(Asked::DateMap));
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.scope(|ui| {
-                accent_button(ui, theme);
-                let text = RichText::new("Read like this").color(color(theme.on_accent));
-                if ui.add_enabled(columns.preview.is_some(), egui::Button::new(text)).clicked() {
-                    out.push(Command::ReadAsChosen);
-                }
-            });
-            if ui.button("Cancel").clicked() {
-                out.push(Command::ToggleColumns);
-            }
+    if ui.available_width() < 520.0 {
+        ui.horizontal_wrapped(|ui| keep_ui(ui, columns, theme, out));
+        ui.horizontal(|ui| done_ui(ui, columns, theme, out));
+    } else {
+        ui.horizontal(|ui| {
+            keep_ui(ui, columns, theme, out);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| done_ui(ui, columns, theme, out));
         });
+    }
+}
+
+fn keep_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
+    let mut remember = columns.remember;
+    let hover = "Tables with the same columns are read like this whenever they are opened";
+    if checkbox(ui, theme, &mut remember, "Remember for tables like this").on_hover_text(hover).changed() {
+        out.push(Command::RememberReading(remember));
+    }
+    if ui.button("Load…").on_hover_text("Choose what a .datemap file says").clicked() {
+        out.push(Command::Ask(Asked::DateMapToOpen));
+    }
+    let hover = "Put this into a small file, for others and for --map on the command line";
+    if ui.add_enabled(columns.preview.is_some(), egui::Button::new("Save…")).on_hover_text(hover).clicked() {
+        out.push(Command::Ask(Asked::DateMap));
+    }
+}
+
+fn done_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
+    ui.scope(|ui| {
+        accent_button(ui, theme);
+        let text = RichText::new("Read like this").color(color(theme.on_accent));
+        if ui.add_enabled(columns.preview.is_some(), egui::Button::new(text)).clicked() {
+            out.push(Command::ReadAsChosen);
+        }
     });
+    if ui.button("Cancel").clicked() {
+        out.push(Command::ToggleColumns);
+    }
 }
