@@ -7,6 +7,7 @@ use super::chunk::{Chunk, Done, read_chunk};
 use super::datecell::looks_like_date;
 use super::guess::{Known, guess};
 use super::piece::TablePieces;
+use super::root::root_of;
 use super::row::RowReader;
 use super::rows::{Dialect, Rows};
 use super::stretches::{Source, StretchReader, read_stretches};
@@ -45,7 +46,7 @@ impl Importer for Csv {
         let start = head.text.trim_start();
         let named = matches!(head.extension, "csv" | "tsv" | "tab");
         // A table may start with a bracket, but not one that nobody calls a table.
-        if start.starts_with('<') || (start.starts_with(['{', '[']) && !named) {
+        if root_of(start).is_some() || (start.starts_with(['<', '{', '[']) && !named) {
             return Confidence::No;
         }
         if named {

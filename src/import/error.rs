@@ -22,6 +22,15 @@ pub enum ImportError {
     /// No importer knows the text.
     #[error("no events are found in it; give a table with a header row (CSV) or an event file (JSON)")]
     UnknownFormat,
+    /// XML that is none of the formats in XML.
+    #[error(
+        "this is {what}; of XML, timelines of Timeline (.timeline) and of SIMILE can be read, else give a table (CSV) or \
+         an event file (JSON)"
+    )]
+    OtherXml {
+        /// `a news feed, in XML`.
+        what: String,
+    },
     /// A format was asked for that does not exist.
     #[error("there is no format “{0}”; see `dateline formats`")]
     NoSuchFormat(String),

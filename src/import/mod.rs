@@ -27,20 +27,24 @@ mod preview;
 mod progress;
 mod read;
 mod report;
+mod simile;
 mod slide;
 mod tables;
+mod timeline_xml;
 mod timelinejs;
 #[cfg(test)]
 mod trial;
 mod ucdp;
 mod write;
+mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
-use files::{blocks, memory, packed, stretches, text, zip};
-use json::{jsontext, lenient, parts};
+use files::{blocks, memory, packed, places, stretches, text, zip};
+use json::{jsontext, lenient, loose, parts};
 use tables::{
     cells, chunk, datecell, dates, dialect, fields, guess, header, mapping, piece, row, rows, stats, table, titles,
 };
+use xml::{elements, pieces, root};
 
 pub use cells::Separators;
 pub use error::ImportError;
@@ -88,6 +92,8 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &native::Native,
     &timelinejs::TimelineJs,
     &icalendar::ICalendar,
+    &timeline_xml::TimelineXml,
+    &simile::Simile,
     &acled::Acled,
     &ucdp::Ucdp,
     &gdelt::Gdelt,

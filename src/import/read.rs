@@ -11,6 +11,7 @@ use super::chunk::{complete, note_status};
 use super::notes::Notes;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
+use super::root::{root_of, sort_of};
 use super::stats::is_url;
 use super::text::{Decoded, decode, line_and_column};
 use super::zip::Entry;
@@ -176,10 +177,15 @@ fn read_archive(
             Err(error) => packed.reason(error),
         };
         let why = match (&error, fault) {
-            (ImportError::Empty | ImportError::UnknownFormat | ImportError::NotEvents { .. }, Some((fault, _))) => {
-                fault.message().to_owned()
-            }
+            (
+                ImportError::Empty
+                | ImportError::UnknownFormat
+                | ImportError::NotEvents { .. }
+                | ImportError::OtherXml { .. },
+                Some((fault, _)),
+            ) => fault.message().to_owned(),
             (ImportError::NotEvents { what, .. }, None) => format!("it is {what}"),
+            (ImportError::OtherXml { what }, None) => format!("it is {what}"),
             (ImportError::UnknownFormat, None) => "no events are found in it".to_owned(),
             (ImportError::Empty, None) => "it is empty".to_owned(),
             (ImportError::Nested, _) => "it is an archive within an archive".to_owned(),
@@ -328,7 +334,10 @@ pub(super) fn importer_for(
             best = Some((confidence, importer));
         }
     }
-    best.map(|(_, importer)| importer).ok_or(ImportError::UnknownFormat)
+    best.map(|(_, importer)| importer).ok_or_else(|| match root_of(head.text) {
+        Some((name, _)) => ImportError::OtherXml { what: sort_of(name) },
+        None => ImportError::UnknownFormat,
+    })
 }
 
 /// At most `n_bytes` of a text, cut at a character.

@@ -121,6 +121,8 @@ pub enum IssueKind {
     BadEncoding,
     /// A record that breaks the rules of JSON or is no object.
     BadJson,
+    /// Tags that break the rules of XML; what can be told of them is read.
+    BadXml,
     /// A value of the wrong sort.
     BadValue,
     /// A file of a later version of the format.
@@ -176,6 +178,7 @@ impl IssueKind {
             Self::DuplicateId => "duplicate_id",
             Self::BadEncoding => "bad_encoding",
             Self::BadJson => "bad_json",
+            Self::BadXml => "bad_xml",
             Self::BadValue => "bad_value",
             Self::NewerVersion => "newer_version",
             Self::LeftOut => "left_out",

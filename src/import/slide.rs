@@ -280,7 +280,7 @@ impl Slides {
 }
 
 /// Whether the words of a date say anything that its EDTF does not.
-fn is_more_than(words: &str, when: &str) -> bool {
+pub(super) fn is_more_than(words: &str, when: &str) -> bool {
     let plain = |text: &str| -> Vec<String> {
         let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
         parts.map(|part| part.trim_start_matches('0').to_owned()).collect()
@@ -425,7 +425,7 @@ impl Media {
 }
 
 /// Adds a page that the event does not have yet.
-fn add_link(record: &mut EventRecord, link: Link) {
+pub(super) fn add_link(record: &mut EventRecord, link: Link) {
     // Places within the same page lead nowhere from here.
     if !link.url.starts_with('#') && !record.links.iter().any(|known| known.url == link.url) {
         record.links.push(link);

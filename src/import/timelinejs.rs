@@ -85,7 +85,7 @@ impl Importer for TimelineJs {
 }
 
 /// The byte at which the object of a JSON file starts, after what a script needs around it.
-fn object_at(text: &str) -> Option<usize> {
+pub(super) fn object_at(text: &str) -> Option<usize> {
     let at = text.find('{')?;
     let before = text.get(..at)?.trim();
     let is_script = before.strip_suffix(['=', '(']).is_some_and(|before| {

@@ -3,6 +3,7 @@
 pub(super) mod blocks;
 pub(super) mod memory;
 pub(super) mod packed;
+pub(super) mod places;
 pub(super) mod stretches;
 pub(super) mod text;
 pub(super) mod zip;

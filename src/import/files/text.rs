@@ -83,7 +83,7 @@ pub(in crate::import) fn decode<'b>(
                 let text = Cow::Owned(text);
                 return check(Decoded { text, encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 });
             }
-            let encoding = guess(bytes, error.valid_up_to());
+            let encoding = named_by_xml(head).unwrap_or_else(|| guess(bytes, error.valid_up_to()));
             check(decode_as(bytes, encoding, encoding.name()))
         }
     }
@@ -147,6 +147,15 @@ fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
     } else {
         None
     }
+}
+
+/// The encoding that a file in XML names in its first tag; bytes that are no UTF-8 are not believed to be.
+fn named_by_xml(head: &[u8]) -> Option<&'static Encoding> {
+    let end = head.strip_prefix(b"<?xml")?.iter().position(|&byte| byte == b'>')?;
+    let first = std::str::from_utf8(head.get(..end + 5)?).ok()?;
+    let name = first.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let name = name.strip_prefix(['"', '\''])?.split(['"', '\'']).next()?;
+    Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
 }
 
 /// The encoding of bytes that are not all UTF-8; `good_up_to` is where UTF-8 breaks first.
