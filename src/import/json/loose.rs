@@ -339,7 +339,28 @@ fn number(word: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered(text in "[\\[\\]{}(),:'\"\\\\/*\nux0-9a-fé ]{0,40}", from in 0..40_usize) {
+            let at = text.floor_char_boundary(from.min(text.len()));
+            let mut loose = Loose::new(&text, at);
+            let _ = loose.value();
+            prop_assert!(loose.at() <= text.len() && text.is_char_boundary(loose.at()));
+            loose.skip_item(at);
+            prop_assert!(loose.at() >= at && text.is_char_boundary(loose.at()));
+        }
+
+        #[test]
+        fn json_is_read_as_serde_reads_it(words in proptest::collection::vec("[ -~é\n]{0,8}", 0..6), numbers in proptest::collection::vec(any::<i64>(), 0..6)) {
+            let value = serde_json::json!({"a": words, "b": {"c": numbers, "d": [null, true]}});
+            let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+            prop_assert_eq!(Loose::new(&text, 0).value().ok(), Some(value));
+        }
+    }
 
     fn show(text: &str) -> String {
         let mut loose = Loose::new(text, 0);

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use super::loose::Field;
 use super::places::Places;
-use super::root::root_of;
+use super::root::{root_of, sort_of};
 use super::slide::keep;
 use super::{Confidence, Head, ImportError, Importer, Input, ReadCx};
 use crate::dataset::Extra;
@@ -73,7 +73,13 @@ impl Importer for Simile {
         let text = input.text()?;
         let file = match (root_of(text), json::start_of(text)) {
             (None, Some(at)) => json::read(text, at, cx)?,
-            _ => xml::read(text, cx)?,
+            (root, _) => {
+                let file = xml::read(text, cx)?;
+                if file.items.is_empty() {
+                    return Err(ImportError::OtherXml { what: sort_of(root.map_or("", |(name, _)| name)) });
+                }
+                file
+            }
         };
         file.add(text, cx)?;
         cx.report_mut().sort_issues();

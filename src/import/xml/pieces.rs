@@ -202,6 +202,13 @@ impl<'a> Pieces<'a> {
         Piece::Flaw(at, flaw)
     }
 
+    /// The bracket at a byte when no tag can start with what follows it: `5 < 6`.
+    fn lone_bracket(&self, at: usize) -> Option<&'a str> {
+        let next = self.text.get(at..)?.strip_prefix('<')?.chars().next()?;
+        let opens = next.is_alphabetic() || matches!(next, '_' | ':' | '/' | '!' | '?');
+        if opens { None } else { self.text.get(at..=at) }
+    }
+
     /// Takes a tag to end at the bracket of `end`, and goes on behind it.
     fn open_to(&mut self, at: usize, end: usize) {
         let inner = self.text.get(at + 1..end).unwrap_or_default();
@@ -242,6 +249,11 @@ impl<'a> Iterator for Pieces<'a> {
                 return None;
             }
             let at = self.at();
+            if let Some(sign) = self.lone_bracket(at) {
+                self.back = Some(Piece::Text(Cow::Borrowed(sign)));
+                self.restart(at + 1);
+                return Some(Piece::Flaw(at, Flaw::Markup));
+            }
             let text = match self.reader.read_event() {
                 Ok(Event::Start(_) | Event::Empty(_)) => return Some(self.open(at)),
                 Ok(Event::End(_)) => {
@@ -371,13 +383,17 @@ mod tests {
         assert_eq!(show("<a><!-- x <b/>"), "<a> Comment@3");
         assert_eq!(show("<a><![CDATA[x <b/>"), "<a> CData@3 “x <b/>”");
         assert_eq!(show("<a>1 <! 2</a>"), "<a> “1 ” Markup@5 “<” “! 2” </a@9>");
+        assert_eq!(
+            show("<a>5 < 6 it's</a><b/><<"),
+            "<a> “5 ” Markup@5 “<” “ 6 it's” </a@13> <b/> Markup@21 “<” CutOff@22"
+        );
         assert_eq!(show(""), "");
     }
 
     #[test]
     fn no_text_takes_long() {
         let start = std::time::Instant::now();
-        let n = 200_000;
+        let n = 50_000;
         for text in [
             "<a>",
             "<a '",
@@ -399,6 +415,6 @@ mod tests {
         let long = format!("<a{}>", many.concat());
         let Some(Piece::Open(tag)) = Pieces::new(&long).next() else { panic!("a tag") };
         assert_eq!(tag.attributes().0.len(), n);
-        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     }
 }
