@@ -18,8 +18,11 @@ mod gdelt;
 mod gdelt_codes;
 mod html;
 mod icalendar;
+mod icews;
+mod icews_columns;
 mod ids;
 mod json;
+mod logs;
 mod native;
 mod notes;
 mod options;
@@ -32,6 +35,7 @@ mod slide;
 mod tables;
 mod timeline_xml;
 mod timelinejs;
+mod timesketch;
 #[cfg(test)]
 mod trial;
 mod ucdp;
@@ -41,8 +45,10 @@ mod xml;
 use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, packed, places, stretches, text, zip};
 use json::{jsontext, lenient, loose, parts};
+use logs::{facts, instant, loglines, logrows};
 use tables::{
-    cells, chunk, datecell, dates, dialect, fields, guess, header, mapping, piece, row, rows, stats, table, titles,
+    cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table,
+    titles,
 };
 use xml::{elements, pieces, root};
 
@@ -97,6 +103,8 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &acled::Acled,
     &ucdp::Ucdp,
     &gdelt::Gdelt,
+    &icews::Icews,
+    &timesketch::Timesketch,
     &csv::Csv,
 ];
 

@@ -15,6 +15,9 @@ const GUESS_BYTES: usize = 1 << 20;
 /// Bytes looked at to tell binary files and UTF-16 without a mark.
 const LOOK_BYTES: usize = 4096;
 
+/// Bytes of a database of `SQLite` in which the names of its tables are looked for.
+const SCHEMA_BYTES: usize = 256 << 10;
+
 /// The text of a file.
 #[derive(Debug)]
 pub(in crate::import) struct Decoded<'a> {
@@ -67,6 +70,12 @@ pub(in crate::import) fn decode<'b>(
         return check(decode_as(bytes.get(bom_len..).unwrap_or_default(), encoding, name));
     }
     let head = bytes.get(..LOOK_BYTES).unwrap_or(bytes);
+    if is_plaso_storage(bytes) {
+        return Err(ImportError::NotEvents {
+            what: "a Plaso storage file",
+            advice: "write it as CSV with `psort -o dynamic -w events.csv`, and open that",
+        });
+    }
     refuse_binary(head)?;
     if let Some(encoding) = utf16_without_bom(head) {
         return check(decode_as(bytes, encoding, encoding.name()));
@@ -132,6 +141,13 @@ fn refuse_binary(head: &[u8]) -> Result<(), ImportError> {
         Some(&(_, what, advice)) => Err(ImportError::NotEvents { what, advice }),
         None => Ok(()),
     }
+}
+
+/// Whether a database of `SQLite` is one of Plaso, by the names of its tables, which stand in its first pages.
+fn is_plaso_storage(bytes: &[u8]) -> bool {
+    let pages = bytes.get(..SCHEMA_BYTES).unwrap_or(bytes);
+    let has = |name: &[u8]| memchr::memmem::find(pages, name).is_some();
+    bytes.starts_with(b"SQLite format 3\0") && has(b"event_data") && (has(b"event_source") || has(b"event_data_stream"))
 }
 
 /// UTF-16 without a mark shows by zero bytes on one side only: digits, separators and line ends have them in every script.
@@ -233,6 +249,15 @@ mod tests {
         assert_eq!(
             message(b"%PDF-1.7"),
             "this is a PDF document; copy its table into a spreadsheet and save that as CSV"
+        );
+        assert_eq!(
+            message(b"SQLite format 3\0...CREATE TABLE events"),
+            "this is an SQLite database; export the table of events as CSV"
+        );
+        let plaso = message(b"SQLite format 3\0...CREATE TABLE event_source (x)CREATE TABLE event_data (y)");
+        assert_eq!(
+            plaso,
+            "this is a Plaso storage file; write it as CSV with `psort -o dynamic -w events.csv`, and open that"
         );
         assert!(message(b"version https://git-lfs.github.com/spec/v1\noid sha256:0").contains("git lfs pull"));
         assert!(message(b"\n <!DOCTYPE html><html>").contains("web page"));

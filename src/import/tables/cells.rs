@@ -152,7 +152,8 @@ pub(in crate::import) fn role_of(name: &str, country: Option<&'static country::C
     role
 }
 
-fn is_missing(name: &str) -> bool {
+/// Whether a cell of names holds a sign or a word for none.
+pub(in crate::import) fn is_missing(name: &str) -> bool {
     matches!(
         name,
         "-" | "–" | "—" | "N/A" | "n/a" | "?" | "." | "..." | "Unknown" | "unknown" | "NULL" | "null" | "None"

@@ -1,5 +1,7 @@
 //! The row that names the columns, and the rows around it that are no data.
 
+use std::collections::HashSet;
+
 use crate::import::datecell::looks_like_date;
 use crate::import::fields::fields_by_name;
 use crate::import::stats::is_url;
@@ -72,10 +74,13 @@ fn numbered(n_cells: usize) -> Vec<String> {
 }
 
 fn distinct(names: Vec<String>) -> Vec<String> {
+    // Tables of logs have thousands of columns.
+    let mut known: HashSet<String> = HashSet::with_capacity(names.len());
     let mut out: Vec<String> = Vec::with_capacity(names.len());
     for (idx, name) in names.into_iter().enumerate() {
         let name = if name.is_empty() { format!("column {}", idx + 1) } else { name };
-        let name = if out.contains(&name) { format!("{name} (column {})", idx + 1) } else { name };
+        let name = if known.contains(&name) { format!("{name} (column {})", idx + 1) } else { name };
+        known.insert(name.clone());
         out.push(name);
     }
     out

@@ -8,6 +8,7 @@ pub(super) mod dialect;
 pub(super) mod fields;
 pub(super) mod guess;
 pub(super) mod header;
+pub(super) mod maker;
 pub(super) mod mapping;
 pub(super) mod piece;
 pub(super) mod row;

@@ -188,7 +188,7 @@ impl RowReader {
             notes.issue(issue.value(first_cell(rows)).hint("fill the row, or remove it"));
             return None;
         }
-        plan.keep_overflow(rows, &mut record, notes);
+        keep_overflow(rows, plan.n_columns, &mut record, notes);
         let when = date.edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
             edtf.when()
@@ -292,27 +292,28 @@ impl RowPlan {
             }
         }
     }
+}
 
-    /// Keeps cells beyond the last column, which no name claims.
-    fn keep_overflow(&self, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) {
-        let over = (self.n_columns..rows.len()).filter(|&idx| !rows.cell(idx).is_empty());
-        let mut n_over = 0;
-        for idx in over {
-            n_over += 1;
-            record.extra.insert(format!("column {}", idx + 1), Value::from(rows.cell(idx)));
-        }
-        if n_over > 0 {
-            let message = format!("the row has {} cells, the header {}", rows.len(), self.n_columns);
-            let issue = Issue::new(rows.line(), IssueKind::RaggedRow, message).at(self.n_columns as u32 + 1, "");
-            let value = rows.cell(self.n_columns);
-            notes.issue(
-                issue.value(value).hint("the further cells are kept; put quotes around cells that hold the separator"),
-            );
-        }
+/// Keeps the cells beyond the last of `n_columns` columns, which no name claims.
+pub(in crate::import) fn keep_overflow(rows: &Rows<'_>, n_columns: usize, record: &mut EventRecord, notes: &mut Notes) {
+    let over = (n_columns..rows.len()).filter(|&idx| !rows.cell(idx).is_empty());
+    let mut n_over = 0;
+    for idx in over {
+        n_over += 1;
+        record.extra.insert(format!("column {}", idx + 1), Value::from(rows.cell(idx)));
+    }
+    if n_over > 0 {
+        let message = format!("the row has {} cells, the header {n_columns}", rows.len());
+        let issue = Issue::new(rows.line(), IssueKind::RaggedRow, message).at(n_columns as u32 + 1, "");
+        let value = rows.cell(n_columns);
+        notes.issue(
+            issue.value(value).hint("the further cells are kept; put quotes around cells that hold the separator"),
+        );
     }
 }
 
-fn first_cell<'r>(rows: &'r Rows<'_>) -> &'r str {
+/// The first cell of a row that holds anything.
+pub(in crate::import) fn first_cell<'r>(rows: &'r Rows<'_>) -> &'r str {
     (0..rows.len()).map(|idx| rows.cell(idx)).find(|cell| !cell.is_empty()).unwrap_or_default()
 }
 

@@ -37,6 +37,8 @@ pub(in crate::import) enum Escape {
     Backslash,
     /// Quotes are doubled and have a backslash too, `\""`.
     Both,
+    /// There are no quotes around cells: a quotation mark is a sign like any other.
+    Unquoted,
 }
 
 /// A cursor over the rows of a text.
@@ -193,7 +195,7 @@ impl<'t> Rows<'t> {
 
     /// Reads a row by the rules of quoting and gives the byte after it.
     fn read_quoted(&mut self, start: usize) -> Result<usize, Unclosed> {
-        let Dialect { delimiter, line_end, .. } = self.dialect;
+        let Dialect { delimiter, line_end, escape } = self.dialect;
         let bytes = self.text.as_bytes();
         self.row.cells.clear();
         self.row.unquoted.clear();
@@ -207,7 +209,7 @@ impl<'t> Rows<'t> {
             while bytes.get(opening) == Some(&b' ') {
                 opening += 1;
             }
-            if bytes.get(opening) == Some(&b'"') {
+            if bytes.get(opening) == Some(&b'"') && escape != Escape::Unquoted {
                 self.row.has_quotes = true;
                 at = self.read_quoted_cell(start, opening, &mut n_odd)?;
                 has_long_cell |= at - opening > MAX_BROKEN_BYTES;
@@ -254,7 +256,7 @@ impl<'t> Rows<'t> {
             let rest = bytes.get(at..).unwrap_or_default();
             let found = match escape {
                 Escape::Backslash => memchr::memchr2(b'"', b'\\', rest),
-                Escape::Doubled | Escape::Both => memchr::memchr(b'"', rest),
+                Escape::Doubled | Escape::Both | Escape::Unquoted => memchr::memchr(b'"', rest),
             };
             let Some(step) = found else {
                 self.ran_out = true;
@@ -424,6 +426,12 @@ mod tests {
         check_rows("\"James \\\"\"Logan\\\"\" Howlett\",x\n", both, Some(2), &["1 James \"Logan\" Howlett|x"]);
         let backslash = Dialect { escape: Escape::Backslash, ..COMMA };
         check_rows("\"a \\\"b, c\\\" d\\\\\",x\n", backslash, Some(2), &["1 a \"b, c\" d\\\\|x"]);
+    }
+
+    #[test]
+    fn where_there_are_no_quotes_a_mark_is_a_sign() {
+        let bar = Dialect { delimiter: b'|', escape: Escape::Unquoted, line_end: b'\n' };
+        check_rows("1|\"a|b\"\n2|\"c\"|d\n", bar, Some(3), &["1 1|\"a|b\"", "2 2|\"c\"|d"]);
     }
 
     #[test]
