@@ -13,7 +13,7 @@ use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::root::{root_of, sort_of};
 use super::stats::is_url;
-use super::text::{Decoded, decode, line_and_column};
+use super::text::{Decoded, decode, line_and_column, refuse_database};
 use super::zip::Entry;
 use super::{
     Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Origin,
@@ -234,6 +234,7 @@ fn read_file(
         let whole = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
         // A character may be cut at the end of the head; anything else that is no UTF-8 is for the decoder to see.
         let is_utf8 = whole + 4 > head.len() && options.is_utf8();
+        refuse_database(&head)?;
         let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default(), None).ok() } else { None };
         if let Some(decoded) = decoded.filter(|decoded| decoded.encoding.starts_with("UTF-8")) {
             let bom = whole - decoded.text.len();

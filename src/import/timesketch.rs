@@ -376,6 +376,36 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_over_stretches() {
+        let n = 9_000;
+        let mut table = "message,datetime,timestamp,timestamp_desc\n".to_owned();
+        let mut lines = String::new();
+        for nth in 0..n {
+            // The last ones lie far behind the first stretch.
+            let (date, count) = if nth + 2 < n { ("2020-01-01T10:00:00Z", "") } else { ("", "1658689261") };
+            let message = format!("{nth} {}", "word ".repeat(20));
+            let _ = writeln!(table, "\"{message}\",{date},{count},t");
+            let _ = writeln!(
+                lines,
+                r#"{{"message": "{message}", "datetime": "{date}", "timestamp": "{count}", "timestamp_desc": "t"}}"#
+            );
+        }
+        table.push_str(",,,\nlast,never?,,t\n");
+        lines.push_str("{broken\n{\"message\":\"last\",\"datetime\":\"never?\",\"timestamp_desc\":\"t\"}\n");
+        let (a, b) = (read("t.csv", &table), read("t.jsonl", &lines));
+        assert_eq!(a.issues(), [(9_003, 2, "bad_date"), (9_000, 3, "ambiguous_date")]);
+        assert_eq!(b.issues(), [(9_001, 2, "bad_json"), (9_002, 19, "bad_date"), (8_999, 138, "ambiguous_date")]);
+        assert_eq!((a.report.events, b.report.events, b.report.unreadable), (n + 1, n + 1, 1));
+        assert!(
+            a.events
+                .iter()
+                .zip(&b.events)
+                .take(n)
+                .all(|(a, b)| (&a.when, &a.title, &a.id) == (&b.when, &b.title, &b.id))
+        );
+    }
+
+    #[test]
     fn signs_for_no_date_leave_events_undated() {
         let dates = [
             "1601-01-01T00:00:00Z,",

@@ -15,6 +15,9 @@ const GUESS_BYTES: usize = 1 << 20;
 /// Bytes looked at to tell binary files and UTF-16 without a mark.
 const LOOK_BYTES: usize = 4096;
 
+/// What a database of `SQLite` starts with.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
 /// Bytes of a database of `SQLite` in which the names of its tables are looked for.
 const SCHEMA_BYTES: usize = 256 << 10;
 
@@ -39,7 +42,7 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"GIF8", "a picture", "give a CSV or JSON file"),
     (b"PAR1", "a Parquet file", "export it as CSV, for example with DuckDB"),
     (b"ARROW1", "an Arrow file", "export it as CSV, for example with DuckDB"),
-    (b"SQLite format 3\0", "an SQLite database", "export the table of events as CSV"),
+    (SQLITE, "an SQLite database", "export the table of events as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "save it as CSV"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
@@ -70,13 +73,7 @@ pub(in crate::import) fn decode<'b>(
         return check(decode_as(bytes.get(bom_len..).unwrap_or_default(), encoding, name));
     }
     let head = bytes.get(..LOOK_BYTES).unwrap_or(bytes);
-    if is_plaso_storage(bytes) {
-        return Err(ImportError::NotEvents {
-            what: "a Plaso storage file",
-            advice: "write it as CSV with `psort -o dynamic -w events.csv`, and open that",
-        });
-    }
-    refuse_binary(head)?;
+    refuse_binary(bytes)?;
     if let Some(encoding) = utf16_without_bom(head) {
         return check(decode_as(bytes, encoding, encoding.name()));
     }
@@ -121,7 +118,20 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: &str) -> De
     Decoded { text, encoding: name.to_owned(), first_bad, n_bad }
 }
 
-fn refuse_binary(head: &[u8]) -> Result<(), ImportError> {
+/// Says what a file is that starts as a database does, by its first pages: nobody waits for all of a large one.
+pub(in crate::import) fn refuse_database(pages: &[u8]) -> Result<(), ImportError> {
+    if pages.starts_with(SQLITE) { refuse_binary(pages) } else { Ok(()) }
+}
+
+/// Says what a file is whose first bytes are those of no text.
+fn refuse_binary(bytes: &[u8]) -> Result<(), ImportError> {
+    let head = bytes.get(..LOOK_BYTES).unwrap_or(bytes);
+    if is_plaso_storage(bytes) {
+        return Err(ImportError::NotEvents {
+            what: "a Plaso storage file",
+            advice: "write it as CSV with `psort -o dynamic -w events.csv`, and open that",
+        });
+    }
     if head.starts_with(b"PK\x03\x04") {
         let holds = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
         let (what, advice) = if holds(b"xl/") {
@@ -147,7 +157,7 @@ fn refuse_binary(head: &[u8]) -> Result<(), ImportError> {
 fn is_plaso_storage(bytes: &[u8]) -> bool {
     let pages = bytes.get(..SCHEMA_BYTES).unwrap_or(bytes);
     let has = |name: &[u8]| memchr::memmem::find(pages, name).is_some();
-    bytes.starts_with(b"SQLite format 3\0") && has(b"event_data") && (has(b"event_source") || has(b"event_data_stream"))
+    bytes.starts_with(SQLITE) && has(b"event_data") && (has(b"event_source") || has(b"event_data_stream"))
 }
 
 /// UTF-16 without a mark shows by zero bytes on one side only: digits, separators and line ends have them in every script.

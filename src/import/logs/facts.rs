@@ -132,6 +132,14 @@ impl<'a> Facts<'a> {
         self.0.get(slot as usize).map_or("", |text| text)
     }
 
+    /// The same, and nothing for the sign that stands for nothing.
+    fn said(&self, slot: Slot) -> &str {
+        match self.get(slot) {
+            "-" => "",
+            text => text,
+        }
+    }
+
     pub(in crate::import) fn set(&mut self, slot: Slot, text: Cow<'a, str>) {
         if let Some(place) = self.0.get_mut(slot as usize) {
             *place = text;
@@ -245,146 +253,177 @@ pub(in crate::import) fn event_of<'p>(
     seen: &mut Seen,
     notes: &mut Notes,
 ) -> Option<(EventRecord, Option<When>, Told)> {
-    let get = |slot: Slot| match facts.get(slot) {
-        "-" => "",
-        text => text,
-    };
     let mut told = Told::default();
-    let (mut datetime, timestamp) = (Cow::Borrowed(get(Slot::Datetime)), get(Slot::Timestamp));
-    let (mut desc, mut message) = (get(Slot::Desc), get(Slot::Message));
-    let mut date_slot = if datetime.is_empty() { Slot::Timestamp } else { Slot::Datetime };
-    match style.layout {
-        Layout::Timesketch => {}
-        Layout::L2tCsv => {
-            datetime = l2t_date(get(Slot::Date), get(Slot::Time), get(Slot::Zone), &mut told);
-            date_slot = Slot::Date;
-        }
-        Layout::Tln => {
-            if let Some([date, kind, text]) = plaso_description(message, timestamp) {
-                (datetime, desc, message) = (Cow::Borrowed(date), if kind == "-" { "" } else { kind }, text);
-                date_slot = Slot::Message;
-            }
-        }
-    }
-    let issue = |kind, slot: Slot, text: &str, value: &str| {
-        let (line, column, name) = place(slot);
-        Issue::new(line, kind, text).at(column, name).value(value)
-    };
-    if message.is_empty() && datetime.is_empty() && timestamp.is_empty() && desc.is_empty() {
+    let said = Said::of(facts, style.layout, &mut told);
+    let get = |slot: Slot| facts.said(slot);
+    if said.message.is_empty() && said.datetime.is_empty() && said.timestamp.is_empty() && said.desc.is_empty() {
         let (line, ..) = place(Slot::Message);
         let issue = Issue::new(line, IssueKind::UnreadableRow, "the record has neither message nor time");
         notes.issue(issue.hint("complete the record, or remove it"));
         return None;
     }
     let mut record = EventRecord::default();
+    let when = set_date(&mut record, &said, style, &place, seen, notes);
+    told.add(said.date_slot);
+    let is_told_twice = style.layout == Layout::Tln && record.when_note.is_empty();
+    if said.datetime.is_empty() || is_told_twice {
+        told.add(Slot::Timestamp);
+    }
+
+    let (long, short) = (get(Slot::SourceLong), get(Slot::Source));
+    let kind = if said.desc.is_empty() { short } else { said.desc };
+    kind.clone_into(&mut record.kind);
+    let source = if long.is_empty() { short } else { long };
+    if !source.is_empty() {
+        record.sources.push(Citation { source: source.to_owned(), ..Citation::default() });
+    }
+    if kind == short || source == short {
+        told.add(Slot::Source);
+    }
+    for tag in [Slot::Tag, Slot::Label].into_iter().flat_map(|slot| tags(get(slot), style.is_plaso)) {
+        if !record.tags.contains(&tag) {
+            record.tags.push(tag);
+        }
+    }
+    for (slot, role) in [(Slot::User, "user"), (Slot::Host, "host")] {
+        let name = get(slot);
+        if name.is_empty() {
+            continue;
+        }
+        if let Some(actor) = record.actors.iter_mut().find(|actor| actor.id == name) {
+            actor.role = format!("{}, {role}", actor.role);
+        } else {
+            let (id, role) = (name.to_owned(), role.to_owned());
+            record.actors.push(ActorRole { id, role, ..ActorRole::default() });
+        }
+    }
+    get(Slot::Id).clone_into(&mut record.id);
+    if said.message.is_empty() {
+        seen.untitled.add(place(Slot::Message), "");
+    } else if depth >= Depth::Words {
+        record.title = first_sentence(said.message);
+        if record.title != said.message {
+            said.message.clone_into(&mut record.summary);
+        }
+    }
+    for slot in [Slot::Id, Slot::Message, Slot::Desc, Slot::SourceLong, Slot::Tag, Slot::Label, Slot::User, Slot::Host]
+    {
+        told.add(slot);
+    }
+    Some((record, when, told))
+}
+
+/// When a record says that something was, and what.
+struct Said<'f> {
+    datetime: Cow<'f, str>,
+    timestamp: &'f str,
+    desc: &'f str,
+    message: &'f str,
+    /// The field that says when.
+    date_slot: Slot,
+}
+
+impl<'f> Said<'f> {
+    fn of(facts: &'f Facts<'_>, layout: Layout, told: &mut Told) -> Self {
+        let get = |slot: Slot| facts.said(slot);
+        let mut said = Self {
+            datetime: Cow::Borrowed(get(Slot::Datetime)),
+            timestamp: get(Slot::Timestamp),
+            desc: get(Slot::Desc),
+            message: get(Slot::Message),
+            date_slot: if get(Slot::Datetime).is_empty() { Slot::Timestamp } else { Slot::Datetime },
+        };
+        match layout {
+            Layout::Timesketch => {}
+            Layout::L2tCsv => {
+                said.datetime = l2t_date(get(Slot::Date), get(Slot::Time), get(Slot::Zone), told);
+                said.date_slot = Slot::Date;
+            }
+            Layout::Tln => {
+                if let Some([date, desc, message]) = plaso_description(said.message, said.timestamp) {
+                    (said.datetime, said.date_slot) = (Cow::Borrowed(date), Slot::Message);
+                    (said.desc, said.message) = (if desc == "-" { "" } else { desc }, message);
+                }
+            }
+        }
+        said
+    }
+
+    /// The words of the date.
+    fn date_words(&self) -> &str {
+        if self.datetime.is_empty() { self.timestamp } else { &self.datetime }
+    }
+}
+
+/// Sets the date of a record and its words, and says what is odd about them.
+fn set_date<'p>(
+    record: &mut EventRecord,
+    said: &Said<'_>,
+    style: Style,
+    place: &impl Fn(Slot) -> (u64, u32, &'p str),
+    seen: &mut Seen,
+    notes: &mut Notes,
+) -> Option<When> {
+    let &Said { timestamp, date_slot, .. } = said;
+    let words = said.date_words();
+    let issue = |kind, slot: Slot, message: &str, value: &str| {
+        let (line, column, name) = place(slot);
+        Issue::new(line, kind, message).at(column, name).value(value)
+    };
     let order = if style.layout == Layout::L2tCsv { Some(DateOrder::MonthDay) } else { style.order };
-    let edtf = match instant(&datetime, timestamp, style.unit, order) {
+    let edtf = match instant(&said.datetime, timestamp, style.unit, order) {
         Instant::Written(edtf) => Some(edtf),
         Instant::Ambiguous(edtf) => {
-            seen.ambiguous.add(place(date_slot), &datetime);
+            seen.ambiguous.add(place(date_slot), words);
             Some(edtf)
         }
         Instant::Contradicted(edtf, other) => {
-            let said = other.map_or_else(|| timestamp.to_owned(), |other| other.to_string());
-            let text = format!("another time, {said}, than in datetime, {edtf}, which is taken");
-            let issue = issue(IssueKind::ColumnsDisagree, Slot::Timestamp, &text, timestamp);
+            let other = other.map_or_else(|| timestamp.to_owned(), |other| other.to_string());
+            let message = format!("another time, {other}, than in datetime, {edtf}, which is taken");
+            let issue = issue(IssueKind::ColumnsDisagree, Slot::Timestamp, &message, timestamp);
             notes.issue(issue.hint("correct one of the two; whole hours between them are those of a time zone"));
-            record.when_note = format!("The file gives {said} as well, counted since 1970.");
+            record.when_note = format!("The file gives {other} as well, counted since 1970.");
             Some(edtf)
         }
         Instant::Counted(edtf, unit) => {
             if style.unit.is_none()
                 && let Some(tally) = seen.units.get_mut(unit as usize)
             {
-                tally.add(place(date_slot), if datetime.is_empty() { timestamp } else { &datetime });
+                tally.add(place(date_slot), words);
             }
             record.when_note = format!("The file counts {} since 1970.", unit.name());
             Some(edtf)
         }
         Instant::Sentinel => {
-            let value = if datetime.is_empty() { timestamp } else { &datetime };
-            let text = "programs write this for no date; the event has none";
-            notes.issue(issue(IssueKind::MissingDate, date_slot, text, value).hint("leave the field empty"));
+            let message = "programs write this for no date; the event has none";
+            notes.issue(issue(IssueKind::MissingDate, date_slot, message, words).hint("leave the field empty"));
             None
         }
         Instant::Missing => {
-            let text = "neither a date nor a number since 1970; the event has no date";
+            let message = "neither a date nor a number since 1970; the event has no date";
             let slot = if style.layout == Layout::Timesketch { Slot::Datetime } else { date_slot };
-            notes.issue(issue(IssueKind::MissingDate, slot, text, "").hint("write a time like 2021-04-02T10:15:00Z"));
+            let hint = "write a time like 2021-04-02T10:15:00Z";
+            notes.issue(issue(IssueKind::MissingDate, slot, message, "").hint(hint));
             None
         }
-        Instant::Bad(text, hint) => {
-            notes.issue(issue(IssueKind::BadDate, date_slot, &text, &datetime).hint(hint));
+        Instant::Bad(message, hint) => {
+            notes.issue(issue(IssueKind::BadDate, date_slot, &message, words).hint(hint));
             None
         }
         Instant::BadCount => {
-            let text = "no number of a time since 1970; the event has no date";
-            let value = if datetime.is_empty() { timestamp } else { &datetime };
+            let message = "no number of a time since 1970; the event has no date";
             let hint = "write seconds or microseconds, or the time in datetime";
-            notes.issue(issue(IssueKind::BadDate, date_slot, text, value).hint(hint));
+            notes.issue(issue(IssueKind::BadDate, date_slot, message, words).hint(hint));
             None
         }
     };
-    let when = edtf.as_ref().and_then(|edtf| {
+    if let Some(edtf) = &edtf {
         record.when = edtf.to_string();
-        edtf.when()
-    });
-    told.add(date_slot);
-    let written = if datetime.is_empty() { timestamp } else { &datetime };
-    if written != record.when {
-        written.clone_into(&mut record.as_written);
     }
-    let is_told_twice = style.layout == Layout::Tln && record.when_note.is_empty();
-    if datetime.is_empty() || is_told_twice {
-        told.add(Slot::Timestamp);
+    if words != record.when {
+        words.clone_into(&mut record.as_written);
     }
-
-    // The kind, and where it is written.
-    let (long, short) = (get(Slot::SourceLong), get(Slot::Source));
-    let kind = if desc.is_empty() { short } else { desc };
-    kind.clone_into(&mut record.kind);
-    told.add(Slot::Desc);
-    let source = if long.is_empty() { short } else { long };
-    if !source.is_empty() {
-        record.sources.push(Citation { source: source.to_owned(), ..Citation::default() });
-    }
-    told.add(Slot::SourceLong);
-    if kind == short || source == short {
-        told.add(Slot::Source);
-    }
-    for slot in [Slot::Tag, Slot::Label] {
-        for tag in tags(get(slot), style.is_plaso) {
-            if !record.tags.contains(&tag) {
-                record.tags.push(tag);
-            }
-        }
-        told.add(slot);
-    }
-    for (slot, role) in [(Slot::User, "user"), (Slot::Host, "host")] {
-        let name = get(slot);
-        told.add(slot);
-        if !name.is_empty() {
-            if let Some(actor) = record.actors.iter_mut().find(|actor| actor.id == name) {
-                actor.role = format!("{}, {role}", actor.role);
-            } else {
-                let (id, role) = (name.to_owned(), role.to_owned());
-                record.actors.push(ActorRole { id, role, ..ActorRole::default() });
-            }
-        }
-    }
-    get(Slot::Id).clone_into(&mut record.id);
-    told.add(Slot::Id);
-    if message.is_empty() {
-        seen.untitled.add(place(Slot::Message), "");
-    }
-    told.add(Slot::Message);
-    if depth >= Depth::Words && !message.is_empty() {
-        record.title = first_sentence(message);
-        if record.title != message {
-            message.clone_into(&mut record.summary);
-        }
-    }
-    Some((record, when, told))
+    edtf.and_then(|edtf| edtf.when())
 }
 
 /// Date, time and zone of l2tcsv as one text; a zone that has no offset of its own stays where it is.
