@@ -100,9 +100,30 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
         };
         cx.issue(issue.hint(hint));
     }
+    let first_look = std::mem::take(&mut first);
+    read_rows(template, dialect, Source::Stream(blocks, first_look, start), cx)
+}
+
+/// Reads rows that are cut into pieces already and whose columns are known; the first row is at `start` of the first piece.
+pub(super) fn read_pieces(
+    template: RowReader,
+    dialect: Dialect,
+    pieces: Vec<String>,
+    start: (usize, u64),
+    cx: &mut ReadCx<'_>,
+) -> Result<(), ImportError> {
+    read_rows(template, dialect, Source::Again(pieces.into_iter(), start), cx)
+}
+
+fn read_rows(
+    template: RowReader,
+    dialect: Dialect,
+    source: Source<'_>,
+    cx: &mut ReadCx<'_>,
+) -> Result<(), ImportError> {
     let mut reading = Reading { template, dialect, is_first_look: true };
-    reading.guess_order(&first, start, cx);
-    let seen = read_stretches(&reading, Source::Stream(blocks, first, start), cx)?;
+    reading.guess_order(&source, cx);
+    let seen = read_stretches(&reading, source, cx)?;
     // Only the whole file tells the order of day and month. Where the start of it promised another, all is read again.
     let seen = reading.with_order_of(seen, cx)?;
     seen.finish(cx.notes());
@@ -121,7 +142,8 @@ struct Reading {
 
 impl Reading {
     /// Decides the order of dates by the first stretch.
-    fn guess_order(&mut self, first: &str, start: (usize, u64), cx: &ReadCx<'_>) {
+    fn guess_order(&mut self, source: &Source<'_>, cx: &ReadCx<'_>) {
+        let (first, start) = source.first();
         let mut dates = self.template.dates.fresh();
         if dates.wants_evidence() {
             let mut rows = Rows::new(first, self.dialect, start.0, start.1);

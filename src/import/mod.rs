@@ -10,6 +10,7 @@
 //! What one record gets wrong never costs another record: it becomes an [`Issue`], and reading goes on.
 
 mod acled;
+mod any_json;
 mod calendars;
 mod csv;
 mod error;
@@ -44,7 +45,7 @@ mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, packed, places, stretches, text, zip};
-use json::{jsontext, lenient, loose, parts};
+use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
 use logs::{facts, instant, loglines, logrows};
 use tables::{
     cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table,
@@ -105,6 +106,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &gdelt::Gdelt,
     &icews::Icews,
     &timesketch::Timesketch,
+    &any_json::AnyJson,
     &csv::Csv,
 ];
 

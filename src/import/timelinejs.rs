@@ -764,7 +764,7 @@ Media Caption,Media Thumbnail,Type,Group,Background,Alt Text\n";
         let format = |name: &str, text: &str| read(name, text).report.format;
         assert_eq!(format("t.csv", "Year,Headline\n1914,War\n1915,More war\n"), "csv");
         assert_eq!(format("t.csv", "date,headline,media\n1914,War,x\n"), "csv");
-        assert_eq!(format("t.json", r#"{"events": [{"start_date": "2011", "title": "A"}]}"#), "dateline");
+        assert_eq!(format("t.json", r#"{"events": [{"start_date": "2011", "title": "A"}]}"#), "json");
         let ours =
             r#"{"format": "dateline", "version": 1, "events": [{"title": "A", "start_date": "1", "headline": "B"}]}"#;
         assert_eq!(format("t.json", ours), "dateline");

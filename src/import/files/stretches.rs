@@ -69,6 +69,14 @@ impl Source<'_> {
         }
     }
 
+    /// The first stretch before it is given out, and where its data starts.
+    pub(in crate::import) fn first(&self) -> (&str, (usize, u64)) {
+        match self {
+            Self::Stream(_, first, start) => (first, *start),
+            Self::Again(pieces, start) => (pieces.as_slice().first().map_or("", String::as_str), *start),
+        }
+    }
+
     /// Where the data of the first stretch starts.
     fn start(&self) -> (usize, u64) {
         match self {

@@ -65,7 +65,11 @@ impl Spot<'_> {
     /// The line and the character of a key in this stretch; its own start when the key is not written there.
     pub(in crate::import) fn of_key(&self, key: &str) -> (u64, u32) {
         let quoted = format!("\"{key}\"");
-        let Some(at) = self.raw.find(&quoted) else { return (self.line, self.column) };
+        self.raw.find(&quoted).map_or((self.line, self.column), |at| self.of_byte(at))
+    }
+
+    /// The line and the character of a byte of this stretch.
+    pub(in crate::import) fn of_byte(&self, at: usize) -> (u64, u32) {
         let (line, column) = line_and_column(self.raw, at);
         if line == 1 { (self.line, self.column + column - 1) } else { (self.line + line - 1, column) }
     }

@@ -20,6 +20,39 @@ const DATE_KEYS: [&str; 9] =
 /// Other keys for the end.
 const END_KEYS: [&str; 4] = ["end", "end_date", "endDate", "date_end"];
 
+/// Keys for the title.
+const TITLE_KEYS: [&str; 5] = ["title", "headline", "name", "label", "message"];
+
+/// Whether events have dates and titles under keys that are known here: one in twenty of them at least.
+pub(in crate::import) fn has_date_and_title<'r>(raws: impl Iterator<Item = &'r str>) -> bool {
+    let (mut n, mut n_dates, mut n_titles) = (0, 0, 0);
+    for raw in raws {
+        n += 1;
+        let Ok(Value::Object(map)) = serde_json::from_str::<Value>(raw) else { continue };
+        let has_date = |key: &str| match map.get(key) {
+            Some(Value::String(text)) => {
+                matches!(read_cell(text.trim(), None, None), Cell::Date(_) | Cell::Ambiguous(..))
+            }
+            Some(Value::Number(number)) => {
+                number.as_i64().is_some_and(|year| (-9_999..=9_999).contains(&year))
+                    || matches!(read_cell(&number.to_string(), None, None), Cell::Date(_))
+            }
+            Some(Value::Object(parts)) => parts.contains_key("year"),
+            _ => false,
+        };
+        let has_words = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+        let is_title = |key: &&str| map.get(*key).is_some_and(has_words);
+        let is_event = |value: &Value| value.as_str().is_some_and(|text| !crate::import::stats::is_url(text));
+        n_dates += usize::from(has_date("when") || DATE_KEYS.into_iter().any(has_date));
+        n_titles += usize::from(
+            TITLE_KEYS.iter().any(is_title)
+                || map.get("event").is_some_and(is_event)
+                || map.get("text").and_then(|text| text.get("headline")).is_some_and(has_words),
+        );
+    }
+    n_dates * 20 >= n && n_titles * 20 >= n && n_dates > 0 && n_titles > 0
+}
+
 /// Reads one event.
 pub(in crate::import) struct EventReader<'a, 'cx, 'b> {
     pub(in crate::import) spot: Spot<'a>,
@@ -74,7 +107,7 @@ impl EventReader<'_, '_, '_> {
             put_back(&mut map, "text", text);
         }
         if record.title.is_empty() {
-            record.title = self.text(&mut map, &["title", "headline", "name", "label", "message"]);
+            record.title = self.text(&mut map, &TITLE_KEYS);
         }
         if record.title.is_empty()
             && !self.is_native

@@ -1,6 +1,11 @@
-//! JSON: where things stand in the text, objects as scripts write them, and events with keys of any spelling.
+//! JSON: where things stand in the text, what lists hold events, objects as scripts write them, and keys of any spelling.
 
+pub(super) mod as_table;
+pub(super) mod columns;
+pub(super) mod find;
+pub(super) mod flat;
 pub(super) mod jsontext;
 pub(super) mod lenient;
+pub(super) mod list;
 pub(super) mod loose;
 pub(super) mod parts;

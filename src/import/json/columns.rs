@@ -1,0 +1,199 @@
+//! The keys of JSON objects as columns of a table: what they are called, and what they are taken for.
+//!
+//! `place.name` is a place and no name of an event: what is within another thing is told by the thing where its own
+//! name says nothing, and by its own name within `properties`, `attributes` and other wrappings.
+
+use crate::import::fields::{fields_by_name, plain_name};
+use crate::import::guess::{Known, guess};
+use crate::import::header::find_header;
+use crate::import::stats::ColumnStats;
+use crate::import::{Field, Mapped, Mapping, Reason};
+
+/// Columns of a table that is made of JSON; the keys that fewest entries have share one column beyond that.
+pub(in crate::import) const MAX_COLUMNS: usize = 256;
+
+/// Characters of a cell that are looked at to tell what its column holds.
+const LOOK_CHARS: usize = 1_000;
+
+/// Keys whose objects are wrappings, and say nothing about what is in them.
+const WRAPPINGS: [&str; 11] =
+    ["properties", "attributes", "fields", "node", "data", "record", "item", "entry", "event", "document", "doc"];
+
+/// Inner keys for the value itself, the date of a date, the name of a place.
+const VALUE_KEYS: [&str; 14] = [
+    "value",
+    "rendered",
+    "raw",
+    "date",
+    "datetime",
+    "date time",
+    "time",
+    "timestamp",
+    "iso",
+    "numberlong",
+    "name",
+    "label",
+    "title",
+    "text",
+];
+
+/// What a list has that makes it one of events.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(in crate::import) struct Evidence {
+    /// A column of dates or years.
+    pub(in crate::import) has_date: bool,
+    /// A column of words that name an event.
+    pub(in crate::import) has_words: bool,
+}
+
+/// What the columns of entries are, given by their cells.
+pub(in crate::import) fn evidence(records: impl Iterator<Item = Vec<(String, String)>>) -> Evidence {
+    let mut names: Vec<String> = Vec::new();
+    let mut sample: Vec<Vec<String>> = Vec::new();
+    for cells in records {
+        let mut row = vec![String::new(); names.len()];
+        for (name, text) in cells {
+            let idx = names.iter().position(|known| *known == name).unwrap_or_else(|| {
+                names.push(name);
+                row.push(String::new());
+                names.len() - 1
+            });
+            if let Some(cell) = row.get_mut(idx) {
+                *cell = looked_at(&text);
+            }
+        }
+        sample.push(row);
+    }
+    evidence_of(&names, &sample)
+}
+
+/// What the columns of rows are; without names these stand in the first row.
+pub(in crate::import) fn evidence_of_rows(mut rows: Vec<Vec<String>>, names: &[String]) -> Evidence {
+    let mut names = names.to_vec();
+    if names.is_empty() {
+        let header = find_header(&rows, rows.first().map_or(0, Vec::len));
+        rows.drain(..header.first_data_row.min(rows.len()));
+        names = header.names;
+    }
+    evidence_of(&names, &rows)
+}
+
+fn evidence_of(names: &[String], sample: &[Vec<String>]) -> Evidence {
+    let stats: Vec<_> = (0..names.len()).map(|idx| ColumnStats::of(sample, idx)).collect();
+    let mapping = mapping_of(names, &stats, None);
+    let has =
+        |fields: &[Field]| mapping.columns.iter().any(|mapped| mapped.field.is_some_and(|it| fields.contains(&it)));
+    Evidence {
+        has_date: has(&[Field::Date, Field::Year, Field::End]),
+        has_words: has(&[Field::Title, Field::Summary, Field::Actor, Field::Place, Field::Kind]),
+    }
+}
+
+/// The start of a cell, as much of it as tells what it is.
+pub(in crate::import) fn looked_at(text: &str) -> String {
+    let text = text.trim();
+    text.get(..text.floor_char_boundary(LOOK_CHARS.min(text.len()))).unwrap_or_default().to_owned()
+}
+
+/// What the columns of these names and cells are taken for.
+pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
+    let mut told: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        let short = telling_name(name);
+        // Two things of one name are told apart by all of it.
+        told.push(if told.contains(&short) { name.clone() } else { short });
+    }
+    // What is asked for is asked by the whole name.
+    let asked = asked.map(|asked| {
+        let columns = names.iter().zip(&told).filter_map(|(name, told)| {
+            let field = asked.find(name)?.field;
+            Some(Mapped { column: told.clone(), field, reason: Reason::Asked })
+        });
+        Mapping { columns: columns.collect(), ..Mapping::default() }
+    });
+    let mut mapping = guess(&told, stats, asked.as_ref(), &Known::NOTHING);
+    for (mapped, name) in mapping.columns.iter_mut().zip(names) {
+        mapped.column.clone_from(name);
+    }
+    mapping
+}
+
+/// The name by which a column is told, of the names of its keys.
+fn telling_name(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
+    let is_wrapping = |part: &&str| *part == "_source" || WRAPPINGS.contains(&plain_name(part).as_str());
+    while parts.len() > 1 && parts.first().is_some_and(is_wrapping) {
+        parts.remove(0);
+    }
+    let whole = parts.join(" ");
+    let [.., outer, leaf] = parts.as_slice() else { return if whole.is_empty() { path.to_owned() } else { whole } };
+    if is_known(&whole) {
+        return whole;
+    }
+    let field = fields_by_name(outer).first().filter(|(_, score)| *score > 50).map(|(field, _)| *field);
+    let is_value = VALUE_KEYS.contains(&plain_name(leaf).as_str());
+    match field {
+        Some(Field::Date | Field::End) if is_value => (*outer).to_owned(),
+        None => leaf_name(leaf, path),
+        Some(_) if is_value && !is_date_name(leaf) => (*outer).to_owned(),
+        // The id of a place, or the kind of an actor: nothing of the event itself.
+        Some(_) if is_known(leaf) && !is_date_name(leaf) => path.to_owned(),
+        Some(_) => leaf_name(leaf, path),
+    }
+}
+
+/// The name of an inner key; the id and the name of a thing that nobody knows are not those of the event.
+fn leaf_name(leaf: &str, path: &str) -> String {
+    let is_of_thing =
+        fields_by_name(leaf).iter().any(|(field, _)| matches!(field, Field::Id | Field::Title | Field::Status));
+    if is_of_thing && !matches!(plain_name(leaf).as_str(), "title" | "headline" | "event") {
+        path.to_owned()
+    } else {
+        leaf.to_owned()
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    fields_by_name(name).iter().any(|(_, score)| *score > 50)
+}
+
+fn is_date_name(name: &str) -> bool {
+    fields_by_name(name).iter().any(|(field, _)| matches!(field, Field::Date | Field::Time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_told_by_its_key_or_by_what_it_lies_in() {
+        for (path, told) in [
+            ("date", "date"),
+            ("properties.date", "date"),
+            ("_source.event.title", "title"),
+            ("place.name", "place"),
+            ("actor.name", "actor"),
+            ("start.dateTime", "start"),
+            ("end.date", "end date"),
+            ("date.$date", "date"),
+            ("title.rendered", "title"),
+            ("end.year", "end year"),
+            ("place.id", "place.id"),
+            ("geometry.coordinates", "coordinates"),
+            ("", ""),
+        ] {
+            assert_eq!(telling_name(path), told, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_asks_for_is_asked_by_the_whole_name() {
+        let names = ["a.when".to_owned(), "b.when".to_owned()];
+        let sample = vec![vec!["2021-04-02".to_owned(), "2022-05-06".to_owned()]; 3];
+        let stats: Vec<_> = (0..2).map(|idx| ColumnStats::of(&sample, idx)).collect();
+        let asked = Mapping::asked([("b.when", Some(Field::Date)), ("a.when", None)]);
+        let fields = |asked| mapping_of(&names, &stats, asked).columns.iter().map(|it| it.field).collect::<Vec<_>>();
+        assert_eq!(fields(Some(&asked)), [None, Some(Field::Date)]);
+        assert_eq!(fields(None), [Some(Field::Date), None]);
+    }
+}
