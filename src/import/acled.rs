@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::any_json::csv_text;
 use super::cells::{CountryReader, values};
 use super::csv::STEP_ROWS;
 use super::dates::DateReader;
@@ -39,7 +40,7 @@ impl Importer for Acled {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["csv"]
+        &["csv", "json"]
     }
 
     fn mime(&self) -> &'static str {
@@ -55,12 +56,23 @@ impl Importer for Acled {
         if !contains_ignoring_case(head.text, "event_id_cnty") {
             return Confidence::No;
         }
-        let table = Table::open(head.text, head.extension);
-        if table.has_all(&["event_id_cnty", "event_date", "actor1"]) { Confidence::Certain } else { Confidence::No }
+        let names = ["event_id_cnty", "event_date", "actor1"];
+        let is_acled = if head.text.trim_start().starts_with(['{', '[']) {
+            names.iter().all(|name| head.text.contains(&format!("\"{name}\"")))
+        } else {
+            Table::open(head.text, head.extension).has_all(&names)
+        };
+        if is_acled { Confidence::Certain } else { Confidence::No }
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let table = Table::open(input.text()?, input.extension);
+        // What the API gives is a list of the same rows in JSON.
+        let json = csv_text(input.text()?, input.extension)?;
+        let n_before = cx.report_mut().issues.len();
+        let table = match &json {
+            Some((text, _)) => Table::open(text, "csv"),
+            None => Table::open(input.text()?, input.extension),
+        };
         let mapping = mapping_of(&table);
         let mut dates = DateReader::new(&mapping);
         let id_idx = table.column(&["event_id_cnty"]);
@@ -102,6 +114,10 @@ impl Importer for Acled {
         pending.finish(cx)?;
         reader.dates.finish(cx.notes());
         cx.report_mut().mapping = Some(mapping);
+        if let Some((_, places)) = json {
+            cx.flush_notes();
+            places.report(cx.report_mut(), n_before);
+        }
         Ok(())
     }
 }
@@ -332,4 +348,26 @@ fn extras_of(mapping: &Mapping, table: &Table<'_>) -> Vec<(usize, String)> {
 
 pub(super) fn contains_ignoring_case(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::read;
+
+    #[test]
+    fn the_json_of_the_api_is_read_as_its_tables_are() {
+        let text = r#"{"status": 200, "count": 3, "data": [
+  {"event_id_cnty": "XX1", "event_date": "2023-01-31", "time_precision": "2", "event_type": "Protests", "sub_event_type": "Peaceful protest",
+   "actor1": "Protesters", "country": "Kenya", "location": "Port", "notes": "Some \"said\", they came.\nTwice.", "fatalities": "0"},
+  {"event_id_cnty": "XX1", "event_date": "2023-01-31", "time_precision": "2", "event_type": "Protests", "sub_event_type": "Peaceful protest",
+   "actor1": "Police", "country": "Kenya", "location": "Port", "notes": "Some \"said\", they came.\nTwice.", "fatalities": "0"},
+  {"event_id_cnty": "XX2", "event_date": "soon", "time_precision": "1", "event_type": "Riots", "sub_event_type": "", "actor1": "Rioters",
+   "country": "Kenya", "location": "Inland", "notes": "", "fatalities": "1"}]}"#;
+        let trial = read("a.json", text);
+        assert_eq!(trial.report.format, "acled");
+        assert_eq!(trial.lines(), ["[2023-01-28..2023-02-03] | Peaceful protest: Port", " | Riots: Inland"]);
+        assert_eq!(trial.events[0].actors.len(), 2);
+        assert_eq!(trial.events[0].summary, "Some \"said\", they came.\nTwice.");
+        assert_eq!(trial.issues(), [(4, 3, "duplicate_id"), (6, 42, "bad_date")]);
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::as_table::{DIALECT, JsonTable};
+use super::as_table::{DIALECT, JsonTable, Places};
 use super::columns::mapping_of;
 use super::csv::read_pieces;
 use super::find::{Body, Found, Records, find};
@@ -94,6 +94,20 @@ impl Importer for AnyJson {
         about(&file, &records.path, cx);
         read_table(JsonTable::of(text, records, Terms::Plain), cx)
     }
+}
+
+/// A list of objects as the text of a table, for readers of tables whose format also comes as JSON; `None` for other texts.
+///
+/// The places tell where its rows come from, for the issues of the rows.
+pub(super) fn csv_text<'a>(text: &'a str, extension: &str) -> Result<Option<(String, Places<'a>)>, ImportError> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return Ok(None);
+    }
+    let records = match Document::of(text, extension)? {
+        Document::Lines(lines) => Records::of_lines(lines),
+        Document::Whole(text) => find(text, Terms::Plain).ok_or_else(no_list)?.records,
+    };
+    Ok(Some(JsonTable::of(text, records, Terms::Plain).into_text()))
 }
 
 /// The text of a file.
@@ -201,6 +215,7 @@ fn read_table(mut table: JsonTable<'_>, cx: &mut ReadCx<'_>) -> Result<(), Impor
         cx.issue(issue.hint("all events are undated; say which key is the date"));
     }
     read_pieces(template, DIALECT, pieces, start, cx)?;
+    cx.flush_notes();
     table.into_places().report(cx.report_mut(), n_before);
     Ok(())
 }
@@ -297,7 +312,7 @@ mod tests {
         let text = "{\"a\": {\"date\": \"2021-04-02\"}, \"what\": \"One thing\"}\n\n{\"a\": 1, \"what\": }\n[1]\n{}\n{\"a\": {\"date\": \"2021-99-99\"}, \"what\": \"Two things\"}\n";
         let trial = check("t.jsonl", text, &["2021-04-02 | One thing", " | Two things"]);
         assert_eq!((trial.report.records, trial.report.unreadable), (5, 3));
-        let issues = [(3, 18, "bad_json"), (4, 1, "bad_json"), (5, 1, "bad_json"), (6, 15, "bad_date")];
+        let issues = [(3, 18, "bad_json"), (4, 1, "bad_json"), (5, 1, "bad_json"), (6, 16, "bad_date")];
         assert_eq!(trial.issues(), issues);
     }
 
@@ -307,6 +322,20 @@ mod tests {
         let trial = check("t.json", text, &["2021-04-02 | One thing"]);
         let extra = serde_json::to_string(&trial.events[0].extra).expect("JSON");
         assert_eq!(extra, r#"{"who.n":"X; Y","who.r":"a","size":"1.50; 2","deep.est":"true"}"#);
+    }
+
+    #[test]
+    fn dates_of_two_readings_are_counted_where_the_first_stands() {
+        let text = "[{\"m\": {\"date\": \"2021-04-02\"}, \"what\": \"One thing\"},\n {\"m\": {\"date\": \"05/06/2021\"}, \"what\": \"Two things\"}]";
+        let trial = check("t.json", text, &["2021-04-02 | One thing", "[2021-05-06,2021-06-05] | Two things"]);
+        assert_eq!(trial.issues(), [(2, 17, "ambiguous_date")]);
+    }
+
+    #[test]
+    fn empty_entries_are_counted() {
+        let text = r#"{"rows": [{"m": {"date": "2021"}, "what": "One thing"}, {}, {"what": null}, 5, {"what": "Two things"}]}"#;
+        let trial = check("t.json", text, &["2021 | One thing", " | Two things"]);
+        assert_eq!((trial.report.records, trial.report.unreadable), (5, 3));
     }
 
     #[test]
@@ -333,7 +362,7 @@ mod tests {
     fn other_lists_of_a_document_are_named() {
         let text = r#"{"events": [{"year": "2021", "what": "Something"}, {"year": "2022", "what": "Another"}], "people": [{"name": "P"}, {"name": "Q"}]}"#;
         let trial = check("t.json", text, &["2021 | Something", "2022 | Another"]);
-        assert_eq!(trial.issues(), [(1, 95, "left_out")]);
+        assert_eq!(trial.issues(), [(1, 100, "left_out")]);
     }
 
     #[test]

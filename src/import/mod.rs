@@ -40,6 +40,9 @@ mod timesketch;
 #[cfg(test)]
 mod trial;
 mod ucdp;
+mod wikicolumns;
+mod wikidata;
+mod wikidates;
 mod write;
 mod xml;
 
@@ -47,10 +50,7 @@ use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, packed, places, stretches, text, zip};
 use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
 use logs::{facts, instant, loglines, logrows};
-use tables::{
-    cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table,
-    titles,
-};
+use tables::{cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table, titles};
 use xml::{elements, pieces, root};
 
 pub use cells::Separators;
@@ -106,6 +106,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &gdelt::Gdelt,
     &icews::Icews,
     &timesketch::Timesketch,
+    &wikidata::Wikidata,
     &any_json::AnyJson,
     &csv::Csv,
 ];

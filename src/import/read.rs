@@ -487,7 +487,8 @@ impl<'a> ReadCx<'a> {
         &mut self.notes
     }
 
-    fn flush_notes(&mut self) {
+    /// Puts the issues of readers of rows into the report.
+    pub(super) fn flush_notes(&mut self) {
         if !self.notes.is_empty() {
             let mut notes = std::mem::take(&mut self.notes);
             self.take_notes(&mut notes, 0);

@@ -97,6 +97,8 @@ pub enum IssueKind {
     MissingYear,
     /// Years of two digits, whose century is a guess.
     ShortYear,
+    /// Full dates on 1 January, by which many programs write a year.
+    NewYearsDays,
     /// No column of the table holds dates.
     NoDates,
     /// An end that lies before its start.
@@ -166,6 +168,7 @@ impl IssueKind {
             Self::MissingDate => "missing_date",
             Self::MissingYear => "missing_year",
             Self::ShortYear => "short_year",
+            Self::NewYearsDays => "new_years_days",
             Self::NoDates => "no_dates",
             Self::EndBeforeStart => "end_before_start",
             Self::ColumnsDisagree => "columns_disagree",

@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use serde_json::value::RawValue;
 
 use crate::import::blocks::{BLOCK_BYTES, FIRST_BYTES};
-use crate::import::columns::{MAX_COLUMNS, looked_at};
+use crate::import::columns::{MAX_COLUMNS, is_telling, looked_at};
 use crate::import::find::{Body, Records, row_cells};
 use crate::import::flat::{self, Terms, scalar};
 use crate::import::header::find_header;
@@ -111,7 +111,8 @@ impl<'a> JsonTable<'a> {
         let budget = (self.text.len() * 2 / self.records.len().max(1)).clamp(32, MAX_COLUMNS);
         if self.names.len() > budget {
             let mut by_use: Vec<usize> = (0..self.names.len()).collect();
-            by_use.sort_by_key(|&at| (std::cmp::Reverse(n_filled.get(at).copied()), at));
+            let is_telling = |at: usize| self.names.get(at).is_some_and(|name| is_telling(name));
+            by_use.sort_by_cached_key(|&at| (!is_telling(at), std::cmp::Reverse(n_filled.get(at).copied()), at));
             by_use.truncate(budget - 1);
             by_use.sort_unstable();
             let mut kept: Vec<String> = by_use.iter().filter_map(|&at| self.names.get(at).cloned()).collect();
@@ -173,10 +174,6 @@ impl<'a> JsonTable<'a> {
         let mut spots = Spots::new(self.text);
         let n_records = self.records.len();
         for nth in 0..n_records {
-            if let Some(issue) = self.refused(nth, &mut spots) {
-                self.broken.push(issue);
-                continue;
-            }
             cells.iter_mut().for_each(String::clear);
             over.clear();
             let mut rest = serde_json::Map::new();
@@ -198,6 +195,11 @@ impl<'a> JsonTable<'a> {
             if let Some(cell) = columns.rest.and_then(|idx| cells.get_mut(idx)).filter(|_| !rest.is_empty()) {
                 *cell = serde_json::Value::Object(rest).to_string();
             }
+            let is_empty = cells.iter().chain(&over).all(|cell| cell.trim().is_empty());
+            if let Some(issue) = self.refused(nth, is_empty, &mut spots) {
+                self.broken.push(issue);
+                continue;
+            }
             if self.sample.len() < SAMPLE_ROWS {
                 self.sample.push(cells.iter().map(|cell| looked_at(cell)).collect());
             }
@@ -218,17 +220,18 @@ impl<'a> JsonTable<'a> {
     }
 
     /// Why an entry can be no event.
-    fn refused(&self, nth: usize, spots: &mut Spots<'a>) -> Option<Issue> {
+    fn refused(&self, nth: usize, is_empty: bool, spots: &mut Spots<'a>) -> Option<Issue> {
         let (raw, sign) = match &self.records.body {
             Body::Objects(raws) => (*raws.get(nth)?, '{'),
             Body::Rows { rows, .. } => (*rows.get(nth)?, '['),
-            Body::Columns(_) => return None,
+            Body::Columns(columns) => (columns.first()?.1.get(nth).copied()?, '['),
         };
-        let is_empty = || raw.get(1..raw.len().saturating_sub(1)).is_some_and(|inner| inner.trim().is_empty());
-        let error = serde_json::from_str::<&RawValue>(raw).err();
-        if error.is_none() && raw.starts_with(sign) && !is_empty() {
+        let is_of_sort = raw.starts_with(sign) || matches!(self.records.body, Body::Columns(_));
+        if !is_empty && is_of_sort {
             return None;
         }
+        // An entry without any cell may also be one that breaks the rules of JSON.
+        let error = serde_json::from_str::<&RawValue>(raw).err();
         let spot = spots.of(raw);
         let issue = |message: String, hint: &str| {
             Issue::new(spot.line, IssueKind::BadJson, message).at(spot.column, &self.records.path).value(raw).hint(hint)
@@ -240,7 +243,7 @@ impl<'a> JsonTable<'a> {
                 let column = error.column() as u32 + if error.line() <= 1 { spot.column - 1 } else { 0 };
                 Issue { line, column, ..issue(message, &hint) }
             }
-            None if raw.starts_with(sign) => issue("the event is empty".to_owned(), "fill it, or remove it"),
+            None if is_of_sort => issue("the event is empty".to_owned(), "fill it, or remove it"),
             None if sign == '{' => {
                 issue("an item of the list is no object".to_owned(), "write each event in curly brackets")
             }
@@ -262,7 +265,8 @@ impl Columns {
     }
 }
 
-fn write_cell(text: &mut String, idx: usize, cell: &str) {
+/// Writes a cell of a row.
+pub(in crate::import) fn write_cell(text: &mut String, idx: usize, cell: &str) {
     if idx > 0 {
         text.push(',');
     }

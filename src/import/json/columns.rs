@@ -118,6 +118,11 @@ pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], ask
     mapping
 }
 
+/// Whether the keys of a column say what it holds.
+pub(in crate::import) fn is_telling(path: &str) -> bool {
+    is_known(&telling_name(path))
+}
+
 /// The name by which a column is told, of the names of its keys.
 fn telling_name(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();

@@ -57,9 +57,7 @@ impl Flat<'_> {
     }
 
     fn object(&mut self, raw: &str, path: &mut String, depth: usize) {
-        let Ok(object) = serde_json::from_str::<RawObject<'_>>(raw) else {
-            return (self.found)(path, Cow::Borrowed(raw));
-        };
+        let Ok(object) = serde_json::from_str::<RawObject<'_>>(raw) else { return };
         if self.terms == Terms::Rdf
             && object.get(&["type"]).is_some()
             && let Some(text) = object.get(&["value"]).and_then(|raw| scalar(raw.get()))
