@@ -772,6 +772,11 @@ fn tables_of_fivethirtyeight_are_read() {
 }
 
 #[test]
+fn results_of_wikidata_are_read() {
+    check_real("wikidata", "json");
+}
+
+#[test]
 fn the_kleptocracy_timeline_is_read() {
     check_real("kleptocracy", "json");
 }

@@ -13,7 +13,7 @@ use super::lenient::has_date_and_title;
 use super::list::List;
 use super::row::RowReader;
 use super::stats::ColumnStats;
-use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
+use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx, Reason};
 
 /// Keys of a list of events at the top of a document.
 const LIST_KEYS: [&str; 4] = ["events", "data", "items", "records"];
@@ -207,6 +207,13 @@ fn read_table(mut table: JsonTable<'_>, cx: &mut ReadCx<'_>) -> Result<(), Impor
     cx.take_known_shape(&table.names);
     let mut mapping = mapping_of(&table.names, &stats, cx.options().mapping.as_ref());
     mapping.separators = cx.options().separators();
+    let has_ids = mapping.column(Field::Id).is_some();
+    if let Some(mapped) = table.key_column().and_then(|idx| mapping.columns.get_mut(idx))
+        && mapped.reason == Reason::None
+        && !has_ids
+    {
+        (mapped.field, mapped.reason) = (Some(Field::Id), Reason::Content);
+    }
     let template = RowReader::new(mapping, &stats);
     let n_before = cx.report_mut().issues.len();
     let (pieces, start) = (std::mem::take(&mut table.pieces), table.start);
@@ -247,7 +254,7 @@ mod tests {
         let b = r#"{"day": "2021-05", "what": "Strike at the mill"}"#;
         for text in [
             format!(r#"{{"status": 200, "results": {{"count": 2, "rows": [{a}, {b}]}}}}"#),
-            format!(r#"[{a}, {b}]"#),
+            format!("[{a}, {b}]"),
             format!(r#"{{"e1": {a}, "e2": {b}}}"#),
             format!(r#"{{"people": [{{"name": "Ann Field"}}, {{"name": "Bob Ford"}}, {{"name": "Cy"}}], "log": [{a}, {b}]}}"#),
             format!(r#"{{"spring": [{a}], "summer": [{b}]}}"#),
@@ -261,6 +268,13 @@ mod tests {
         ] {
             check("t.json", &text, &TWO);
         }
+    }
+
+    #[test]
+    fn the_key_of_an_event_is_its_id() {
+        let text = r#"{"e1": {"m": {"date": "2021"}, "what": "One thing"}, "e2": {"m": {"date": "2022"}, "what": "Two things", "key": "e2"}}"#;
+        let trial = check("t.json", text, &["2021 | One thing", "2022 | Two things"]);
+        assert_eq!((trial.events[0].id.as_str(), trial.events[1].id.as_str()), ("e1", "e2"));
     }
 
     #[test]
@@ -360,7 +374,7 @@ mod tests {
 
     #[test]
     fn other_lists_of_a_document_are_named() {
-        let text = r#"{"events": [{"year": "2021", "what": "Something"}, {"year": "2022", "what": "Another"}], "people": [{"name": "P"}, {"name": "Q"}]}"#;
+        let text = r#"{"events": [{"year": "2021", "what": "Something"}, {"year": "2022", "what": "Another"}], "people": [{"name": "Paula Field"}, {"name": "Quentin Ford"}]}"#;
         let trial = check("t.json", text, &["2021 | Something", "2022 | Another"]);
         assert_eq!(trial.issues(), [(1, 100, "left_out")]);
     }
@@ -407,7 +421,7 @@ mod tests {
             let lines = objects.join("\n");
             let cut = lines.floor_char_boundary(cut.min(lines.len()));
             let n_lines = lines[..cut].lines().filter(|line| !line.trim().is_empty()).count();
-            if let Ok(trial) = try_read("t.jsonl", lines[..cut].as_bytes()) {
+            if let Ok(trial) = try_read("t.jsonl", &lines.as_bytes()[..cut]) {
                 prop_assert_eq!(trial.report.records, n_lines);
             }
         }

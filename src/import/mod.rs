@@ -43,6 +43,7 @@ mod ucdp;
 mod wikicolumns;
 mod wikidata;
 mod wikidates;
+mod wikisheet;
 mod write;
 mod xml;
 

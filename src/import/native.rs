@@ -94,12 +94,10 @@ fn items_of<'a>(file: &RawObject<'a>, list: &mut List<'a, '_, '_>) -> Result<Vec
             hint: "put the events into a list named “events”".to_owned(),
         });
     };
-    match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
-        Ok(items) => Ok(items.into_iter().map(RawValue::get).collect()),
-        Err(_) => {
-            let Spot { line, column, .. } = list.spot(raw.get());
-            let message = "the events are not a list".to_owned();
-            Err(ImportError::Broken { line, column, message, hint: "put them between square brackets".to_owned() })
-        }
+    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
+        return Ok(items.into_iter().map(RawValue::get).collect());
     }
+    let Spot { line, column, .. } = list.spot(raw.get());
+    let message = "the events are not a list".to_owned();
+    Err(ImportError::Broken { line, column, message, hint: "put them between square brackets".to_owned() })
 }

@@ -5,30 +5,21 @@
 //! A query that asks for two countries and two participants gives four rows of one battle; rows that say the same of all
 //! that an event has once become one event with all values of the others.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use super::as_table::{DIALECT, JsonTable, Places, write_cell};
 use super::cells::CountryReader;
 use super::csv::STEP_ROWS;
-use super::find::{Records, find};
-use super::flat::Terms;
-use super::jsontext::{RawObject, broken};
 use super::row::{broken_quotes, extra_keys, one_line};
-use super::rows::{Dialect, Rows};
+use super::rows::Rows;
 use super::stats::ColumnStats;
-use super::table::Table;
 use super::wikicolumns::{Columns, TimeColumn, is_entity};
 use super::wikidates::{WikiDate, WikiTime};
+use super::wikisheet::{Sheet, has_results};
 use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{ActorRole, Citation, EventRecord, Link};
 use crate::time::When;
-
-/// Rows that tell what the columns hold.
-const SAMPLE_ROWS: usize = 500;
 
 /// The item of Wikidata for the Julian calendar.
 const JULIAN: &str = "Q1985786";
@@ -63,23 +54,7 @@ impl Importer for Wikidata {
             let is_result = ["\"head\"", "\"vars\"", "\"bindings\""].iter().all(|key| text.contains(key));
             return if is_result { Confidence::Certain } else { Confidence::No };
         }
-        if !text.contains("wikidata.org/entity/Q") {
-            return Confidence::No;
-        }
-        let is_result = if text.starts_with('[') {
-            list_is_result(text)
-        } else if is_tsv(text) {
-            true
-        } else {
-            let table = Table::open(head.text, head.extension);
-            let (mut has_item, mut has_time) = (false, false);
-            for cell in table.sample.iter().flatten() {
-                has_item |= is_entity(cell);
-                has_time |= cell.ends_with('Z') && WikiTime::read(cell).is_some();
-            }
-            table.header_line > 0 && has_item && has_time
-        };
-        if is_result { Confidence::Yes } else { Confidence::No }
+        if has_results(head) { Confidence::Yes } else { Confidence::No }
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
@@ -103,7 +78,7 @@ impl Importer for Wikidata {
             reader.row(&rows, &repeated, &mut pending, cx)?;
             n_rows += 1;
             if n_rows % STEP_ROWS == 0 {
-                cx.step(rows.at(), sheet.text.len())?;
+                cx.step(rows.at(), sheet.len())?;
             }
         }
         pending.finish(reader.columns.item, cx)?;
@@ -111,191 +86,6 @@ impl Importer for Wikidata {
         cx.report_mut().mapping = Some(reader.columns.mapping);
         sheet.places.report(cx, n_before);
         Ok(())
-    }
-}
-
-/// Whether a list has objects of an item, a time and plain values.
-fn list_is_result(text: &str) -> bool {
-    let items = text.get(1..).unwrap_or_default();
-    let mut objects = 0;
-    let (mut has_item, mut has_time) = (false, false);
-    let mut at = items;
-    while objects < 5 {
-        let mut stream = serde_json::Deserializer::from_str(at).into_iter::<&RawValue>();
-        let Some(Ok(raw)) = stream.next() else { break };
-        at = at.get(stream.byte_offset()..).unwrap_or_default().trim_start().trim_start_matches(',');
-        let Ok(object) = serde_json::from_str::<RawObject<'_>>(raw.get()) else { return false };
-        for (_, value) in &object.0 {
-            let text = match value.get().as_bytes().first() {
-                Some(b'[') => return false,
-                Some(b'{') => match serde_json::from_str::<RawObject<'_>>(value.get()) {
-                    Ok(term) if term.get(&["type"]).is_some() => term.text("value").unwrap_or_default(),
-                    _ => return false,
-                },
-                _ => serde_json::from_str::<String>(value.get()).unwrap_or_default(),
-            };
-            has_item |= is_entity(&text);
-            has_time |= text.contains('T') && WikiTime::read(&text).is_some();
-        }
-        objects += 1;
-    }
-    has_item && has_time
-}
-
-/// Whether a text is the TSV of SPARQL, whose header has a question mark before each name.
-fn is_tsv(text: &str) -> bool {
-    text.lines().next().is_some_and(|header| header.split('\t').all(|name| name.starts_with('?') && name.len() > 1))
-}
-
-/// The result as a table.
-struct Sheet<'a> {
-    text: Cow<'a, str>,
-    dialect: Dialect,
-    names: Vec<String>,
-    start: (usize, u64),
-    places: Origin<'a>,
-}
-
-/// Where the rows of the table stand in the file.
-enum Origin<'a> {
-    Here,
-    Json(Places<'a>),
-    /// The line of each row, and the line on which it starts in the table.
-    Lines(Vec<(u64, u64)>),
-}
-
-impl<'a> Sheet<'a> {
-    fn open(text: &'a str, extension: &str) -> Result<Self, ImportError> {
-        if text.trim_start().starts_with(['{', '[']) {
-            let table = JsonTable::of(text, records_of(text)?, Terms::Rdf);
-            let (names, start) = (table.names.clone(), table.start);
-            let (text, places) = table.into_text();
-            return Ok(Self { text: Cow::Owned(text), dialect: DIALECT, names, start, places: Origin::Json(places) });
-        }
-        if is_tsv(text.trim_start()) {
-            return Ok(Self::of_tsv(text));
-        }
-        let table = Table::open(text, extension);
-        let (dialect, start) = (table.dialect(), table.data_start());
-        Ok(Self { text: Cow::Borrowed(text), dialect, names: table.names, start, places: Origin::Here })
-    }
-
-    /// The TSV of SPARQL, in which a row is a line and terms are written as in Turtle.
-    fn of_tsv(text: &str) -> Self {
-        let (mut out, mut names, mut lines) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
-        let mut start = (0, 1);
-        let mut line = 1;
-        for (nth, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
-            let n_before = out.len();
-            for (idx, cell) in row.split('\t').enumerate() {
-                let cell = term_text(cell.trim());
-                let cell = if names.is_empty() { cell.trim_start_matches('?') } else { &*cell };
-                write_cell(&mut out, idx, cell);
-            }
-            out.push('\n');
-            if names.is_empty() {
-                names = row.split('\t').map(|name| name.trim().trim_start_matches('?').to_owned()).collect();
-                start = (out.len(), 2);
-            } else {
-                lines.push((nth as u64 + 1, line));
-            }
-            line += memchr::memchr_iter(b'\n', out.get(n_before..).unwrap_or_default().as_bytes()).count() as u64;
-        }
-        Self { text: Cow::Owned(out), dialect: DIALECT, names, start, places: Origin::Lines(lines) }
-    }
-
-    fn rows(&self) -> Rows<'_> {
-        let mut rows = Rows::new(&self.text, self.dialect, self.start.0, self.start.1);
-        rows.expect(self.names.len());
-        rows
-    }
-
-    fn sample(&self) -> Vec<Vec<String>> {
-        let mut rows = self.rows();
-        let mut sample = Vec::new();
-        while sample.len() < SAMPLE_ROWS && rows.advance() {
-            sample.push((0..rows.len()).map(|idx| rows.cell(idx).to_owned()).collect());
-        }
-        sample
-    }
-
-    /// Tells the columns, and the items that have more than one row.
-    fn look(&self, cx: &ReadCx<'_>) -> (Columns, HashSet<String>) {
-        let mut columns = Columns::of(&self.names, &self.sample(), cx.options().mapping.as_ref());
-        let (mut seen, mut repeated) = (HashSet::new(), HashSet::new());
-        let mut rows = self.rows();
-        while rows.advance() {
-            for time in columns.times_mut() {
-                time.is_data |= WikiTime::read(rows.cell(time.idx)).is_some_and(|time| time.is_data);
-            }
-            let id = columns.item.map_or("", |idx| rows.cell(idx));
-            if !id.is_empty() && !seen.insert(id.to_owned()) {
-                repeated.insert(id.to_owned());
-            }
-        }
-        (columns, repeated)
-    }
-}
-
-/// The solutions of a result in JSON.
-fn records_of(text: &str) -> Result<Records<'_>, ImportError> {
-    let whole: &RawValue = serde_json::from_str(text).map_err(|error| broken(&error))?;
-    let file: Option<RawObject<'_>> = serde_json::from_str(whole.get()).ok();
-    let results = file.and_then(|file| file.get(&["results"]));
-    let bindings = results.and_then(|results| serde_json::from_str::<RawObject<'_>>(results.get()).ok());
-    let bindings = bindings.and_then(|results| results.get(&["bindings"]));
-    let list = bindings.unwrap_or(whole);
-    match serde_json::from_str::<Vec<&RawValue>>(list.get()) {
-        Ok(items) => Ok(Records::of_objects(items.into_iter().map(RawValue::get).collect())),
-        Err(_) => find(text, Terms::Rdf).map(|found| found.records).ok_or_else(|| ImportError::Broken {
-            line: 1,
-            column: 1,
-            message: "there are no results in the file".to_owned(),
-            hint: "save the results of the query again, as JSON or CSV".to_owned(),
-        }),
-    }
-}
-
-/// The words of a term in Turtle: `<http://…>`, `"Battle"@en`, `"3"^^<…>`.
-fn term_text(term: &str) -> Cow<'_, str> {
-    if let Some(uri) = term.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        return Cow::Borrowed(uri);
-    }
-    let Some(rest) = term.strip_prefix('"') else { return Cow::Borrowed(term) };
-    let mut out = String::with_capacity(rest.len());
-    let mut signs = rest.chars();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '"' => return Cow::Owned(out),
-            '\\' => out.push(match signs.next() {
-                Some('n') => '\n',
-                Some('t') => '\t',
-                Some('r') => '\r',
-                Some(other) => other,
-                None => '\\',
-            }),
-            sign => out.push(sign),
-        }
-    }
-    Cow::Borrowed(term)
-}
-
-impl Origin<'_> {
-    /// Moves the issues to their places in the file.
-    fn report(self, cx: &mut ReadCx<'_>, n_before: usize) {
-        cx.flush_notes();
-        let report = cx.report_mut();
-        match self {
-            Self::Here => {}
-            Self::Json(places) => return places.report(report, n_before),
-            Self::Lines(lines) => {
-                for issue in report.issues.iter_mut().skip(n_before) {
-                    let after = lines.partition_point(|(_, row)| *row <= issue.line);
-                    issue.line = lines.get(after.saturating_sub(1)).map_or(issue.line, |(line, _)| *line);
-                }
-            }
-        }
-        report.sort_issues();
     }
 }
 
@@ -360,8 +150,9 @@ impl Reader {
             let column = self.columns.item.map_or(0, |idx| idx as u32 + 1);
             return cx.event(event.record, event.when, |_| (line, column));
         }
-        let event = pending.event(event);
-        self.add_values(rows, event, cx);
+        if let Some(event) = pending.event(event) {
+            self.add_values(rows, event, cx);
+        }
         Ok(())
     }
 
@@ -547,7 +338,7 @@ struct Pending {
 
 impl Pending {
     /// The event that says the same of all that an event has once, or this one.
-    fn event(&mut self, event: Pended) -> &mut Pended {
+    fn event(&mut self, event: Pended) -> Option<&mut Pended> {
         let EventRecord { id, when, as_written, title, summary, .. } = &event.record;
         let key = [id, when, as_written, title, summary].map(String::as_str).join("\0");
         let n_events = self.events.len();
@@ -560,7 +351,7 @@ impl Pending {
         } else {
             self.events.push(event);
         }
-        &mut self.events[at]
+        self.events.get_mut(at)
     }
 
     fn finish(self, item: Option<usize>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
@@ -735,7 +526,7 @@ mod tests {
             let trial = read("r.json", &text);
             prop_assert_eq!(trial.report.unreadable, 0);
             prop_assert!(trial.report.events <= rows.len());
-            let _ = try_read("r.json", text[..cut.min(text.len())].as_bytes());
+            let _ = try_read("r.json", &text.as_bytes()[..cut.min(text.len())]);
         }
     }
 }

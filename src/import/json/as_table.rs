@@ -68,6 +68,11 @@ impl<'a> JsonTable<'a> {
         table
     }
 
+    /// The column of the keys under which the entries stand, where they do.
+    pub(in crate::import) fn key_column(&self) -> Option<usize> {
+        self.names.iter().position(|name| name == KEY).filter(|_| !self.records.keys.is_empty())
+    }
+
     /// The whole text, header first.
     pub(in crate::import) fn into_text(mut self) -> (String, Places<'a>) {
         let pieces = std::mem::take(&mut self.pieces);
@@ -97,9 +102,10 @@ impl<'a> JsonTable<'a> {
         let mut n_filled: Vec<usize> = Vec::new();
         let mut names: Vec<String> = Vec::new();
         for nth in 0..self.records.len() {
-            self.each_cell(nth, terms, &mut |path, _| match columns.by_name.get(path) {
-                Some(&at) => n_filled.get_mut(at).into_iter().for_each(|n| *n += 1),
-                None => {
+            self.each_cell(nth, terms, &mut |path, _| {
+                if let Some(&at) = columns.by_name.get(path) {
+                    n_filled.get_mut(at).into_iter().for_each(|n| *n += 1);
+                } else {
                     columns.by_name.insert(path.to_owned(), n_filled.len());
                     names.push(path.to_owned());
                     n_filled.push(1);
@@ -181,6 +187,7 @@ impl<'a> JsonTable<'a> {
                 let idx = columns.by_name.get(path).copied();
                 match idx.and_then(|idx| cells.get_mut(idx)) {
                     // A key that is there twice has two values.
+                    Some(cell) if *cell == text => {}
                     Some(cell) if !cell.is_empty() => {
                         cell.push_str("; ");
                         cell.push_str(&text);

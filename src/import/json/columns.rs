@@ -139,11 +139,10 @@ fn telling_name(path: &str) -> String {
     let is_value = VALUE_KEYS.contains(&plain_name(leaf).as_str());
     match field {
         Some(Field::Date | Field::End) if is_value => (*outer).to_owned(),
-        None => leaf_name(leaf, path),
         Some(_) if is_value && !is_date_name(leaf) => (*outer).to_owned(),
         // The id of a place, or the kind of an actor: nothing of the event itself.
         Some(_) if is_known(leaf) && !is_date_name(leaf) => path.to_owned(),
-        Some(_) => leaf_name(leaf, path),
+        _ => leaf_name(leaf, path),
     }
 }
 

@@ -123,7 +123,10 @@ pub(in crate::import) fn find(text: &str, terms: Terms) -> Option<Found<'_>> {
     let steps = best.steps.clone();
     let path = path_of(&steps);
     let others = search.places.iter().filter(|place| {
-        place.kind == Kind::List && !place.steps.contains(&Step::Each) && !is_related(&place.steps, &steps)
+        let Evidence { has_date, has_words } = place.evidence;
+        let is_header = matches!(place.steps.last(), Some(Step::Key(key)) if HEADER_KEYS.contains(&key.as_str()));
+        let is_list = place.kind == Kind::List && !place.steps.contains(&Step::Each) && !is_header;
+        is_list && (has_date || has_words) && !is_related(&place.steps, &steps)
     });
     let others = others.map(|place| (path_of(&place.steps), place.n, place.raw)).collect();
     let mut records = Records { path, ..Records::of_objects(Vec::new()) };
