@@ -271,6 +271,30 @@ mod tests {
     }
 
     #[test]
+    fn what_programs_call_their_keys_is_understood() {
+        let calendar = r#"{"kind": "calendar", "items": [{"id": "a1", "summary": "Talk on bees", "description": "In the hall.",
+            "start": {"dateTime": "2023-05-01T10:00:00+02:00"}, "end": {"dateTime": "2023-05-01T11:30:00+02:00"}}]}"#;
+        let trial = check("t.json", calendar, &["2023-05-01T10:00:00+02:00/2023-05-01T11:30:00+02:00 | Talk on bees"]);
+        assert_eq!((trial.events[0].id.as_str(), trial.events[0].summary.as_str()), ("a1", "In the hall."));
+        let quakes = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"place": "By a lake", "time": 1700000000000, "type": "quake",
+            "title": "M 4 by a lake", "url": "https://q.example/1"}, "geometry": {"type": "Point", "coordinates": [1, 2, 3]}, "id": "q1"}]}"#;
+        let trial = check("t.json", quakes, &["2023-11-14T22:13:20Z | M 4 by a lake"]);
+        let event = &trial.events[0];
+        assert_eq!((event.kind.as_str(), event.id.as_str(), event.links[0].label.as_str()), ("quake", "q1", ""));
+        let rows = r#"{"meta": {"view": {"columns": [{"id": 1, "name": "row"}, {"id": 2, "name": "Incident Date"}, {"id": 3, "name": "Category"}]}},
+            "data": [["r1", "2020-03-01T00:00:00", "Theft"], ["r2", "2020-03-02T00:00:00", "Arson"]]}"#;
+        let trial = check("t.json", rows, &["2020-03-01 | Theft", "2020-03-02 | Arson"]);
+        assert_eq!(trial.events[1].kind, "Arson");
+        let nodes = r#"{"data": {"all": {"edges": [{"node": {"heading": "A march", "startsAt": "2019-07-01", "endsAt": "2019-07-10"}}]}}}"#;
+        check("t.json", nodes, &["2019-07-01/2019-07-10 | A march"]);
+        check(
+            "t.json",
+            r#"[{"occurred": "2020-01-01", "about": "First of these"}, "junk", 3]"#,
+            &["2020-01-01 | First of these"],
+        );
+    }
+
+    #[test]
     fn the_key_of_an_event_is_its_id() {
         let text = r#"{"e1": {"m": {"date": "2021"}, "what": "One thing"}, "e2": {"m": {"date": "2022"}, "what": "Two things", "key": "e2"}}"#;
         let trial = check("t.json", text, &["2021 | One thing", "2022 | Two things"]);

@@ -20,7 +20,8 @@ const WRAPPINGS: [&str; 11] =
     ["properties", "attributes", "fields", "node", "data", "record", "item", "entry", "event", "document", "doc"];
 
 /// Inner keys for the value itself, the date of a date, the name of a place.
-const VALUE_KEYS: [&str; 14] = [
+const VALUE_KEYS: [&str; 15] = [
+    "oid",
     "value",
     "rendered",
     "raw",
@@ -98,8 +99,16 @@ pub(in crate::import) fn looked_at(text: &str) -> String {
 /// What the columns of these names and cells are taken for.
 pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
     let mut told: Vec<String> = Vec::with_capacity(names.len());
-    for name in names {
+    let is_geojson = names.iter().any(|name| name == "geometry.type");
+    for (idx, name) in names.iter().enumerate() {
+        // Every entry of GeoJSON is of the type "Feature".
+        if is_geojson && name == "type" {
+            told.push("geojson".to_owned());
+            continue;
+        }
+        let is_moment = stats.get(idx).is_some_and(|stats| stats.dates() >= 0.6 || stats.unix_times() >= 0.9);
         let short = telling_name(name);
+        let short = if is_moment { moment_name(&short).map_or(short, str::to_owned) } else { short };
         // Two things of one name are told apart by all of it.
         told.push(if told.contains(&short) { name.clone() } else { short });
     }
@@ -112,10 +121,47 @@ pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], ask
         Mapping { columns: columns.collect(), ..Mapping::default() }
     });
     let mut mapping = guess(&told, stats, asked.as_ref(), &Known::NOTHING);
+    title_of_summary(&mut mapping, stats);
     for (mapped, name) in mapping.columns.iter_mut().zip(names) {
         mapped.column.clone_from(name);
     }
     mapping
+}
+
+/// What programs call whole dates by names that are times of day in tables.
+fn moment_name(told: &str) -> Option<&'static str> {
+    Some(match plain_name(told).as_str() {
+        "time" | "ts" | "epoch" => "datetime",
+        "start time" | "starts at" | "started at" | "start at" | "start date time" => "start",
+        "end time" | "ends at" | "ended at" | "end at" | "end date time" => "end",
+        _ => return None,
+    })
+}
+
+/// In calendars the summary is the title and the description says more.
+fn title_of_summary(mapping: &mut Mapping, stats: &[ColumnStats]) {
+    let named = |mapping: &Mapping, names: &[&str], field: Option<Field>| {
+        mapping.columns.iter().position(|it| {
+            it.field == field && it.reason != Reason::Asked && names.contains(&plain_name(&it.column).as_str())
+        })
+    };
+    let more = ["description", "text", "notes", "body", "content"];
+    // What the description was taken for by its cells, it is not.
+    let guessed = named(mapping, &more, Some(Field::Title));
+    let is_guess = |idx: usize| mapping.columns.get(idx).is_some_and(|it| it.reason == Reason::Content);
+    if mapping.column(Field::Title).is_some_and(|idx| Some(idx) != guessed || !is_guess(idx)) {
+        return;
+    }
+    let Some(idx) = named(mapping, &["summary"], Some(Field::Summary)) else { return };
+    if stats.get(idx).is_none_or(|stats| stats.mean_chars() > 100.0 || stats.words() < 0.5) {
+        return;
+    }
+    let more = guessed.or_else(|| named(mapping, &more, None));
+    for (idx, field) in [(Some(idx), Field::Title), (more, Field::Summary)] {
+        if let Some(mapped) = idx.and_then(|idx| mapping.columns.get_mut(idx)) {
+            (mapped.field, mapped.reason) = (Some(field), Reason::Name);
+        }
+    }
 }
 
 /// Whether the keys of a column say what it holds.
@@ -183,6 +229,7 @@ mod tests {
             ("title.rendered", "title"),
             ("end.year", "end year"),
             ("place.id", "place.id"),
+            ("_id.$oid", "_id"),
             ("geometry.coordinates", "coordinates"),
             ("", ""),
         ] {

@@ -117,7 +117,7 @@ pub(in crate::import) struct Found<'a> {
 
 /// Finds the events of a document.
 pub(in crate::import) fn find(text: &str, terms: Terms) -> Option<Found<'_>> {
-    let mut search = Search { places: Vec::new(), terms };
+    let mut search = Search { places: Vec::new(), terms, headers: Vec::new() };
     search.look(text, &mut Vec::new(), &mut Vec::new(), &[]);
     let best = search.best().filter(|best| best.kind != Kind::Single || best.rank() > 0)?;
     let steps = best.steps.clone();
@@ -161,6 +161,8 @@ fn is_related(a: &[Step], b: &[Step]) -> bool {
 struct Search<'a> {
     places: Vec<Place<'a>>,
     terms: Terms,
+    /// Names of columns that were met.
+    headers: Vec<Vec<String>>,
 }
 
 impl<'a> Search<'a> {
@@ -188,12 +190,14 @@ impl<'a> Search<'a> {
         let n_of = |sign: char| items.iter().filter(|item| item.starts_with(sign)).count();
         let (n_objects, n_lists) = (n_of('{'), n_of('['));
         let Some(&first) = items.iter().find(|item| item.starts_with(['{', '['])) else { return };
-        if n_objects * 2 > items.len() {
+        if n_objects * 3 >= items.len() {
             self.add(steps, Kind::List, raw, &items, around, &[]);
         } else if n_lists * 2 > items.len() && is_row(first) {
             let n_cells = serde_json::from_str::<Vec<&RawValue>>(first).map_or(0, |cells| cells.len());
-            let names = if names.len() == n_cells { names } else { &[] };
-            return self.add(steps, Kind::Rows, raw, &items, around, names);
+            // Beside the rows, or where the file describes itself.
+            let mut headers = std::iter::once(names).chain(self.headers.iter().map(Vec::as_slice));
+            let names = headers.find(|names| names.len() == n_cells).unwrap_or_default().to_vec();
+            return self.add(steps, Kind::Rows, raw, &items, around, &names);
         }
         let n_around = around.len();
         around.extend(own_cells(first, &prefix_of(steps), self.terms));
@@ -235,6 +239,9 @@ impl<'a> Search<'a> {
         }
         let Ok(object) = serde_json::from_str::<RawObject<'_>>(raw) else { return };
         let names = header_of(&object);
+        if !names.is_empty() {
+            self.headers.push(names.clone());
+        }
         let inner = object.0.iter().filter(|(_, value)| value.get().starts_with(['{', '[']));
         for (key, value) in inner.take(MAX_PLACES) {
             steps.push(Step::Key(key.clone()));

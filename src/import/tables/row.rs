@@ -341,9 +341,9 @@ pub(in crate::import) fn joined_place<'c>(parts: impl Iterator<Item = &'c str>) 
     (!place.is_empty()).then_some(place)
 }
 
-/// Columns that are called "Link 3" or "url" need no label.
+/// Columns that are called "Link 3", "url" or `properties.url` need no label.
 fn link_label(name: &str) -> String {
-    let plain = plain_name(name);
+    let plain = plain_name(name.rsplit('.').next().unwrap_or(name));
     if matches!(plain.as_str(), "link" | "links" | "url" | "urls" | "web" | "website") {
         String::new()
     } else {
