@@ -91,15 +91,23 @@ impl Columns {
             let cells = sample.iter().filter_map(|row| row.get(idx));
             cells.collect::<std::collections::HashSet<_>>().len()
         };
-        let is_field = |idx: usize| field_of(name(idx)).is_some();
+        let is_field = |idx: usize| field_of(name(idx).strip_suffix(" label").unwrap_or(name(idx))).is_some();
         let item = asked_for(Field::Id).or_else(|| of_names(&items, &ITEM_NAMES)).or_else(|| {
             let others = items.iter().copied().filter(|&idx| !is_field(idx));
             others.max_by_key(|&idx| (n_distinct(idx), std::cmp::Reverse(idx)))
         });
+        // Other endpoints have other addresses for their items.
+        let item =
+            item.or_else(|| of_names(&all.clone().filter(|&idx| share(idx, is_url)).collect::<Vec<_>>(), &ITEM_NAMES));
         let label_of = |stem: &str| all.clone().find(|&idx| name(idx) == format!("{stem} label"));
+        let is_words = |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3 && !is_url(text);
+        let is_title =
+            |idx: &usize| share(*idx, is_words) && !times.contains(idx) && !is_field(*idx) && !is_about(name(*idx));
         let title = asked_for(Field::Title)
             .or_else(|| item.and_then(|item| label_of(name(item))))
-            .or_else(|| all.clone().find(|&idx| TITLE_NAMES.contains(&name(idx)) && !items.contains(&idx)));
+            .or_else(|| all.clone().find(|&idx| TITLE_NAMES.contains(&name(idx)) && !items.contains(&idx)))
+            .or_else(|| all.clone().find(|idx| name(*idx).ends_with(" label") && is_title(idx)))
+            .or_else(|| all.clone().find(|idx| is_title(idx) && !items.contains(idx)));
         let time = |idx: usize| TimeColumn {
             idx,
             precision: paired(idx, &plain, &times, "prec"),

@@ -13,7 +13,7 @@ use super::cells::CountryReader;
 use super::csv::STEP_ROWS;
 use super::row::{broken_quotes, extra_keys, one_line};
 use super::rows::Rows;
-use super::stats::ColumnStats;
+use super::stats::{ColumnStats, is_url};
 use super::wikicolumns::{Columns, TimeColumn, is_entity};
 use super::wikidates::{WikiDate, WikiTime};
 use super::wikisheet::{Sheet, has_results};
@@ -166,9 +166,10 @@ impl Reader {
             }
         }
         if let Some(item) = self.columns.item.map(|idx| rows.cell(idx)).filter(|item| is_new(Field::Id, item))
-            && is_entity(item)
+            && is_url(item)
         {
-            record.links.push(Link { url: item.to_owned(), label: "Wikidata".to_owned(), ..Link::default() });
+            let label = if is_entity(item) { "Wikidata" } else { "" };
+            record.links.push(Link { url: item.to_owned(), label: label.to_owned(), ..Link::default() });
         }
         for (idx, mapped) in self.columns.mapping.columns.iter().enumerate() {
             let (Some(field), value) = (mapped.field, rows.cell(idx)) else { continue };
@@ -501,6 +502,14 @@ mod tests {
         let names = ["battle", "battleLabel", "start", "startPrecision", "end", "endPrecision"];
         let rows: [&[&str]; 1] = [&[A, "Long march", "1801-01-01T00:00:00Z", "7", "1914-01-01T00:00:00Z", "9"]];
         check("r.json", &bindings(&names, &rows), &["1801/1914 | Long march"]);
+    }
+
+    #[test]
+    fn results_of_other_endpoints_are_named_by_their_words() {
+        let names = ["event", "what", "date"];
+        let rows: [&[&str]; 1] = [&["http://data.example/resource/Long_march", "A long march", "1801-02-03T00:00:00Z"]];
+        let trial = check("r.json", &bindings(&names, &rows), &["1801-02-03 | A long march"]);
+        assert_eq!(trial.events[0].id, "Long_march");
     }
 
     #[test]
