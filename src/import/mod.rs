@@ -51,7 +51,10 @@ use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, packed, places, stretches, text, zip};
 use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
 use logs::{facts, instant, loglines, logrows};
-use tables::{cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table, titles};
+use tables::{
+    cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table,
+    titles,
+};
 use xml::{elements, pieces, root};
 
 pub use cells::Separators;

@@ -157,7 +157,7 @@ impl Columns {
             mapped.push(Mapped { column: column.clone(), field: field.filter(|_| !is_taken), reason });
         }
         let roles = all.map(|idx| name(idx).strip_suffix(" label").unwrap_or(name(idx)).to_owned()).collect();
-        let mapping = Mapping { columns: mapped };
+        let mapping = Mapping { columns: mapped, ..Mapping::default() };
         Self { mapping, item, title, date: date.map(time), start: start.map(time), end: end.map(time), roles }
     }
 

@@ -63,7 +63,12 @@ impl Importer for Wikidata {
         let (columns, repeated) = sheet.look(cx);
         let stats: Vec<_> = (0..sheet.names.len()).map(|idx| ColumnStats::of(&sheet.sample(), idx)).collect();
         let mut reader = Reader {
-            countries: CountryReader::new(&columns.mapping.columns(Field::Country), &sheet.names, &stats),
+            countries: CountryReader::new(
+                &columns.mapping.columns(Field::Country),
+                &sheet.names,
+                &stats,
+                columns.mapping.separators,
+            ),
             extras: extra_keys(&columns.mapping),
             columns,
             new_years: (0, 0, 0, String::new()),
