@@ -37,7 +37,7 @@ fn read_text(name: &str, bytes: &[u8]) -> Result<(Dataset, FileReport), ImportEr
 }
 
 fn check_counts(dataset: &Dataset, report: &FileReport) {
-    assert_eq!(report.records, report.events + report.unreadable, "{}", report.name);
+    assert_eq!(report.records, report.events + report.merged + report.unreadable, "{}", report.name);
     assert_eq!((dataset.len(), dataset.n_unreadable()), (report.events, report.unreadable), "{}", report.name);
     assert_eq!(dataset.len() - dataset.n_dated(), report.undated, "{}", report.name);
     assert_eq!(report.precision.values().sum::<usize>(), dataset.n_dated(), "{}", report.name);

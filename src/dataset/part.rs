@@ -108,6 +108,18 @@ impl Part {
         self.lost.push(self.starts.len() as u32 - 1);
     }
 
+    /// The record of the `nth` event, by its number in the part, and where it starts in the text.
+    pub fn place_of_event(&self, nth: usize) -> (usize, usize) {
+        let mut record = nth;
+        for &lost in &self.lost {
+            if lost as usize > record {
+                break;
+            }
+            record += 1;
+        }
+        (record, self.starts.get(record).map_or(0, |&at| at as usize))
+    }
+
     /// The number that stands for a name of a facet in this part.
     pub fn name(&mut self, facet: Facet, name: &str) -> ValueId {
         self.names[facet.idx()].intern(name)

@@ -11,21 +11,28 @@
 //!
 //! A monadic export repeats an event once for each actor; such rows become one event with all its actors.
 
-use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::any_json::csv_text;
 use super::cells::{CountryReader, values};
-use super::csv::STEP_ROWS;
 use super::dates::DateReader;
-use super::row::{broken_quotes, extra_keys, joined_place};
+use super::facets::{KnownCountries, add_names};
+use super::notes::Notes;
+use super::plain::PlainDay;
+use super::row::{broken_quotes, extra_keys, joined_place, keep_overflow};
+use super::rowformat::{Layout, RowFormat, read_rows};
 use super::rows::Rows;
 use super::table::Table;
 use super::titles::first_sentence;
-use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapped, Mapping, ReadCx, Reason};
-use crate::dataset::{ActorRole, Citation, EventRecord, Figure};
-use crate::time::{DateOrder, Edtf, SECS_PER_DAY, When};
+use super::{
+    Confidence, Field, Head, ImportError, Importer, Input, InputText, Issue, IssueKind, Mapped, Mapping, ReadCx,
+    ReadOptions, Reason,
+};
+use crate::dataset::{ActorRole, Citation, EventRecord, Facet, Figure, Part, ValueId};
+use crate::time::{DateOrder, Edtf, Form, Precision, SECS_PER_DAY, Shape, Time, When, days_in_month};
 
 /// Reads ACLED exports.
 pub(super) struct Acled;
@@ -65,76 +72,54 @@ impl Importer for Acled {
         if is_acled { Confidence::Certain } else { Confidence::No }
     }
 
+    fn reads_stretches(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         // What the API gives is a list of the same rows in JSON.
-        let json = csv_text(input.text()?, input.extension)?;
+        let mut text = String::new();
+        if input.starts_with_any(b"{[")? {
+            input.open()?.read_to_string(&mut text)?;
+        }
+        let json = if text.is_empty() { None } else { csv_text(&text, input.extension)? };
+        let Some((table, places)) = json else { return read_rows(input, cx, Reader::new) };
         let n_before = cx.report_mut().issues.len();
-        let table = match &json {
-            Some((text, _)) => Table::open(text, "csv"),
-            None => Table::open(input.text()?, input.extension),
-        };
-        let mapping = mapping_of(&table);
-        let mut dates = DateReader::new(&mapping);
-        let id_idx = table.column(&["event_id_cnty"]);
-        let (mut seen, mut repeated) = (HashSet::new(), HashSet::new());
-        let mut rows = table.rows();
-        while rows.advance() {
-            dates.note_evidence(&rows);
-            let id = id_idx.map_or("", |idx| rows.cell(idx));
-            if !id.is_empty() && !seen.insert(id.to_owned()) {
-                repeated.insert(id.to_owned());
-            }
-        }
-        drop(seen);
-        // The tables of 2016 and before write day and month in this order, as do the exports since.
-        dates.decide(cx.options().date_order.or(Some(DateOrder::DayMonth)));
-        let stats = table.stats();
-        let columns = Columns::of(&table);
-        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats, mapping.separators);
-        let mut reader = Reader { columns, mapping: &mapping, dates, countries, extras: extras_of(&mapping, &table) };
-        let mut pending = Pending::default();
-        let mut rows = table.rows();
-        let mut n_rows = 0;
-        while rows.advance() {
-            if rows.is_blank() {
-                continue;
-            }
-            if let Some((record, when)) = reader.read(&rows, cx) {
-                if repeated.contains(&record.id) {
-                    pending.take(record, when, rows.line(), cx)?;
-                } else {
-                    cx.event(record, when, |_| (rows.line(), 1))?;
-                }
-            }
-            n_rows += 1;
-            if n_rows % STEP_ROWS == 0 {
-                cx.step(rows.at(), table.len())?;
-            }
-        }
-        pending.finish(cx)?;
-        reader.dates.finish(cx.notes());
-        cx.report_mut().mapping = Some(mapping);
-        if let Some((_, places)) = json {
-            cx.flush_notes();
-            places.report(cx.report_mut(), n_before);
-        }
+        read_rows(&Input { name: input.name, extension: "csv", text: InputText::Whole(&table) }, cx, Reader::new)?;
+        cx.flush_notes();
+        places.report(cx.report_mut(), n_before);
         Ok(())
     }
 }
 
-/// Columns that no general field stands for.
-struct Columns {
+/// Which columns make what.
+#[derive(Debug)]
+struct Plan {
+    layout: Layout,
+    date: Option<usize>,
+    year: Option<usize>,
+    kind: Option<usize>,
+    notes: Option<usize>,
     precision: Option<usize>,
     sub_type: Option<usize>,
     location: Option<usize>,
     admins: [Option<usize>; 3],
     actors: [(Option<usize>, &'static str); 4],
     fatalities: Option<usize>,
+    countries: Vec<usize>,
+    tags: Vec<usize>,
+    sources: Vec<usize>,
+    extras: Vec<(usize, String)>,
 }
 
-impl Columns {
-    fn of(table: &Table<'_>) -> Self {
+impl Plan {
+    fn of(table: &Table<'_>, mapping: Mapping) -> Self {
+        let fatalities = table.column(&["fatalities"]);
         Self {
+            date: mapping.column(Field::Date),
+            year: mapping.column(Field::Year),
+            kind: mapping.column(Field::Kind),
+            notes: mapping.column(Field::Summary),
             precision: table.column(&["time_precision", "time_prec"]),
             sub_type: table.column(&["sub_event_type"]),
             location: table.column(&["location"]),
@@ -145,139 +130,223 @@ impl Columns {
                 (table.column(&["actor2"]), "actor 2"),
                 (table.column(&["assoc_actor_2", "ally_actor_2"]), "with actor 2"),
             ],
-            fatalities: table.column(&["fatalities"]),
+            fatalities,
+            countries: mapping.columns(Field::Country),
+            tags: mapping.columns(Field::Tag),
+            sources: mapping.columns(Field::Source),
+            extras: extra_keys(&mapping).into_iter().filter(|(idx, _)| Some(*idx) != fatalities).collect(),
+            layout: Layout {
+                n_columns: mapping.columns.len(),
+                id: mapping.column(Field::Id),
+                summary: mapping.column(Field::Summary),
+                mapping,
+            },
         }
     }
 }
 
-struct Reader<'m> {
-    columns: Columns,
-    mapping: &'m Mapping,
+/// Makes events of rows.
+#[derive(Clone, Debug)]
+struct Reader {
+    plan: Arc<Plan>,
     dates: DateReader,
     countries: CountryReader,
-    extras: Vec<(usize, String)>,
+    known: KnownCountries,
+    values: Vec<ValueId>,
 }
 
-impl Reader<'_> {
-    fn read(&mut self, rows: &Rows<'_>, cx: &mut ReadCx<'_>) -> Option<(EventRecord, Option<When>)> {
-        let line = rows.line();
-        if rows.is_broken() {
-            cx.issue(broken_quotes(rows));
+impl Reader {
+    fn new(table: &Table<'_>, options: &ReadOptions) -> Self {
+        let mapping = mapping_of(table);
+        let mut dates = DateReader::new(&mapping);
+        dates.set_new_year_is_year(options.new_year_is_year);
+        let countries = mapping.columns(Field::Country);
+        Self {
+            dates,
+            countries: CountryReader::new(&countries, &table.names, &table.stats(), options.separators()),
+            known: KnownCountries::new(&countries),
+            values: Vec::new(),
+            plan: Arc::new(Plan::of(table, mapping)),
         }
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
-        let field = |field: Field| cell(self.mapping.column(field)).to_owned();
-        let mut date = self.dates.read(rows, self.mapping, cx.notes());
-        let (id, notes) = (field(Field::Id), field(Field::Summary));
-        if id.is_empty() && notes.is_empty() && date.edtf.is_none() {
-            let issue = Issue::new(line, IssueKind::UnreadableRow, "the row has neither id nor date nor notes");
-            cx.lost(issue.value(rows.cell(0)).hint("complete the row, or remove it"));
+    }
+}
+
+/// A cell of a column that may not be there.
+fn cell<'r>(rows: &'r Rows<'_>, idx: Option<usize>) -> &'r str {
+    idx.map_or("", |idx| rows.cell(idx))
+}
+
+impl RowFormat for Reader {
+    const MERGES: bool = true;
+
+    fn layout(&self) -> &Layout {
+        &self.plan.layout
+    }
+
+    fn fresh(&self) -> Self {
+        Self {
+            plan: Arc::clone(&self.plan),
+            dates: self.dates.fresh(),
+            countries: self.countries.fresh(),
+            known: KnownCountries::new(&self.plan.countries),
+            values: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, rows: &Rows<'_>, notes: &mut Notes) -> Option<(EventRecord, Option<When>)> {
+        let plan = Arc::clone(&self.plan);
+        if rows.is_broken() {
+            notes.issue(broken_quotes(rows));
+        }
+        let mut date = self.dates.read(rows, &plan.layout.mapping, notes);
+        let (id, summary) = (cell(rows, plan.layout.id), cell(rows, plan.notes));
+        if id.is_empty() && summary.is_empty() && date.edtf.is_none() {
+            let message = "the row has neither id nor date nor notes";
+            let issue = Issue::new(rows.line(), IssueKind::UnreadableRow, message).value(rows.cell(0));
+            notes.issue(issue.hint("complete the row, or remove it"));
             return None;
         }
-        let precision = cell(self.columns.precision);
+        let precision = cell(rows, plan.precision);
         if let Some((edtf, note)) = date.edtf.as_ref().and_then(|edtf| widened(edtf, precision)) {
             if date.as_written.is_empty() {
-                date.as_written = field(Field::Date);
+                cell(rows, plan.date).clone_into(&mut date.as_written);
             }
             date.edtf = Some(edtf);
             date.note = note;
         }
-        let sub_type = cell(self.columns.sub_type);
-        let location = cell(self.columns.location);
+        let location = cell(rows, plan.location);
         let mut record = EventRecord {
-            id,
-            summary: notes,
-            kind: field(Field::Kind),
+            id: id.to_owned(),
+            title: self.title(rows),
+            summary: summary.to_owned(),
+            kind: cell(rows, plan.kind).to_owned(),
             as_written: date.as_written,
             when_note: date.note,
             ..EventRecord::default()
         };
-        record.title = title_of(sub_type, &record.kind, location, &record.summary);
-        for tag in self.mapping.columns(Field::Tag).into_iter().flat_map(|idx| values(rows.cell(idx))) {
+        for tag in plan.tags.iter().flat_map(|&idx| values(rows.cell(idx))) {
             if !record.tags.iter().any(|known| known == tag) && tag != record.kind {
                 record.tags.push(tag.to_owned());
             }
         }
-        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx.notes());
-        let place = std::iter::once(location).chain(self.columns.admins.iter().map(|idx| cell(*idx)));
+        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), notes);
+        let place = std::iter::once(location).chain(plan.admins.iter().map(|idx| cell(rows, *idx)));
         record.places.extend(joined_place(place));
-        for &(idx, role) in &self.columns.actors {
-            for id in values(cell(idx)) {
+        for &(idx, role) in &plan.actors {
+            for id in values(cell(rows, idx)) {
                 if !record.actors.iter().any(|known| known.id == id) {
                     record.actors.push(ActorRole { id: id.to_owned(), role: role.to_owned(), ..ActorRole::default() });
                 }
             }
         }
-        for idx in self.mapping.columns(Field::Source) {
-            let sources =
-                values(rows.cell(idx)).map(|source| Citation { source: source.to_owned(), ..Citation::default() });
-            record.sources.extend(sources);
+        for source in plan.sources.iter().flat_map(|&idx| values(rows.cell(idx))) {
+            record.sources.push(Citation { source: source.to_owned(), ..Citation::default() });
         }
-        let fatalities = cell(self.columns.fatalities);
+        let fatalities = cell(rows, plan.fatalities);
         if !fatalities.is_empty() {
-            record.figures.push(Figure {
-                value: fatalities.to_owned(),
-                what: "fatalities (reported)".to_owned(),
-                ..Figure::default()
-            });
+            let (value, what) = (fatalities.to_owned(), "fatalities (reported)".to_owned());
+            record.figures.push(Figure { value, what, ..Figure::default() });
         }
-        for (idx, key) in &self.extras {
+        for (idx, key) in &plan.extras {
             let text = rows.cell(*idx);
             if !text.is_empty() {
                 record.extra.insert(key.clone(), Value::from(text));
             }
         }
+        keep_overflow(rows, plan.layout.n_columns, &mut record, notes);
         let when = date.edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
             edtf.when()
         });
         Some((record, when))
     }
-}
 
-/// Events whose id comes more than once, until all rows are read.
-#[derive(Default)]
-struct Pending {
-    events: Vec<(EventRecord, Option<When>, u64)>,
-    by_id: HashMap<String, usize>,
-}
-
-impl Pending {
-    /// Folds a row into the event of the same id and date, or keeps it as an event of its own.
-    fn take(
-        &mut self,
-        record: EventRecord,
-        when: Option<When>,
-        line: u64,
-        cx: &mut ReadCx<'_>,
-    ) -> Result<(), ImportError> {
-        let known = self.by_id.get(&record.id).and_then(|&at| self.events.get_mut(at));
-        let Some((known, _, known_line)) = known else {
-            self.by_id.insert(record.id.clone(), self.events.len());
-            self.events.push((record, when, line));
-            return Ok(());
+    fn read_quickly(&mut self, rows: &Rows<'_>, part: &mut Part, notes: &mut Notes) -> bool {
+        let plan = &*self.plan;
+        if rows.is_broken() || rows.len() != plan.layout.n_columns {
+            return false;
+        }
+        let Some(day) = PlainDay::read(cell(rows, plan.date)) else { return false };
+        let is_year = |text: &str| text.len() == 4 && text.parse() == Ok(day.year);
+        if plan.year.is_some_and(|idx| !is_year(rows.cell(idx))) || (day.is_new_year && self.dates.new_year_is_year()) {
+            return false;
+        }
+        let when = match cell(rows, plan.precision) {
+            "2" => week_around(day.start),
+            "3" => month_of(day.start),
+            precision if precision.ends_with(".0") => return false,
+            _ => Some(day.when()),
         };
-        if known.when != record.when {
-            return cx.event(record, when, |_| (line, 1));
-        }
-        let message = format!("the row repeats the event of line {known_line} and is counted with it");
-        let issue = Issue::new(line, IssueKind::DuplicateId, message).at(0, "event_id_cnty").value(&record.id);
-        cx.issue(issue.hint("monadic exports do this; its actors are kept"));
-        for actor in record.actors {
-            if !known.actors.iter().any(|other| other.id == actor.id) {
-                known.actors.push(actor);
-            }
-        }
-        for source in record.sources {
-            if !known.sources.iter().any(|other| other.source == source.source) {
-                known.sources.push(source);
-            }
-        }
-        Ok(())
+        let Some(when) = when else { return false };
+        self.known.add(&mut self.countries, rows, part, notes);
+        let kind = cell(rows, plan.kind);
+        add_names(part, Facet::Kind, std::iter::once(kind), &mut self.values);
+        part.values(Facet::Status, &[]);
+        let actors = plan.actors.iter().flat_map(|(idx, _)| values(cell(rows, *idx)));
+        add_names(part, Facet::Actor, actors, &mut self.values);
+        let sources = plan.sources.iter().flat_map(|&idx| values(rows.cell(idx)));
+        add_names(part, Facet::Source, sources, &mut self.values);
+        let tags = plan.tags.iter().flat_map(|&idx| values(rows.cell(idx)));
+        add_names(part, Facet::Tag, tags.filter(|tag| *tag != kind), &mut self.values);
+        part.date(Some(when), (0, 0), None);
+        true
     }
 
-    fn finish(self, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        self.events.into_iter().try_for_each(|(record, when, line)| cx.event(record, when, |_| (line, 1)))
+    fn title(&self, rows: &Rows<'_>) -> String {
+        let plan = &*self.plan;
+        let location = cell(rows, plan.location);
+        title_of(cell(rows, plan.sub_type), cell(rows, plan.kind), location, cell(rows, plan.notes))
     }
+
+    fn merge(event: &mut EventRecord, again: EventRecord) {
+        for actor in again.actors {
+            if !event.actors.iter().any(|known| known.id == actor.id) {
+                event.actors.push(actor);
+            }
+        }
+        for source in again.sources {
+            if !event.sources.iter().any(|known| known.source == source.source) {
+                event.sources.push(source);
+            }
+        }
+    }
+
+    fn note_evidence(&mut self, rows: &Rows<'_>) {
+        self.dates.note_evidence(rows);
+    }
+
+    fn decide(&mut self, asked: Option<DateOrder>) {
+        // The tables of 2016 and before write day and month in this order, as do the exports since.
+        self.dates.decide(asked.or(Some(DateOrder::DayMonth)));
+    }
+
+    fn decides_as(&self, other: &Self) -> bool {
+        self.dates.decides_as(&other.dates)
+    }
+
+    fn absorb(&mut self, later: &Self, n_before: u64) {
+        self.dates.absorb(&later.dates, n_before);
+    }
+
+    fn finish(self, notes: &mut Notes) {
+        self.dates.finish(notes);
+    }
+}
+
+/// One day of the week around a day, as [`widened`] has it.
+fn week_around(day: Time) -> Option<When> {
+    let (first, last) = (day.plus_secs(-3 * SECS_PER_DAY), day.plus_secs(3 * SECS_PER_DAY));
+    let end = Form::plain(Precision::Day).start;
+    let form = Form { shape: Shape::OneOf, start: end, end };
+    Some(When { start: first, end: last.plus_secs(SECS_PER_DAY), form })
+}
+
+/// The month of a day.
+fn month_of(day: Time) -> Option<When> {
+    let civil = day.civil();
+    let start = Time::from_ymd(civil.year, civil.month, 1)?;
+    let n_days = i64::from(days_in_month(civil.year, civil.month));
+    Some(When { start, end: start.plus_secs(n_days * SECS_PER_DAY), form: Form::plain(Precision::Month) })
 }
 
 /// The date that a precision worse than a day leaves of a day, and why.
@@ -341,18 +410,51 @@ pub(super) fn mapped(table: &Table<'_>, fields: &[(&str, Field)]) -> Mapping {
     Mapping { columns: columns.collect(), ..Mapping::default() }
 }
 
-fn extras_of(mapping: &Mapping, table: &Table<'_>) -> Vec<(usize, String)> {
-    let fatalities = table.column(&["fatalities"]);
-    extra_keys(mapping).into_iter().filter(|(idx, _)| Some(*idx) != fatalities).collect()
-}
-
 pub(super) fn contains_ignoring_case(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::read;
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::super::rowformat::check_both_ways;
+    use super::super::trial::{check_golden, read, try_read};
+    use super::*;
+
+    macro_rules! golden {
+        ($name:literal) => {
+            check_golden(
+                concat!($name, ".csv"),
+                include_bytes!(concat!("../../tests/data/", $name, ".csv")),
+                include_str!(concat!("../../tests/golden/import/", $name, ".jsonl")),
+            )
+        };
+    }
+
+    #[test]
+    fn tables_of_2016_in_windows_1252_with_columns_without_names_are_read() {
+        let report = golden!("acled_2016");
+        assert_eq!((report.encoding.as_str(), report.format.as_str()), ("windows-1252", "acled"));
+        assert_eq!((report.records, report.events, report.unreadable, report.merged), (6, 5, 1, 0));
+        let seen: Vec<_> = report.issues.iter().map(|issue| (issue.line, issue.column, issue.kind.key())).collect();
+        assert_eq!(seen, [(4, 5, "columns_disagree"), (5, 4, "bad_date"), (8, 0, "unreadable_row")]);
+        golden!("acled_old");
+    }
+
+    #[test]
+    fn tables_of_2019_are_read_and_the_time_of_upload_is_no_date() {
+        let report = golden!("acled_2019");
+        assert_eq!((report.records, report.events, report.merged), (7, 6, 1));
+        assert_eq!(report.last.as_deref(), Some("2020"));
+        let seen: Vec<_> = report.issues.iter().map(|issue| (issue.line, issue.column, issue.kind.key())).collect();
+        assert_eq!(
+            seen,
+            [(5, 18, "unknown_country"), (6, 3, "duplicate_id"), (7, 3, "duplicate_id"), (9, 5, "bad_date")]
+        );
+    }
 
     #[test]
     fn the_json_of_the_api_is_read_as_its_tables_are() {
@@ -369,5 +471,130 @@ mod tests {
         assert_eq!(trial.events[0].actors.len(), 2);
         assert_eq!(trial.events[0].summary, "Some \"said\", they came.\nTwice.");
         assert_eq!(trial.issues(), [(4, 3, "duplicate_id"), (6, 42, "bad_date")]);
+    }
+
+    #[test]
+    fn tables_of_today_are_read() {
+        let report = golden!("acled_new");
+        assert_eq!((report.records, report.events, report.merged), (4, 3, 1));
+    }
+
+    const HEAD: &str = "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,assoc_actor_1,actor2,\
+                        assoc_actor_2,country,admin1,location,source,notes,fatalities,tags,timestamp\n";
+
+    #[test]
+    fn rows_of_an_event_are_one_event_however_far_apart_they_stand() {
+        let n = 4_000;
+        let notes = "Something happens and nobody is hurt. ".repeat(8);
+        let row = |nth: usize, actors: [&str; 2], source: &str| {
+            let (day, month) = (nth % 28 + 1, nth % 12 + 1);
+            let [a, b] = actors.map(|name| if name.is_empty() { String::new() } else { format!("{name} {nth}") });
+            format!(
+                "XAN{nth},2020-{month:02}-{day:02},2020,{},Battles,Armed clash,{a},,{b},,Kenya,North,Well {nth},\
+                 {source},\"{notes}\",1,,1600000000\n",
+                nth % 3 + 1,
+            )
+        };
+        let mut text = HEAD.to_owned();
+        for nth in 0..n {
+            text += &row(nth, ["Clan", ""], "Radio");
+            // Every fifth comes again at once, every third at the end.
+            if nth % 5 == 0 {
+                text += &row(nth, ["Army", "Clan"], "Radio; Wire");
+            }
+        }
+        for nth in (0..n).rev().filter(|nth| nth % 3 == 0) {
+            text += &row(nth, ["Guard", "Clan"], "Post");
+        }
+        // The same id on another day is another event.
+        text += "XAN0,2021-05-05,2021,1,Battles,Armed clash,Clan 0,,,,Kenya,North,Well 0,Radio,Again.,0,,1600000000\n";
+        assert!(text.len() > 2 << 20, "several stretches");
+        let trial = read("monadic.csv", &text);
+        let n_again = n / 5 + n.div_ceil(3);
+        assert_eq!((trial.report.records, trial.report.events, trial.report.merged), (n + n_again + 1, n + 1, n_again));
+        let find = |id: &str, year: &str| {
+            trial.events.iter().find(|event| event.id == id && event.when.contains(year)).expect("an event").clone()
+        };
+        let actors = |event: &EventRecord| event.actors.iter().map(|actor| actor.id.clone()).collect::<Vec<_>>();
+        let fifteen = find("XAN15", "2020");
+        assert_eq!(actors(&fifteen), ["Clan 15", "Army 15", "Guard 15"]);
+        assert_eq!(fifteen.sources.iter().map(|source| &*source.source).collect::<Vec<_>>(), ["Radio", "Wire", "Post"]);
+        assert_eq!(actors(&find("XAN7", "2020")), ["Clan 7"]);
+        assert_eq!(actors(&find("XAN0", "2021")), ["Clan 0"]);
+        let issues: Vec<_> = trial
+            .report
+            .issues
+            .iter()
+            .map(|issue| (issue.line, issue.kind.key(), issue.count, &*issue.value))
+            .collect();
+        let last = text.lines().count() as u64;
+        assert_eq!(issues, [(3, "duplicate_id", n_again, "XAN0"), (last, "duplicate_id", 1, "XAN0")]);
+    }
+
+    #[test]
+    fn the_order_of_days_and_months_is_that_of_the_whole_table() {
+        let row = |nth: usize, date: &str| {
+            format!(
+                "XAN{nth},{date},2020,1,Riots,Mob violence,Clan,,,,Kenya,North,Well,Radio,{},0,,\n",
+                "x".repeat(400)
+            )
+        };
+        let mut text = HEAD.to_owned();
+        (0..4_000).for_each(|nth| text += &row(nth, "05/06/2020"));
+        let trial = read("dmy.csv", &text);
+        assert_eq!(trial.events.first().map(|event| event.when.as_str()), Some("2020-06-05"));
+        text += &row(9_999, "05/31/2020");
+        let trial = read("mdy.csv", &text);
+        assert_eq!(trial.events.first().map(|event| event.when.as_str()), Some("2020-05-06"));
+        assert_eq!((trial.report.events, trial.report.issue_count), (4_001, 0));
+    }
+
+    #[test]
+    fn cells_beyond_the_last_column_are_kept() {
+        let text =
+            format!("{HEAD}XAN1,2020-05-05,2020,1,Riots,Mob violence,Clan,,,,Kenya,North,Well,Radio,Text.,0,,1,more\n");
+        let trial = read("wide.csv", &text);
+        assert_eq!(trial.events[0].extra["column 19"], "more");
+        assert_eq!(trial.issues(), [(2, 19, "ragged_row")]);
+    }
+
+    fn date() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => (1990..2000_i64, 0..14_u32, 0..33_u32).prop_map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")),
+            4 => (0..33_u32, "(January|May|June|Mai)", 1990..2000_i64).prop_map(|(d, m, y)| format!("{d:02} {m} {y}")),
+            1 => "(|05/06/1994|yesterday|1753-01-01|1 May 95|1994)",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn the_quick_way_reads_what_the_careful_way_reads(
+            rows in proptest::collection::vec(
+                (date(), "(199[0-9]|199[0-9]|)", "[123]?|1\\.0", "[ab]?(; ?[bc])?", "(Kenya|Togo|x)?", "[a-c]{0,2}", "[XYZ]?[0-9]?"),
+                1..24,
+            ),
+        ) {
+            let mut text = HEAD.to_owned();
+            for (date, year, precision, list, country, word, id) in &rows {
+                let _ = writeln!(
+                    text,
+                    "{id},{date},{year},{precision},{word},{word},{list},{word},{list},,{country},{word},{word},{list},{word},{precision},{list},1",
+                );
+            }
+            for new_year_is_year in [false, true] {
+                let options = crate::import::ReadOptions { new_year_is_year, ..Default::default() };
+                check_both_ways(&text, |table| Reader::new(table, &options))?;
+            }
+        }
+
+        #[test]
+        fn any_text_below_the_header_is_read(text in "[a-c0-9,;\"\n\r é/-]{0,300}", cut in 0..600_usize) {
+            let whole = format!("{HEAD}{text}\nXAN1,2020-05-05,2020,1,Riots,,Clan,,,,Kenya,,,,\"Two\nlines\",0,,1\nXAN1,2020-05-05,2020,1,,,Guard\n{text}");
+            let trial = try_read("a.csv", whole.as_bytes());
+            prop_assert!(trial.is_ok());
+            // Whatever is cut off, the counts add up.
+            let _ = try_read("a.csv", whole.as_bytes().get(..cut).unwrap_or_default());
+        }
     }
 }

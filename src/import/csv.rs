@@ -88,7 +88,9 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
         let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
         let header_line = table.header_line.max(1);
         let start = table.data_start();
-        break (table.dialect(), start, RowReader::new(mapping, &stats), header_line, has_date_cells);
+        let mut template = RowReader::new(mapping, &stats);
+        template.dates.set_new_year_is_year(cx.options().new_year_is_year);
+        break (table.dialect(), start, template, header_line, has_date_cells);
     };
     blocks.set_line_end(dialect.line_end);
     if !template.dates.has_dates() {
@@ -181,8 +183,8 @@ impl StretchReader for Reading {
         self.template.fresh()
     }
 
-    fn absorb(&self, seen: &mut RowReader, later: &RowReader, n_before: u64) {
-        seen.absorb(later, n_before);
+    fn absorb(&self, seen: &mut RowReader, later: RowReader, n_before: u64) {
+        seen.absorb(&later, n_before);
     }
 
     fn pieces(&self, file: usize) -> Arc<dyn PieceReader> {

@@ -19,7 +19,7 @@ use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::blocks::{Blocks, FIRST_BYTES};
-use super::chunk::{Chunk, Done, complete, made_id};
+use super::chunk::{Chunk, Done, Kept, complete, made_id};
 use super::gdelt_codes::{Home, actor_name, event_words, of_cameo, of_fips};
 use super::ids::IdKeys;
 use super::notes::Notes;
@@ -429,12 +429,12 @@ impl StretchReader for Reader {
         let mut stretch = Stretch::default();
         stretch.read(&chunk.text, chunk.start);
         let Stretch { part, notes, ids, n_lines } = stretch;
-        Done { text: chunk.text, part, notes, seen: (), ids, n_lines, ran_out: false }
+        Done { text: chunk.text, part, kept: Kept::default(), notes, seen: (), ids, n_lines, ran_out: false }
     }
 
     fn nothing_seen(&self) {}
 
-    fn absorb(&self, (): &mut (), (): &(), _n_before: u64) {}
+    fn absorb(&self, (): &mut (), (): (), _n_before: u64) {}
 
     fn pieces(&self, file: usize) -> Arc<dyn PieceReader> {
         Arc::new(GdeltPieces { file })
@@ -484,6 +484,7 @@ impl Stretch {
                     self.event(&row, line, day_form, &mut known);
                 } else {
                     self.part.lost();
+                    self.notes.lost(line);
                     let message = format!("a row of {} columns, and rows of GDELT have 57, 58 or 61", row.n_cells);
                     let issue =
                         Issue::new(line, IssueKind::UnreadableRow, message).at(row.n_cells.min(MAX_CELLS) as u32, "");

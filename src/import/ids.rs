@@ -3,7 +3,7 @@
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 
 /// The ids of a stretch, in as little memory as they need.
 #[derive(Clone, Debug)]
@@ -88,6 +88,24 @@ pub(super) fn repeated(stretches: &[IdKeys]) -> Vec<(usize, usize)> {
     found
 }
 
+/// The hashes of ids that more than one record of the file has.
+pub(super) fn repeated_keys(stretches: &[IdKeys]) -> HashSet<u64> {
+    let found = repeated(stretches);
+    let mut places = found.iter().peekable();
+    let mut keys = HashSet::new();
+    for (stretch, of_stretch) in stretches.iter().enumerate() {
+        if places.peek().is_none_or(|place| place.0 != stretch) {
+            continue;
+        }
+        for (record, key) in of_stretch.keys().enumerate() {
+            if places.next_if(|place| **place == (stretch, record)).is_some() {
+                keys.insert(key);
+            }
+        }
+    }
+    keys
+}
+
 impl IdKeys {
     fn keys_len(&self) -> usize {
         match self {
@@ -109,7 +127,8 @@ fn plain_number(id: &str) -> Option<u64> {
 /// One seed for the whole run: the hash must be the same in every stretch.
 static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
 
-fn key_of(id: &str) -> u64 {
+/// The hash of an id, the same in every stretch; 0 for an empty one.
+pub(super) fn key_of(id: &str) -> u64 {
     if id.is_empty() {
         return 0;
     }

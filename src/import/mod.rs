@@ -26,6 +26,7 @@ mod json;
 mod logs;
 mod native;
 mod notes;
+mod oddities;
 mod options;
 mod preview;
 mod progress;
@@ -52,8 +53,8 @@ use files::{blocks, memory, packed, places, stretches, text, zip};
 use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
 use logs::{facts, instant, loglines, logrows};
 use tables::{
-    cells, chunk, datecell, dates, dialect, fields, guess, header, maker, mapping, piece, row, rows, stats, table,
-    titles,
+    cells, chunk, datecell, dates, dialect, facets, fields, guess, header, maker, mapping, piece, plain, row,
+    rowformat, rows, stats, table, titles,
 };
 use xml::{elements, pieces, root};
 
@@ -169,6 +170,13 @@ impl Input<'_> {
             // Only importers that read stretches are given files.
             InputText::Stream(..) => Err(ImportError::NotUtf8),
         }
+    }
+
+    /// Whether the first sign of the text, behind any blanks, is one of these.
+    fn starts_with_any(&self, signs: &[u8]) -> Result<bool, ImportError> {
+        let mut head = Vec::new();
+        self.open()?.take(4_096).read_to_end(&mut head)?;
+        Ok(head.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| signs.contains(byte)))
     }
 
     /// The text from its start, piece by piece.

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 
-use super::report::MAX_ISSUES;
+use super::report::{MAX_ISSUES, MAX_LOST};
 use super::{Issue, IssueKind};
 
 /// Issues in the order of the stretch; lines are counted from its start.
@@ -14,6 +14,8 @@ pub(super) struct Notes {
     /// Issues that were only counted.
     n_more: usize,
     said: HashSet<String>,
+    /// Lines of records that could not become events.
+    lost: Vec<u64>,
 }
 
 impl Notes {
@@ -45,7 +47,19 @@ impl Notes {
 
     /// Whether nothing was noted.
     pub(super) fn is_empty(&self) -> bool {
-        self.issues.is_empty() && self.n_more == 0
+        self.issues.is_empty() && self.n_more == 0 && self.lost.is_empty()
+    }
+
+    /// Notes where a record starts that could not become an event.
+    pub(super) fn lost(&mut self, line: u64) {
+        if self.lost.len() < MAX_LOST {
+            self.lost.push(line);
+        }
+    }
+
+    /// Takes out the lines of the records that could not become events.
+    pub(super) fn take_lost(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.lost)
     }
 
     /// Takes out the issues with what they are said once for, and how many more there were.

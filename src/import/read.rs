@@ -7,8 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::chunk::{complete, note_status};
+use super::chunk::{Kept, complete, note_status};
 use super::notes::Notes;
+use super::oddities::Oddities;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::root::{root_of, sort_of};
@@ -65,6 +66,7 @@ pub struct ReadCx<'a> {
     precision: BTreeMap<Precision, usize>,
     first: Option<(Time, Precision)>,
     last: Option<(Time, Precision)>,
+    oddities: Oddities,
     /// Where the file begins in the builder.
     file_mark: Mark,
     parts: Option<Parts>,
@@ -387,6 +389,7 @@ impl<'a> ReadCx<'a> {
             precision: BTreeMap::new(),
             first: None,
             last: None,
+            oddities: Oddities::new(options.today),
             parts: None,
         }
     }
@@ -406,6 +409,7 @@ impl<'a> ReadCx<'a> {
     fn forget_dates(&mut self) {
         self.precision.clear();
         (self.first, self.last) = (None, None);
+        self.oddities = Oddities::new(self.options.today);
     }
 
     /// Begins to take in stretches; `start` is where the data of the first one starts.
@@ -437,24 +441,36 @@ impl<'a> ReadCx<'a> {
         self.builder.blocks_since(self.parts.as_ref()?.mark).get(nth)
     }
 
-    /// Adds the rows of a stretch.
-    pub(super) fn append(&mut self, part: Part, text: String, reader: Arc<dyn PieceReader>) -> Result<(), ImportError> {
+    /// Adds the rows of a stretch; `line_of` gives the line of a record by its number in the part and its place in the text.
+    pub(super) fn append(
+        &mut self,
+        part: Part,
+        kept: Kept,
+        text: String,
+        reader: Arc<dyn PieceReader>,
+        line_of: impl Fn(&str, usize, usize) -> u64,
+    ) -> Result<(), ImportError> {
         if self.builder.len() + part.n_records() >= u32::MAX as usize {
             return Err(ImportError::TooMany(u32::MAX));
         }
-        let (n_records, n_events) = (part.n_records(), part.n_events());
-        self.report.records += n_records;
+        let (n_records, n_events) = (part.n_records() - kept.n_aside, part.n_events());
+        self.report.records += n_records + kept.n_merged;
         self.report.events += n_events;
+        self.report.merged += kept.n_merged;
         self.report.unreadable += n_records - n_events;
         let mut forms: Vec<(Option<u32>, usize)> = Vec::new();
-        for (start, end, form) in part.packed_dates() {
+        for (nth, (start, end, form)) in part.packed_dates().enumerate() {
             // Hardly ever are there more than five forms, and the next row has one of the last.
             match forms.iter().position(|(known, _)| *known == form) {
                 Some(at) => forms[at].1 += 1,
                 None => forms.push((form, 1)),
             }
-            if form.is_some() {
-                self.note_points(start, end, || Form::unpack(form.unwrap_or(0)));
+            if let Some(form) = form {
+                self.note_points(start, end, || Form::unpack(form));
+                self.oddities.note(start, form, || {
+                    let (record, at) = part.place_of_event(nth);
+                    line_of(&text, record, at)
+                });
             }
         }
         for (form, n) in forms {
@@ -468,7 +484,7 @@ impl<'a> ReadCx<'a> {
         }
         let n_bytes = text.len() as u64;
         self.builder.append(part, text, reader);
-        self.progress.add_rows(n_records as u64);
+        self.progress.add_rows((n_records + kept.n_merged) as u64);
         self.tell((self.n_told + n_bytes).min(self.n_bytes))
     }
 
@@ -506,6 +522,9 @@ impl<'a> ReadCx<'a> {
             }
         }
         self.report.count_issues(n_more);
+        for line in notes.take_lost() {
+            self.report.lost_at(n_before + line, 0);
+        }
     }
 
     /// The files begun so far.
@@ -606,7 +625,10 @@ impl<'a> ReadCx<'a> {
         self.report.records += 1;
         self.report.events += 1;
         match when {
-            Some(when) => self.note_when(&when),
+            Some(when) => {
+                self.note_when(&when);
+                self.oddities.note(when.start, when.form.pack(), || place("when").0);
+            }
             None => self.report.undated += 1,
         }
         self.progress.add_rows(1);
@@ -651,6 +673,11 @@ impl<'a> ReadCx<'a> {
 
     fn finish(mut self) -> FileReport {
         self.flush_notes();
+        let n_days = self.precision.get(&Precision::Day).copied().unwrap_or(0);
+        let is_calendar = self.report.format == "icalendar";
+        for issue in self.oddities.issues(n_days, self.report.mapping.as_ref(), is_calendar) {
+            self.report.issue_first(issue);
+        }
         self.progress.add_done(self.n_bytes.saturating_sub(self.n_told));
         if let Some(file) = self.builder.file_mut() {
             file.unreadable = self.report.unreadable;
@@ -665,7 +692,7 @@ impl<'a> ReadCx<'a> {
 }
 
 /// A point as EDTF, no finer than `precision` and no finer than a day.
-fn date_text(time: Time, precision: Precision) -> String {
+pub(super) fn date_text(time: Time, precision: Precision) -> String {
     let civil = time.civil();
     let year = match civil.year {
         year @ 0..=9_999 => format!("{year:04}"),

@@ -14,9 +14,12 @@ pub(super) const MAX_ISSUES: usize = 10_000;
 /// Characters of a cell that an issue quotes.
 const MAX_VALUE: usize = 80;
 
+/// Records that could not become events and can be written out again; beyond that they are only counted.
+pub(super) const MAX_LOST: usize = 1_000_000;
+
 /// What was read from one file.
 ///
-/// `records == events + unreadable` always, and `events` counts the undated ones too.
+/// `records == events + merged + unreadable` always, and `events` counts the undated ones too.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FileReport {
     /// The path as it was given.
@@ -29,6 +32,8 @@ pub struct FileReport {
     pub records: usize,
     /// Records that became events.
     pub events: usize,
+    /// Records that were counted with another event: rows that repeat it for another actor.
+    pub merged: usize,
     /// Events without a place on the axis.
     pub undated: usize,
     /// Records that could not become events.
@@ -57,6 +62,9 @@ pub struct FileReport {
     /// Which of the paths that were given it comes from, from 0; an archive holds several files.
     #[serde(skip)]
     pub nth_path: usize,
+    /// Where the records start that could not become events: line and column as in an issue, in the order of the file.
+    #[serde(skip)]
+    pub lost: Vec<(u64, u32)>,
 }
 
 /// The events that were read from the `nth` path, from 0, also where it is an archive of several files.
@@ -81,6 +89,8 @@ pub struct Issue {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// How many records it speaks for.
+    pub count: usize,
 }
 
 /// Sorts of oddities.
@@ -135,6 +145,8 @@ pub enum IssueKind {
     BrokenArchive,
     /// A file of an archive that holds no events.
     SkippedFile,
+    /// Dates after the day of reading.
+    FutureDate,
 }
 
 /// How grave an issue is.
@@ -187,6 +199,7 @@ impl IssueKind {
             Self::LeftOut => "left_out",
             Self::BrokenArchive => "broken_archive",
             Self::SkippedFile => "skipped_file",
+            Self::FutureDate => "future_date",
         }
     }
 }
@@ -202,6 +215,7 @@ impl Issue {
             value: String::new(),
             message: message.into(),
             hint: String::new(),
+            count: 1,
         }
     }
 
@@ -217,6 +231,13 @@ impl Issue {
     #[must_use]
     pub fn value(mut self, value: &str) -> Self {
         self.value = cut(value, MAX_VALUE);
+        self
+    }
+
+    /// This issue as one that speaks for so many records.
+    #[must_use]
+    pub fn times(mut self, count: usize) -> Self {
+        self.count = count;
         self
     }
 
@@ -259,7 +280,15 @@ impl FileReport {
     pub(super) fn lost(&mut self, issue: Issue) {
         self.records += 1;
         self.unreadable += 1;
+        self.lost_at(issue.line, issue.column);
         self.issue(issue);
+    }
+
+    /// Notes where a record starts that could not become an event.
+    pub(super) fn lost_at(&mut self, line: u64, column: u32) {
+        if self.lost.len() < MAX_LOST {
+            self.lost.push((line, column));
+        }
     }
 }
 

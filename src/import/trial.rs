@@ -16,7 +16,7 @@ pub(super) fn try_read(name: &str, text: &[u8]) -> Result<Trial, ImportError> {
     let mut builder = DatasetBuilder::default();
     let report = read_bytes(name, "", text, &mut builder, &ReadOptions::default(), &Progress::default())?;
     let dataset = builder.build();
-    assert_eq!(report.records, report.events + report.unreadable);
+    assert_eq!(report.records, report.events + report.merged + report.unreadable);
     assert_eq!((dataset.len(), dataset.n_dated()), (report.events, report.events - report.undated));
     let events = dataset.ids().map(|id| dataset.event(id).record()).collect();
     let info = dataset.files().first().expect("one file");
@@ -44,4 +44,15 @@ impl Trial {
     pub(super) fn issues(&self) -> Vec<(u64, u32, &'static str)> {
         self.report.issues.iter().map(|issue| (issue.line, issue.column, issue.kind.key())).collect()
     }
+}
+
+/// Checks the events of a fixture, as JSON, against those that were once found right.
+pub(super) fn check_golden(name: &str, bytes: &[u8], golden: &str) -> FileReport {
+    let trial = try_read(name, bytes).expect(name);
+    let seen: Vec<String> = trial.events.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
+    for (seen, expected) in seen.iter().zip(golden.lines()) {
+        assert_eq!(seen, expected, "{name}");
+    }
+    assert_eq!(seen.len(), golden.lines().count(), "{name}");
+    trial.report
 }

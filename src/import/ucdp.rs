@@ -3,19 +3,26 @@
 //! `date_start` and `date_end` bound the day of an event, they are no duration: with `date_prec` above 1 the event is kept
 //! as one day of that window, `[2013-12-13..2013-12-14]`.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::acled::{contains_ignoring_case, mapped};
 use super::cells::CountryReader;
-use super::csv::STEP_ROWS;
 use super::datecell::{Cell, read_cell};
+use super::dates::{new_year_note, note_disagreement, year_of_new_year};
+use super::facets::{KnownCountries, add_names};
+use super::notes::Notes;
+use super::plain::PlainDay;
 use super::report::cut;
-use super::row::{broken_quotes, extra_keys, joined_place};
+use super::row::{broken_quotes, extra_keys, joined_place, keep_overflow};
+use super::rowformat::{Layout, RowFormat, read_rows};
 use super::rows::Rows;
 use super::table::Table;
-use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapping, ReadCx};
-use crate::dataset::{ActorRole, Citation, EventRecord, Figure};
-use crate::time::{Edtf, SECS_PER_DAY};
+use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapping, ReadCx, ReadOptions};
+use crate::dataset::{ActorRole, Citation, EventRecord, Facet, Figure, Part, ValueId};
+use crate::time::{DateOrder, Edtf, Form, Precision, SECS_PER_DAY, Shape, When};
 
 /// Columns that become figures, with what they count.
 const FIGURES: [(&str, &str); 7] = [
@@ -67,189 +74,348 @@ impl Importer for Ucdp {
         }
     }
 
+    fn reads_stretches(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let table = Table::open(input.text()?, input.extension);
-        let mapping = mapping_of(&table);
-        let stats = table.stats();
-        let countries = CountryReader::new(&mapping.columns(Field::Country), &table.names, &stats, mapping.separators);
-        let mut reader = Reader::new(&table, &mapping, countries);
-        let mut rows = table.rows();
-        let mut n_rows = 0;
-        while rows.advance() {
-            if rows.is_blank() {
-                continue;
-            }
-            reader.read(&rows, cx)?;
-            n_rows += 1;
-            if n_rows % STEP_ROWS == 0 {
-                cx.step(rows.at(), table.len())?;
-            }
-        }
-        cx.report_mut().mapping = Some(mapping);
-        Ok(())
+        read_rows(input, cx, Reader::new)
     }
 }
 
-struct Reader<'m> {
-    mapping: &'m Mapping,
-    countries: CountryReader,
+/// Which columns make what.
+#[derive(Debug)]
+struct Plan {
+    layout: Layout,
+    date_order: Option<DateOrder>,
+    new_year_is_year: bool,
+    year: Option<usize>,
     precision: Option<usize>,
     start: Option<usize>,
     end: Option<usize>,
     violence: Option<usize>,
     sides: [(Option<usize>, &'static str); 2],
     places: [Option<usize>; 3],
-    source: Option<usize>,
+    attribution: Option<usize>,
+    article: Option<usize>,
     office: Option<usize>,
+    source_date: Option<usize>,
     headline: Option<usize>,
     conflict: Option<usize>,
+    countries: Vec<usize>,
     figures: Vec<(usize, &'static str)>,
     extras: Vec<(usize, String)>,
 }
 
-impl<'m> Reader<'m> {
-    fn new(table: &Table<'_>, mapping: &'m Mapping, countries: CountryReader) -> Self {
+impl Plan {
+    fn of(table: &Table<'_>, mapping: Mapping, options: &ReadOptions) -> Self {
         let column = |name: &str| table.column(&[name]);
         let figures: Vec<_> = FIGURES.iter().filter_map(|&(name, what)| Some((column(name)?, what))).collect();
-        let extras = extra_keys(mapping)
+        let extras = extra_keys(&mapping)
             .into_iter()
             .filter(|(idx, _)| !figures.iter().any(|(figure, _)| figure == idx))
             .collect();
         Self {
-            mapping,
-            countries,
+            date_order: options.date_order,
+            new_year_is_year: options.new_year_is_year,
+            year: column("year"),
             precision: column("date_prec"),
             start: column("date_start"),
             end: column("date_end"),
             violence: column("type_of_violence"),
             sides: [(column("side_a"), "side A"), (column("side_b"), "side B")],
             places: [column("where_coordinates"), column("adm_2"), column("adm_1")],
-            source: column("source_article"),
+            attribution: mapping.column(Field::Attribution),
+            article: column("source_article"),
             office: column("source_office"),
+            source_date: column("source_date"),
             headline: column("source_headline"),
             conflict: column("conflict_name"),
+            countries: mapping.columns(Field::Country),
             figures,
             extras,
+            layout: Layout {
+                n_columns: mapping.columns.len(),
+                id: mapping.column(Field::Id),
+                summary: mapping.column(Field::Summary),
+                mapping,
+            },
         }
     }
 
-    fn read(&mut self, rows: &Rows<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let line = rows.line();
-        if rows.is_broken() {
-            cx.issue(broken_quotes(rows));
+    /// The words for the sort of violence.
+    fn kind<'r>(&self, rows: &'r Rows<'_>) -> &'r str {
+        match cell(rows, self.violence) {
+            "1" => "State-based conflict",
+            "2" => "Non-state conflict",
+            "3" => "One-sided violence",
+            other => other,
         }
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
-        let mut record = EventRecord { id: cell(self.mapping.column(Field::Id)).to_owned(), ..EventRecord::default() };
-        let edtf = self.date(rows, &mut record, cx);
-        for (idx, role) in self.sides {
-            let name = cell(idx);
+    }
+
+    fn side_names<'r>(&self, rows: &'r Rows<'_>) -> impl Iterator<Item = &'r str> {
+        self.sides.map(|(idx, _)| cell(rows, idx)).into_iter().filter(|name| !name.is_empty())
+    }
+
+    /// Where an event was reported: the office of each report, or its article where no office is given.
+    fn sources<'r>(&self, rows: &'r Rows<'_>) -> impl Iterator<Item = Report<'r>> {
+        let [article, office, date, headline] =
+            [self.article, self.office, self.source_date, self.headline].map(|idx| cell(rows, idx));
+        let n = if article.is_empty() { parts(office).count() } else { articles(article).count() };
+        // Lists belong together only where they are equally long.
+        let fits = |list: &str| parts(list).count() == n;
+        let (has_office, has_date, has_headline) = (fits(office), fits(date), fits(headline));
+        let mut articles = articles(article);
+        let mut offices = parts(if has_office { office } else { "" });
+        let mut dates = parts(if has_date { date } else { "" });
+        let mut headlines = parts(if has_headline { headline } else { "" });
+        (0..n).map(move |_| Report {
+            article: articles.next().unwrap_or_default(),
+            office: offices.next().unwrap_or_default(),
+            date: dates.next().filter(|date| !is_sentinel(date)).unwrap_or_default(),
+            headline: headlines.next().unwrap_or_default(),
+        })
+    }
+}
+
+/// One report of an event.
+struct Report<'r> {
+    article: &'r str,
+    office: &'r str,
+    date: &'r str,
+    headline: &'r str,
+}
+
+impl<'r> Report<'r> {
+    fn source(&self) -> Cow<'r, str> {
+        if self.office.is_empty() { without_sentinel(self.article) } else { Cow::Borrowed(self.office) }
+    }
+
+    fn citation(&self) -> Citation {
+        let source = self.source();
+        let article = without_sentinel(self.article);
+        let rest = match (self.office, &*article) {
+            ("", _) => "",
+            (_, "") => self.headline,
+            (office, article) => article.strip_prefix(office).unwrap_or(article).trim_start_matches([',', ';', ' ']),
+        };
+        let (date, rest) = match rest.strip_prefix(self.date).filter(|_| !self.date.is_empty()) {
+            Some(behind) => (self.date, behind.trim_start_matches([',', ' '])),
+            None if source.contains(self.date) || rest.contains(self.date) => ("", rest),
+            None => (self.date, rest),
+        };
+        let locator: Vec<&str> = [date, rest].into_iter().filter(|part| !part.is_empty()).collect();
+        Citation { locator: locator.join(", "), source: source.into_owned(), ..Citation::default() }
+    }
+}
+
+/// Makes events of rows.
+#[derive(Clone, Debug)]
+struct Reader {
+    plan: Arc<Plan>,
+    countries: CountryReader,
+    known: KnownCountries,
+    values: Vec<ValueId>,
+}
+
+impl Reader {
+    fn new(table: &Table<'_>, options: &ReadOptions) -> Self {
+        let mapping = mapping_of(table);
+        let countries = mapping.columns(Field::Country);
+        Self {
+            countries: CountryReader::new(&countries, &table.names, &table.stats(), options.separators()),
+            known: KnownCountries::new(&countries),
+            values: Vec::new(),
+            plan: Arc::new(Plan::of(table, mapping, options)),
+        }
+    }
+}
+
+/// A cell of a column that may not be there.
+fn cell<'r>(rows: &'r Rows<'_>, idx: Option<usize>) -> &'r str {
+    idx.map_or("", |idx| rows.cell(idx))
+}
+
+impl RowFormat for Reader {
+    const MERGES: bool = false;
+
+    fn layout(&self) -> &Layout {
+        &self.plan.layout
+    }
+
+    fn fresh(&self) -> Self {
+        Self {
+            plan: Arc::clone(&self.plan),
+            countries: self.countries.fresh(),
+            known: KnownCountries::new(&self.plan.countries),
+            values: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, rows: &Rows<'_>, notes: &mut Notes) -> Option<(EventRecord, Option<When>)> {
+        let plan = Arc::clone(&self.plan);
+        if rows.is_broken() {
+            notes.issue(broken_quotes(rows));
+        }
+        let mut record = EventRecord { id: cell(rows, plan.layout.id).to_owned(), ..EventRecord::default() };
+        let edtf = plan.date(rows, &mut record, notes);
+        for (idx, role) in plan.sides {
+            let name = cell(rows, idx);
             if !name.is_empty() {
                 record.actors.push(ActorRole { id: name.to_owned(), role: role.to_owned(), ..ActorRole::default() });
             }
         }
         if edtf.is_none() && record.actors.is_empty() {
-            let issue = Issue::new(line, IssueKind::UnreadableRow, "the row has neither dates nor sides");
-            cx.lost(issue.value(rows.cell(0)).hint("complete the row, or remove it"));
-            return Ok(());
+            let message = "the row has neither dates nor sides";
+            let issue = Issue::new(rows.line(), IssueKind::UnreadableRow, message).value(rows.cell(0));
+            notes.issue(issue.hint("complete the row, or remove it"));
+            return None;
         }
-        record.kind = match cell(self.violence) {
-            "1" => "State-based conflict".to_owned(),
-            "2" => "Non-state conflict".to_owned(),
-            "3" => "One-sided violence".to_owned(),
-            other => other.to_owned(),
-        };
-        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), cx.notes());
-        record.places.extend(joined_place(self.places.iter().map(|idx| cell(*idx))));
-        cell(self.mapping.column(Field::Attribution)).clone_into(&mut record.attribution);
-        record.summary = cell(self.headline).replace(';', "; ");
-        let conflict = cell(self.conflict);
+        record.title = self.title(rows);
+        plan.kind(rows).clone_into(&mut record.kind);
+        record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), notes);
+        record.places.extend(joined_place(plan.places.iter().map(|idx| cell(rows, *idx))));
+        cell(rows, plan.attribution).clone_into(&mut record.attribution);
+        record.summary = cell(rows, plan.headline).replace(';', "; ");
+        let conflict = cell(rows, plan.conflict);
         if !conflict.is_empty() {
             record.tags.push(conflict.to_owned());
         }
-        let article = cell(self.source);
-        let sources = if article.is_empty() { cell(self.office) } else { article };
-        record.sources =
-            articles(sources).map(|source| Citation { source: source.to_owned(), ..Citation::default() }).collect();
-        for &(idx, what) in &self.figures {
+        record.sources = plan.sources(rows).map(|report| report.citation()).collect();
+        for &(idx, what) in &plan.figures {
             let value = rows.cell(idx);
             if !value.is_empty() {
                 record.figures.push(Figure { value: value.to_owned(), what: what.to_owned(), ..Figure::default() });
             }
         }
-        for (idx, key) in &self.extras {
+        for (idx, key) in &plan.extras {
             let text = rows.cell(*idx);
+            let is_dates = plan.source_date == Some(*idx);
+            let text = if is_dates { without_sentinels(text) } else { Cow::Borrowed(text) };
             if !text.is_empty() {
-                record.extra.insert(key.clone(), Value::from(text));
+                record.extra.insert(key.clone(), Value::from(&*text));
             }
         }
-        let sides: Vec<_> = record.actors.iter().map(|actor| cut(&actor.id, MAX_SIDE)).collect();
-        let place = cell(self.places[0]);
-        record.title = [sides.join(" – ").as_str(), place]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
+        keep_overflow(rows, plan.layout.n_columns, &mut record, notes);
         let when = edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
             edtf.when()
         });
-        cx.event(record, when, |_| (line, 1))
+        Some((record, when))
     }
 
-    fn date(&self, rows: &Rows<'_>, record: &mut EventRecord, cx: &mut ReadCx<'_>) -> Option<Edtf> {
+    fn read_quickly(&mut self, rows: &Rows<'_>, part: &mut Part, notes: &mut Notes) -> bool {
+        let plan = &*self.plan;
+        if rows.is_broken() || rows.len() != plan.layout.n_columns {
+            return false;
+        }
+        let days = [plan.start, plan.end].map(|idx| PlainDay::read(cell(rows, idx)));
+        let [Some(start), Some(end)] = days else { return false };
+        let is_year =
+            |text: &str| text.len() == 4 && text.parse().is_ok_and(|year: i64| (start.year..=end.year).contains(&year));
+        if start.start > end.start
+            || plan.year.is_some_and(|idx| !is_year(rows.cell(idx)))
+            || (start.is_new_year && plan.new_year_is_year)
+        {
+            return false;
+        }
+        let form = Form::plain(Precision::Day);
+        let shape = if start == end { form.shape } else { Shape::OneOf };
+        let form = Form { shape, ..form };
+        let when = When { start: start.start, end: end.start.plus_secs(SECS_PER_DAY), form };
+        self.known.add(&mut self.countries, rows, part, notes);
+        add_names(part, Facet::Kind, std::iter::once(plan.kind(rows)), &mut self.values);
+        part.values(Facet::Status, &[]);
+        add_names(part, Facet::Actor, plan.side_names(rows), &mut self.values);
+        self.values.clear();
+        for report in plan.sources(rows) {
+            let id = part.name(Facet::Source, &report.source());
+            if !self.values.contains(&id) {
+                self.values.push(id);
+            }
+        }
+        part.values(Facet::Source, &self.values);
+        add_names(part, Facet::Tag, std::iter::once(cell(rows, plan.conflict)), &mut self.values);
+        part.date(Some(when), (0, 0), None);
+        true
+    }
+
+    fn title(&self, rows: &Rows<'_>) -> String {
+        let plan = &*self.plan;
+        let sides: Vec<_> = plan.side_names(rows).map(|name| cut(name, MAX_SIDE)).collect();
+        let place = cell(rows, plan.places[0]);
+        match (sides.join(" – "), place) {
+            (sides, "") => sides,
+            (sides, place) if sides.is_empty() => place.to_owned(),
+            (sides, place) => format!("{sides}, {place}"),
+        }
+    }
+
+    fn made_texts(&self, rows: &Rows<'_>, found: &mut dyn FnMut(&str)) {
+        found(self.plan.kind(rows));
+    }
+}
+
+impl Plan {
+    fn date(&self, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) -> Option<Edtf> {
         let mut read = |idx: Option<usize>, name: &str| {
-            let text = rows.cell(idx?);
-            match read_cell(text, cx.options().date_order, None) {
+            let at = idx?;
+            let text = rows.cell(at);
+            match read_cell(text, self.date_order, None) {
                 Cell::Date(edtf) => Some(edtf),
                 Cell::Bad { message, hint } => {
-                    let at = idx.unwrap_or_default();
-                    cx.issue(
-                        Issue::new(rows.cell_line(at), IssueKind::BadDate, message)
-                            .at(at as u32 + 1, name)
-                            .value(text)
-                            .hint(hint),
-                    );
+                    let issue = Issue::new(rows.cell_line(at), IssueKind::BadDate, message).at(at as u32 + 1, name);
+                    notes.issue(issue.value(text).hint(hint));
                     None
                 }
                 _ => None,
             }
         };
         let (start, end) = (read(self.start, "date_start"), read(self.end, "date_end"));
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
-        let words = if cell(self.start) == cell(self.end) {
-            cell(self.start).to_owned()
-        } else {
-            format!("{} – {}", cell(self.start), cell(self.end))
+        let words = match (cell(rows, self.start), cell(rows, self.end)) {
+            (start, end) if start == end => start.to_owned(),
+            (start, end) => format!("{start} – {end}"),
         };
         let edtf = match (&start, &end) {
-            (Some(a), Some(b)) if a != b => {
-                let (from, to) = (a.when()?.start, b.when()?.end.plus_secs(-SECS_PER_DAY));
-                if to < from {
-                    let at = self.end.unwrap_or_default();
-                    let issue = Issue::new(
-                        rows.cell_line(at),
-                        IssueKind::EndBeforeStart,
-                        format!("the window ends before it starts, {a}"),
-                    );
-                    cx.issue(
-                        issue
-                            .at(at as u32 + 1, "date_end")
-                            .value(cell(self.end))
-                            .hint("the start is kept alone; correct one of the two dates"),
-                    );
-                    return start;
+            (Some(a), Some(b)) if a != b => self.window(a, b, rows, record, notes),
+            _ => {
+                let day = start.or(end);
+                let year = day.as_ref().filter(|_| self.new_year_is_year).and_then(year_of_new_year);
+                if let (Some(_), Some(day)) = (&year, &day) {
+                    record.when_note = new_year_note(day);
                 }
-                let precision = cell(self.precision);
-                record.when_note =
-                    format!("UCDP date precision {precision}: some day of this window{}.", span_words(precision));
-                Some(Edtf::within(from, to))
+                year.or(day)
             }
-            _ => start.or(end),
         };
+        if let Some(edtf) = &edtf
+            && let Some(idx) = self.year
+            && let Ok(year) = rows.cell(idx).parse()
+        {
+            note_disagreement(edtf, year, rows, idx, &self.layout.mapping, notes);
+        }
         if edtf.as_ref().is_none_or(|edtf| edtf.to_string() != words) {
             record.as_written = words;
         }
         edtf
+    }
+
+    /// One day of those from `a` to `b`.
+    fn window(&self, a: &Edtf, b: &Edtf, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) -> Option<Edtf> {
+        let (from, to) = (a.when()?.start, b.when()?.end.plus_secs(-SECS_PER_DAY));
+        if to < from {
+            let at = self.end.unwrap_or_default();
+            let message = format!("the window ends before it starts, {a}");
+            let issue =
+                Issue::new(rows.cell_line(at), IssueKind::EndBeforeStart, message).at(at as u32 + 1, "date_end");
+            let issue = issue.value(rows.cell(at));
+            notes.issue(issue.hint("the start is kept alone; correct one of the two dates"));
+            record.when_note = format!("The file gives {b} as the end, which lies before the start.");
+            return Some(a.clone());
+        }
+        let precision = cell(rows, self.precision);
+        record.when_note =
+            format!("UCDP date precision {precision}: some day of this window{}.", span_words(precision));
+        Some(Edtf::within(from, to))
     }
 }
 
@@ -267,6 +433,35 @@ fn span_words(precision: &str) -> &'static str {
 /// The articles of a cell: quoted and separated by semicolons when there are several.
 fn articles(cell: &str) -> impl Iterator<Item = &str> {
     cell.split("\";\"").map(|part| part.trim_matches(['"', ' ', ';'])).filter(|part| !part.is_empty())
+}
+
+/// The parts of a list, also empty ones; none of an empty cell.
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = (!cell.is_empty()).then(|| cell.split(';'));
+    parts.into_iter().flatten().map(|part| part.trim_matches(['"', ' ']))
+}
+
+/// Whether a date of a report is the earliest of SQL Server, which stands for none.
+fn is_sentinel(date: &str) -> bool {
+    date.starts_with("1753-01-01")
+}
+
+/// The list of dates of reports without those that stand for none.
+fn without_sentinels(dates: &str) -> Cow<'_, str> {
+    if dates.contains("1753-01-01") {
+        Cow::Owned(parts(dates).filter(|date| !is_sentinel(date)).collect::<Vec<_>>().join(";"))
+    } else {
+        Cow::Borrowed(dates)
+    }
+}
+
+/// An article without a date that stands for none.
+fn without_sentinel(article: &str) -> Cow<'_, str> {
+    if article.contains("1753-01-01") {
+        Cow::Owned(article.split(',').filter(|part| !is_sentinel(part.trim())).collect::<Vec<_>>().join(","))
+    } else {
+        Cow::Borrowed(article)
+    }
 }
 
 fn mapping_of(table: &Table<'_>) -> Mapping {
@@ -287,4 +482,119 @@ fn mapping_of(table: &Table<'_>) -> Mapping {
         ("conflict_name", Field::Tag),
     ];
     mapped(table, &fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::super::rowformat::check_both_ways;
+    use super::super::trial::{check_golden, read, try_read};
+    use super::*;
+
+    macro_rules! golden {
+        ($name:literal) => {
+            check_golden(
+                concat!($name, ".csv"),
+                include_bytes!(concat!("../../tests/data/", $name, ".csv")),
+                include_str!(concat!("../../tests/golden/import/", $name, ".jsonl")),
+            )
+        };
+    }
+
+    #[test]
+    fn tables_of_42_columns_are_read() {
+        let report = golden!("ucdp_42");
+        assert_eq!((report.format.as_str(), report.records, report.events, report.unreadable), ("ucdp", 8, 7, 1));
+        let seen: Vec<_> = report.issues.iter().map(|issue| (issue.line, issue.column, issue.kind.key())).collect();
+        assert_eq!(seen, [(7, 35, "end_before_start"), (8, 0, "unreadable_row"), (9, 34, "bad_date")]);
+    }
+
+    #[test]
+    fn tables_of_the_humanitarian_exchange_have_a_row_of_tags() {
+        assert_eq!(golden!("ucdp_hdx").records, 4);
+        golden!("ucdp");
+    }
+
+    #[test]
+    fn tables_of_49_columns_with_times_of_zeros_are_read() {
+        assert_eq!(golden!("ucdp_49").records, 6);
+    }
+
+    #[test]
+    fn a_report_is_cited_by_its_office_with_its_date_where_the_lists_are_equally_long() {
+        let head =
+            "id,date_prec,date_start,date_end,side_a,side_b,source_article,source_office,source_date,source_headline\n";
+        let check = |cells: &str, expected: &[(&str, &str)]| {
+            let trial = read("u.csv", &format!("{head}1,1,2015-02-09,2015-02-09,A,B,{cells}\n"));
+            let sources = &trial.events[0].sources;
+            let seen: Vec<_> = sources.iter().map(|source| (source.source.as_str(), source.locator.as_str())).collect();
+            assert_eq!(seen, expected, "{cells}");
+            let json = serde_json::to_string(&trial.events[0]).expect("JSON");
+            assert!(!json.contains("1753"), "{json}");
+        };
+        check(
+            r#""""Post,2015-02-10,Two, or three"";""Wire,2015-02-11,More""",Post;Wire,2015-02-10;2015-02-11,x"#,
+            &[("Post", "2015-02-10, Two, or three"), ("Wire", "2015-02-11, More")],
+        );
+        check(
+            r#""""Post,1753-01-01,Two"";""Wire,2015-02-11,More""",Post;Wire,1753-01-01 00:00:00.000;2015-02-11,"#,
+            &[("Post", "Two"), ("Wire", "2015-02-11, More")],
+        );
+        check(r#""""Post: Two"";""Wire: More""",Post,2015-02-10,"#, &[("Post: Two", ""), ("Wire: More", "")]);
+        check(
+            r#""""Post: Two"";""Wire: More""",,2015-02-10;2015-02-11,"#,
+            &[("Post: Two", "2015-02-10"), ("Wire: More", "2015-02-11")],
+        );
+        check("R 1991-02-19,,,", &[("R 1991-02-19", "")]);
+        check(",Post;Wire,2015-02-10;1753-01-01,One;Two", &[("Post", "2015-02-10, One"), ("Wire", "Two")]);
+        check(",,,", &[]);
+    }
+
+    #[test]
+    fn a_year_beside_the_window_is_said() {
+        let head = "id,year,date_prec,date_start,date_end,side_a,side_b\n";
+        let trial =
+            read("u.csv", &format!("{head}1,2014,2,2014-12-30,2015-01-02,A,B\n2,2013,1,2015-02-09,2015-02-09,A,B\n"));
+        assert_eq!(trial.issues(), [(3, 2, "columns_disagree")]);
+        assert_eq!(trial.lines(), ["[2014-12-30..2015-01-02] | A – B", "2015-02-09 | A – B"]);
+    }
+
+    const HEAD: &str = "id,year,type_of_violence,conflict_name,side_a,side_b,source_article,source_office,source_date,\
+                        source_headline,where_coordinates,country,date_prec,date_start,date_end,best\n";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn the_quick_way_reads_what_the_careful_way_reads(
+            rows in proptest::collection::vec(
+                (
+                    "199[0-2]-0[1-3]-(0[1-4]|28|30)( 00:00:00\\.000)?|", "199[0-2]-0[1-3]-(0[1-4]|28|30)|", "(199[0-2])?", "[1-4]?",
+                    "[ab]?(;[bc])?", "(Kenya|Togo|x)?", "[a-c]{0,2}", "[0-9]?",
+                ),
+                1..24,
+            ),
+        ) {
+            let mut text = HEAD.to_owned();
+            for (start, end, year, kind, list, country, word, id) in &rows {
+                let end = if word.len() == 1 { start } else { end };
+                let _ = writeln!(
+                    text,
+                    "{id},{year},{kind},{word},{word},{list},{list},{list},{list},{word},{word},{country},{kind},{start},{end},{id}",
+                );
+            }
+            for new_year_is_year in [false, true] {
+                let options = crate::import::ReadOptions { new_year_is_year, ..Default::default() };
+                check_both_ways(&text, |table| Reader::new(table, &options))?;
+            }
+        }
+
+        #[test]
+        fn any_text_below_the_header_is_read(text in "[a-c0-9,;\"\n\r é/-]{0,300}") {
+            let whole = format!("{HEAD}{text}\n1,2015,1,c,A,B,\"\"\"a\"\";\"\"b\"\"\",,,,,Kenya,1,2015-02-09,2015-02-09,1\n{text}");
+            prop_assert!(try_read("a.csv", whole.as_bytes()).is_ok());
+        }
+    }
 }

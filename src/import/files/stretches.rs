@@ -27,7 +27,7 @@ pub(in crate::import) trait StretchReader: Sync {
     fn nothing_seen(&self) -> Self::Seen;
 
     /// Adds what was seen in a later stretch, whose first line is line `n_before + 1` of the file.
-    fn absorb(&self, seen: &mut Self::Seen, later: &Self::Seen, n_before: u64);
+    fn absorb(&self, seen: &mut Self::Seen, later: Self::Seen, n_before: u64);
 
     /// Who reads an event again when somebody looks at it; `file` is 1 for the first of several files.
     fn pieces(&self, file: usize) -> Arc<dyn PieceReader>;
@@ -37,6 +37,20 @@ pub(in crate::import) trait StretchReader: Sync {
 
     /// The byte that ends a line.
     fn line_end(&self) -> u8;
+
+    /// The line of a record, by its number from 0, where the stretches are not those of the file.
+    fn line_of(&self, _record: usize) -> Option<u64> {
+        None
+    }
+}
+
+/// What the reading of all stretches brought to light beside events and issues.
+pub(in crate::import) struct AllRead<S> {
+    pub(in crate::import) seen: S,
+    /// The ids of the records of each stretch.
+    pub(in crate::import) ids: Vec<IdKeys>,
+    /// Lines before each stretch.
+    first_lines: Vec<u64>,
 }
 
 /// Where stretches come from.
@@ -85,22 +99,32 @@ impl Source<'_> {
     }
 }
 
-/// Reads every stretch, several at a time, and adds them in the order of the file.
+/// Reads every stretch, several at a time, adds them in the order of the file, and notes ids that come again.
 pub(in crate::import) fn read_stretches<R: StretchReader>(
+    reader: &R,
+    source: Source<'_>,
+    cx: &mut ReadCx<'_>,
+) -> Result<R::Seen, ImportError> {
+    let all = read_all(reader, source, cx)?;
+    all.report_repeated(reader, cx);
+    Ok(all.seen)
+}
+
+/// The same, and whoever asks does with ids that come again what the format wants.
+pub(in crate::import) fn read_all<R: StretchReader>(
     reader: &R,
     mut source: Source<'_>,
     cx: &mut ReadCx<'_>,
-) -> Result<R::Seen, ImportError> {
+) -> Result<AllRead<R::Seen>, ImportError> {
     let start = source.start();
     cx.begin_parts(start);
     let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
     let mut merger = Merger {
         reader,
         pieces: reader.pieces(cx.n_files()),
-        seen: reader.nothing_seen(),
-        ids: Vec::new(),
-        first_lines: Vec::new(),
+        all: AllRead { seen: reader.nothing_seen(), ids: Vec::new(), first_lines: Vec::new() },
         n_lines: 0,
+        n_records: 0,
     };
     let mut text = source.next(String::new())?;
     let chunk =
@@ -114,8 +138,7 @@ pub(in crate::import) fn read_stretches<R: StretchReader>(
     }
     merger.add(done, cx)?;
     if source.is_at_end() {
-        merger.report_repeated(cx);
-        return Ok(merger.seen);
+        return Ok(merger.all);
     }
     std::thread::scope(|scope| -> Result<(), ImportError> {
         let (todo_tx, todo_rx) = channel::<(usize, Chunk)>();
@@ -172,8 +195,7 @@ pub(in crate::import) fn read_stretches<R: StretchReader>(
             merger.add(done, cx)?;
         }
     })?;
-    merger.report_repeated(cx);
-    Ok(merger.seen)
+    Ok(merger.all)
 }
 
 fn thread_lost() -> ImportError {
@@ -184,27 +206,34 @@ fn thread_lost() -> ImportError {
 struct Merger<'a, R: StretchReader> {
     reader: &'a R,
     pieces: Arc<dyn PieceReader>,
-    seen: R::Seen,
-    ids: Vec<IdKeys>,
-    /// Lines before each stretch.
-    first_lines: Vec<u64>,
+    all: AllRead<R::Seen>,
     n_lines: u64,
+    n_records: usize,
 }
 
 impl<R: StretchReader> Merger<'_, R> {
     fn add(&mut self, mut done: Done<R::Seen>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        self.reader.absorb(&mut self.seen, &done.seen, self.n_lines);
+        self.reader.absorb(&mut self.all.seen, done.seen, self.n_lines);
         cx.take_notes(&mut done.notes, self.n_lines);
-        self.ids.push(done.ids);
-        self.first_lines.push(self.n_lines);
+        self.all.ids.push(done.ids);
+        self.all.first_lines.push(self.n_lines);
+        let (n_before, n_records) = (self.n_lines, self.n_records);
         self.n_lines += done.n_lines;
-        cx.append(done.part, done.text, Arc::clone(&self.pieces))
-    }
-
-    /// Notes the records whose id an earlier one has.
-    fn report_repeated(&self, cx: &mut ReadCx<'_>) {
-        let column = self.reader.id_column();
+        self.n_records += done.part.n_records();
         let line_end = self.reader.line_end();
+        let line_of = |text: &str, nth: usize, at: usize| {
+            let lines = || n_before + 1 + count_byte(text.as_bytes().get(..at).unwrap_or_default(), line_end) as u64;
+            self.reader.line_of(n_records + nth).unwrap_or_else(lines)
+        };
+        cx.append(done.part, done.kept, done.text, Arc::clone(&self.pieces), line_of)
+    }
+}
+
+impl<S> AllRead<S> {
+    /// Notes the records whose id an earlier one has.
+    pub(in crate::import) fn report_repeated<R: StretchReader>(&self, reader: &R, cx: &mut ReadCx<'_>) {
+        let column = reader.id_column();
+        let line_end = reader.line_end();
         let mut at = (usize::MAX, 0, 0);
         let mut issues = Notes::default();
         for (stretch, record) in repeated(&self.ids) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::dataset::{EventRecord, Marks, Part, PieceReader, TextKind};
-use crate::import::chunk::{Chunk, Done, complete};
+use crate::import::chunk::{Chunk, Done, Kept, complete};
 use crate::import::facts::{Facts, Seen, Slot, Style, event_of};
 use crate::import::ids::IdKeys;
 use crate::import::instant::Unit;
@@ -158,15 +158,15 @@ impl StretchReader for LogLines {
             at += end.map_or(rest.len(), |end| end + 1);
             line += u64::from(end.is_some());
         }
-        Done { text, part, notes, seen, ids, n_lines: line - 1, ran_out: false }
+        Done { text, part, kept: Kept::default(), notes, seen, ids, n_lines: line - 1, ran_out: false }
     }
 
     fn nothing_seen(&self) -> Seen {
         Seen::default()
     }
 
-    fn absorb(&self, seen: &mut Seen, later: &Seen, n_before: u64) {
-        seen.absorb(later, n_before);
+    fn absorb(&self, seen: &mut Seen, later: Seen, n_before: u64) {
+        seen.absorb(&later, n_before);
     }
 
     fn pieces(&self, file: usize) -> Arc<dyn PieceReader> {

@@ -4,21 +4,18 @@
 //! numbers, and the rest is read again when somebody looks at the event. Every other row goes through [`RowReader::read`],
 //! which knows what to say about it. Both ways give the same part (see the test).
 
-use hashbrown::HashMap;
-
 use crate::dataset::{EventRecord, Facet, Part, Status, ValueId};
 use crate::import::Field;
 use crate::import::blocks::MAX_QUOTED;
 use crate::import::cells::Separators;
+use crate::import::facets::{KnownCountries, add_names};
 use crate::import::ids::IdKeys;
 use crate::import::notes::Notes;
+use crate::import::plain::PLAIN_YEARS;
 use crate::import::row::RowReader;
 use crate::import::rows::{Dialect, Rows};
 use crate::import::{Issue, IssueKind};
 use crate::time::{Form, Precision, SECS_PER_DAY, Shape, Time, When, days_in_month, plain_date};
-
-/// The years in which a plain date is surely a date and neither a sentinel nor of an age that is looked at more closely.
-const PLAIN_YEARS: std::ops::RangeInclusive<i64> = 1_801..=9_998;
 
 /// A stretch of a table.
 pub(in crate::import) struct Chunk {
@@ -34,6 +31,8 @@ pub(in crate::import) struct Chunk {
 pub(in crate::import) struct Done<S> {
     pub(in crate::import) text: String,
     pub(in crate::import) part: Part,
+    /// Records of the part that are neither events nor unreadable.
+    pub(in crate::import) kept: Kept,
     /// Issues; lines are counted from the start of the stretch.
     pub(in crate::import) notes: Notes,
     /// What was seen beside events and issues.
@@ -43,6 +42,15 @@ pub(in crate::import) struct Done<S> {
     pub(in crate::import) n_lines: u64,
     /// Whether it must be read again with what comes behind it.
     pub(in crate::import) ran_out: bool,
+}
+
+/// Records that stand for an event together with others.
+#[derive(Copy, Clone, Debug, Default)]
+pub(in crate::import) struct Kept {
+    /// Records of the part that are put aside and added later.
+    pub(in crate::import) n_aside: usize,
+    /// Records beside those of the part, each of them counted with an event of it.
+    pub(in crate::import) n_merged: usize,
 }
 
 /// Reads a stretch; `template` knows the table and has seen nothing.
@@ -77,7 +85,10 @@ fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) ->
                 Some((record, when)) => {
                     part.event(&record, when);
                 }
-                None => part.lost(),
+                None => {
+                    part.lost();
+                    notes.lost(rows.line());
+                }
             }
         }
         if part.names_of(Facet::Status).len() > n_statuses {
@@ -87,7 +98,7 @@ fn read(template: &RowReader, dialect: Dialect, chunk: Chunk, is_quick: bool) ->
     }
     let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
     let n_lines = rows.next_line() - 1;
-    Done { text, part, notes, seen: reader, ids, n_lines, ran_out }
+    Done { text, part, kept: Kept::default(), notes, seen: reader, ids, n_lines, ran_out }
 }
 
 /// Notes a status that is none of ours, once for a file.
@@ -110,12 +121,10 @@ struct Quick {
     kind: Option<usize>,
     status: Option<usize>,
     importance: Option<usize>,
-    countries: Vec<usize>,
+    countries: KnownCountries,
     lists: [(Facet, Vec<usize>); 3],
     separators: Separators,
     n_columns: usize,
-    /// The countries that a cell of a column means.
-    known_countries: Vec<HashMap<Box<str>, Vec<ValueId>>>,
     values: Vec<ValueId>,
     forms: Forms,
 }
@@ -125,6 +134,7 @@ struct Forms {
     day: Form,
     month: Form,
     year: Form,
+    new_year_is_year: bool,
 }
 
 impl Quick {
@@ -132,7 +142,6 @@ impl Quick {
     fn of(reader: &RowReader) -> Option<Self> {
         let plan = &reader.plan;
         let (start, end) = reader.dates.plain_columns()?;
-        let countries = plan.mapping.columns(Field::Country);
         Some(Self {
             title: plan.title.filter(|_| !plan.title_needs_actor)?,
             start,
@@ -140,8 +149,7 @@ impl Quick {
             kind: plan.single(Field::Kind),
             status: plan.single(Field::Status),
             importance: plan.importance,
-            known_countries: countries.iter().map(|_| HashMap::new()).collect(),
-            countries,
+            countries: KnownCountries::new(&plan.mapping.columns(Field::Country)),
             lists: [
                 (Facet::Actor, plan.actors.iter().map(|(idx, _)| *idx).collect()),
                 (Facet::Source, plan.sources.clone()),
@@ -154,6 +162,7 @@ impl Quick {
                 day: Form::plain(Precision::Day),
                 month: Form::plain(Precision::Month),
                 year: Form::plain(Precision::Year),
+                new_year_is_year: reader.dates.new_year_is_year(),
             },
         })
     }
@@ -176,7 +185,7 @@ impl Quick {
             Plain::Date(when) => Some(when),
             Plain::No => return false,
         };
-        self.countries(reader, rows, part, notes);
+        self.countries.add(&mut reader.countries, rows, part, notes);
         for facet in [Facet::Kind, Facet::Status] {
             let name = cell(if facet == Facet::Kind { self.kind } else { self.status });
             if name.is_empty() {
@@ -187,43 +196,11 @@ impl Quick {
             }
         }
         for (facet, columns) in &self.lists {
-            self.values.clear();
-            for &idx in columns {
-                for name in self.separators.values(rows.cell(idx)) {
-                    let id = part.name(*facet, name);
-                    if !self.values.contains(&id) {
-                        self.values.push(id);
-                    }
-                }
-            }
-            part.values(*facet, &self.values);
+            let names = columns.iter().flat_map(|&idx| self.separators.values(rows.cell(idx)));
+            add_names(part, *facet, names, &mut self.values);
         }
         part.date(when, Part::NO_MONTH_DAY, importance);
         true
-    }
-
-    fn countries(&mut self, reader: &mut RowReader, rows: &Rows<'_>, part: &mut Part, notes: &mut Notes) {
-        self.values.clear();
-        for (&idx, known) in self.countries.iter().zip(&mut self.known_countries) {
-            let cell = rows.cell(idx);
-            if cell.is_empty() {
-                continue;
-            }
-            let found: &[ValueId] = if let Some(ids) = known.get(cell) {
-                ids
-            } else {
-                let only_this = |at: usize| if at == idx { (cell, rows.cell_line(at)) } else { ("", 0) };
-                let roles = reader.countries.read(only_this, notes);
-                let ids = roles.iter().map(|role| part.name(Facet::Country, &role.code)).collect();
-                known.entry(cell.into()).insert(ids).into_mut()
-            };
-            for &id in found {
-                if !self.values.contains(&id) {
-                    self.values.push(id);
-                }
-            }
-        }
-        part.values(Facet::Country, &self.values);
     }
 
     /// The date of two plain cells; [`Plain::No`] when one of them wants a closer look.
@@ -261,6 +238,9 @@ impl Forms {
         let bytes = cell.as_bytes();
         if let Some((year, month, day)) = plain_date(bytes) {
             let start = Time::from_ymd(year, month, day).filter(|_| PLAIN_YEARS.contains(&year))?;
+            if (month, day) == (1, 1) && self.new_year_is_year {
+                return Some(When { start, end: Time::from_year(year + 1), form: self.year });
+            }
             return Some(When { start, end: start.plus_secs(SECS_PER_DAY), form: self.day });
         }
         let &[a, b, c, d, ref rest @ ..] = bytes else { return None };

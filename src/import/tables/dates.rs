@@ -13,7 +13,7 @@ use crate::import::datecell::{
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
 use crate::import::{Field, Issue, IssueKind, Mapping};
-use crate::time::{DateOrder, Edtf, Time, month_from_name, order_evidence};
+use crate::time::{DateOrder, Edtf, Form, Precision, Time, month_from_name, order_evidence};
 
 /// The date of a row, and its words where they say more than the date.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub(in crate::import) struct DateReader {
     start_parts: Parts,
     end_parts: Parts,
     as_written: Option<usize>,
+    /// Whether a full date on 1 January means no more than its year.
+    new_year_is_year: bool,
 }
 
 /// Columns of year, month and day.
@@ -112,7 +114,18 @@ impl DateReader {
                 day: column(Field::EndDay),
             },
             as_written: column(Field::AsWritten),
+            new_year_is_year: false,
         }
+    }
+
+    /// Says whether a full date on 1 January means no more than its year.
+    pub(in crate::import) fn set_new_year_is_year(&mut self, is_year: bool) {
+        self.new_year_is_year = is_year;
+    }
+
+    /// Whether a full date on 1 January means no more than its year.
+    pub(in crate::import) fn new_year_is_year(&self) -> bool {
+        self.new_year_is_year
     }
 
     /// Whether any column holds dates.
@@ -220,6 +233,10 @@ impl DateReader {
         if start.is_none() {
             start = self.start_parts.date(rows, mapping, notes);
         }
+        if let Some(year) = start.as_ref().filter(|_| self.new_year_is_year).and_then(year_of_new_year) {
+            out.note = start.as_ref().map(new_year_note).unwrap_or_default();
+            start = Some(year);
+        }
         if let Some(idx) = self.time {
             start = start.map(|edtf| with_time(edtf, rows.cell(idx)));
         }
@@ -230,6 +247,16 @@ impl DateReader {
         let end = match end {
             None => self.end_parts.date(rows, mapping, notes).map(Found::Date),
             found => found,
+        };
+        let end = match end {
+            Some(Found::Date(day)) if self.new_year_is_year => {
+                let year = year_of_new_year(&day);
+                if out.note.is_empty() && year.is_some() {
+                    out.note = new_year_note(&day);
+                }
+                Some(Found::Date(year.unwrap_or(day)))
+            }
+            end => end,
         };
         out.as_written = self.words(rows);
         let is_open = start_is_open || matches!(end, Some(Found::Open));
@@ -435,7 +462,27 @@ fn order_of(n_day_month: usize, n_month_day: usize) -> Option<DateOrder> {
     }
 }
 
-fn note_disagreement(edtf: &Edtf, year: i64, rows: &Rows<'_>, year_idx: usize, mapping: &Mapping, notes: &mut Notes) {
+/// The year of a day that is written in full and is a 1 January.
+pub(in crate::import) fn year_of_new_year(edtf: &Edtf) -> Option<Edtf> {
+    let when = edtf.when().filter(|when| when.form == Form::plain(Precision::Day))?;
+    let civil = when.start.civil();
+    ((civil.month, civil.day) == (1, 1)).then(|| Edtf::from_ymd(civil.year, None, None).ok()).flatten()
+}
+
+/// Why a 1 January has become its year.
+pub(in crate::import) fn new_year_note(day: &Edtf) -> String {
+    format!("The file gives {day}, which is read as its year.")
+}
+
+/// Notes a year column that says another year than the date.
+pub(in crate::import) fn note_disagreement(
+    edtf: &Edtf,
+    year: i64,
+    rows: &Rows<'_>,
+    year_idx: usize,
+    mapping: &Mapping,
+    notes: &mut Notes,
+) {
     let Some(when) = edtf.when() else { return };
     let (from, to) = (Time::from_year(year), Time::from_year(year + 1));
     if when.start < to && when.end > from {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::dataset::{EventRecord, Marks, Part, PieceReader, TextKind};
 use crate::import::blocks::{Blocks, FIRST_BYTES, MAX_QUOTED};
-use crate::import::chunk::{Chunk, Done, complete, made_id};
+use crate::import::chunk::{Chunk, Done, Kept, complete, made_id};
 use crate::import::ids::IdKeys;
 use crate::import::notes::Notes;
 use crate::import::row::broken_quotes;
@@ -147,15 +147,15 @@ impl<M: RowMaker> StretchReader for MadeRows<M> {
         }
         let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
         let n_lines = rows.next_line() - 1;
-        Done { text, part, notes, seen, ids, n_lines, ran_out }
+        Done { text, part, kept: Kept::default(), notes, seen, ids, n_lines, ran_out }
     }
 
     fn nothing_seen(&self) -> M::Seen {
         M::Seen::default()
     }
 
-    fn absorb(&self, seen: &mut M::Seen, later: &M::Seen, n_before: u64) {
-        self.maker.absorb(seen, later, n_before);
+    fn absorb(&self, seen: &mut M::Seen, later: M::Seen, n_before: u64) {
+        self.maker.absorb(seen, &later, n_before);
     }
 
     fn pieces(&self, file: usize) -> Arc<dyn PieceReader> {

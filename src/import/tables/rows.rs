@@ -54,6 +54,15 @@ pub(in crate::import) struct Rows<'t> {
     row: Row,
     n_broken: usize,
     ran_out: bool,
+    counted: Counted,
+}
+
+/// Line ends counted in a row so far: a row may be asked for them at each of thousands of quotation marks.
+#[derive(Copy, Clone, Debug, Default)]
+struct Counted {
+    row_start: usize,
+    to: usize,
+    n: usize,
 }
 
 #[derive(Debug, Default)]
@@ -81,7 +90,8 @@ struct Unclosed;
 impl<'t> Rows<'t> {
     /// The rows from byte `start`, which is in line `line`.
     pub(in crate::import) fn new(text: &'t str, dialect: Dialect, start: usize, line: u64) -> Self {
-        Self { text, dialect, expected: None, at: start, line, row: Row::default(), n_broken: 0, ran_out: false }
+        let (row, counted) = (Row::default(), Counted::default());
+        Self { text, dialect, expected: None, at: start, line, row, n_broken: 0, ran_out: false, counted }
     }
 
     /// Says how many cells a whole row has.
@@ -238,8 +248,16 @@ impl<'t> Rows<'t> {
         }
     }
 
-    fn spans_many_lines(&self, start: usize, at: usize) -> bool {
-        at - start > MAX_BROKEN_LINES && self.n_line_ends(start..at) > MAX_BROKEN_LINES
+    fn spans_many_lines(&mut self, start: usize, at: usize) -> bool {
+        if at - start <= MAX_BROKEN_LINES {
+            return false;
+        }
+        if self.counted.row_start != start || at < self.counted.to {
+            self.counted = Counted { row_start: start, to: start, n: 0 };
+        }
+        self.counted.n += self.n_line_ends(self.counted.to..at);
+        self.counted.to = at;
+        self.counted.n > MAX_BROKEN_LINES
     }
 
     /// Reads the cell whose opening quote is at `opening` and gives the byte of the delimiter or line end after it.
