@@ -155,6 +155,12 @@ pub struct CheckArgs {
     /// Exit with 1 when there is any issue
     #[arg(long)]
     pub strict: bool,
+    /// Print every issue on a line of its own
+    #[arg(long, conflicts_with = "json")]
+    pub all: bool,
+    /// Write the records of the one file that could not be read as they stand in it, to be corrected and opened again
+    #[arg(long, value_name = "OUT")]
+    pub unreadable: Option<PathBuf>,
 }
 
 /// `dateline list`

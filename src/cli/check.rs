@@ -1,13 +1,15 @@
 //! `dateline check`: what was found in files and what could not be read.
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::CheckArgs;
 use super::{Failure, plain};
-use crate::import::FileReport;
+use crate::figure::write_whole;
+use crate::import::{FileReport, ImportError, IssueGroup, raw_records};
 
-/// Issues printed for a file; `--json` has them all.
+/// Sorts of issues printed for a file.
 const MAX_PRINTED: usize = 50;
 
 /// Prints a report of each file; a file that cannot be read at all does not keep the others from being read.
@@ -28,17 +30,28 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     if args.json {
         let failed: Vec<_> =
             failures.iter().map(|(path, error)| serde_json::json!({ "path": path, "error": error })).collect();
-        let mut object = serde_json::json!({ "files": reports });
+        let files: Vec<_> = reports
+            .iter()
+            .map(|report| {
+                let mut file = serde_json::json!(report);
+                file["groups"] = serde_json::json!(report.groups());
+                file
+            })
+            .collect();
+        let mut object = serde_json::json!({ "files": files });
         if !failed.is_empty() {
             object["failed"] = failed.into();
         }
         writeln!(out, "{}", serde_json::to_string_pretty(&object).map_err(std::io::Error::from)?)?;
     } else {
         for report in &reports {
-            print(&mut out, report)?;
+            print(&mut out, report, args)?;
         }
     }
     out.flush()?;
+    if let Some(path) = &args.unreadable {
+        write_unreadable(path, &args.files.files, &reports)?;
+    }
     for (_, error) in &failures {
         eprintln!("dateline: {error}");
     }
@@ -50,15 +63,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     })
 }
 
-fn print(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<()> {
+fn print(out: &mut impl std::io::Write, report: &FileReport, args: &CheckArgs) -> std::io::Result<()> {
     let name = if report.path.is_empty() { "bundled events" } else { &report.path };
     writeln!(out, "{name}")?;
     writeln!(out, "  format {}, {}", report.format, report.encoding)?;
-    writeln!(
-        out,
-        "  {} records = {} events + {} unreadable; {} of the events undated",
-        report.records, report.events, report.unreadable, report.undated
-    )?;
+    writeln!(out, "  {}", report.counts())?;
     if let (Some(first), Some(last)) = (&report.first, &report.last) {
         writeln!(out, "  from {first} to {last}")?;
     }
@@ -73,15 +82,115 @@ fn print(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<
         writeln!(out, "  columns: {}; the others are kept as they are", taken.join(", "))?;
     }
     writeln!(out, "  {} issue{}", report.issue_count, if report.issue_count == 1 { "" } else { "s" })?;
-    for issue in report.issues.iter().take(MAX_PRINTED) {
-        let path = if report.name.is_empty() { "" } else { &report.name };
+    if args.all { print_issues(out, report) } else { print_groups(out, report) }
+}
+
+/// A line for each issue that is kept.
+fn print_issues(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<()> {
+    for issue in &report.issues {
         let field = if issue.field.is_empty() { String::new() } else { format!(" {}", issue.field) };
         let value = if issue.value.is_empty() { String::new() } else { format!(" “{}”", issue.value) };
-        let hint = if issue.hint.is_empty() { String::new() } else { format!("; {}", issue.hint) };
-        writeln!(out, "    {path}:{}:{}{field}: {}{}{hint}", issue.line, issue.column, issue.message, plain(&value))?;
+        let hint = after_semicolon(&issue.hint);
+        let (name, line, column) = (&report.name, issue.line, issue.column);
+        writeln!(out, "    {name}:{line}:{column}{field}: {}{}{hint}", issue.message, plain(&value))?;
     }
-    if report.issues.len() > MAX_PRINTED {
-        writeln!(out, "    and {} more; --json lists them", report.issue_count - MAX_PRINTED)?;
+    let n_more = report.issue_count - report.issues.len();
+    if n_more > 0 {
+        writeln!(out, "    and {n_more} more, which are counted only")?;
     }
     Ok(())
+}
+
+/// A line for each sort of issues: how many records, what, where first, and what to do.
+fn print_groups(out: &mut impl std::io::Write, report: &FileReport) -> std::io::Result<()> {
+    let groups = report.groups();
+    for group in groups.iter().take(MAX_PRINTED) {
+        writeln!(out, "    {}", group_line(group, report.mapping.is_some()))?;
+    }
+    if groups.len() > MAX_PRINTED {
+        writeln!(out, "    and {} more sorts; --all lists every issue", groups.len() - MAX_PRINTED)?;
+    } else if groups.iter().any(|group| group.n_issues > 1) {
+        writeln!(out, "    --all lists every issue")?;
+    }
+    Ok(())
+}
+
+/// `37 rows: no such day in “start” (first: line 12, “31.02.1789”); write a day that exists`
+fn group_line(group: &IssueGroup, is_table: bool) -> String {
+    let field = if group.field.is_empty() { String::new() } else { format!(" in “{}”", group.field) };
+    let value = if group.value.is_empty() { String::new() } else { format!(", “{}”", group.value) };
+    let (count, n_issues) = (group.count, group.n_issues);
+    let number = match (n_issues, is_table) {
+        // One issue that speaks for many says itself for how many.
+        (1, _) => String::new(),
+        (_, true) => format!("{count} rows: "),
+        (_, false) => format!("{count} records: "),
+    };
+    let first = if count > 1 { "first: " } else { "" };
+    let place = format!("({first}line {}{})", group.line, plain(&value));
+    format!("{number}{}{field} {place}{}", group.message, after_semicolon(&group.hint))
+}
+
+fn after_semicolon(hint: &str) -> String {
+    if hint.is_empty() { String::new() } else { format!("; {hint}") }
+}
+
+/// Writes the records of the one file that could not be read.
+fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Result<(), Failure> {
+    let [path] = files else {
+        return Err(Failure::Usage("--unreadable is for one file at a time".to_owned()));
+    };
+    let mut with_lost = reports.iter().filter(|report| report.unreadable > 0);
+    let (Some(report), None) = (with_lost.next(), with_lost.next()) else {
+        if reports.iter().any(|report| report.unreadable > 0) {
+            return Err(Failure::Usage(
+                "several files of the archive have unreadable records; unpack it first".to_owned(),
+            ));
+        }
+        eprintln!("dateline: every record was read, so nothing is written");
+        return Ok(());
+    };
+    let mut not_read = None;
+    let written = write_whole(out, |file| {
+        raw_records(path, report, &mut std::io::BufWriter::new(file)).map_err(|error| match error {
+            ImportError::Io(error) => error,
+            error => {
+                not_read = Some(error);
+                std::io::Error::other("the file could not be read again")
+            }
+        })
+    });
+    if let Some(error) = not_read {
+        return Err(error.into());
+    }
+    let n = written.map_err(|error| Failure::Write { path: out.display().to_string(), error })?;
+    eprintln!("dateline: {n} of {} unreadable records are written to {}", report.unreadable, out.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::IssueKind;
+
+    fn check_line(n_issues: usize, count: usize, field: &str, value: &str, hint: &str, expected: &str) {
+        let (message, kind) = ("no such day".to_owned(), IssueKind::BadDate);
+        let (field, value, hint) = (field.to_owned(), value.to_owned(), hint.to_owned());
+        let group = IssueGroup { kind, field, count, line: 12, column: 3, value, message, hint, n_issues };
+        assert_eq!(group_line(&group, true), expected);
+    }
+
+    #[test]
+    fn a_group_says_how_many_what_where_and_what_to_do() {
+        check_line(
+            37,
+            37,
+            "start",
+            "31.02.1789",
+            "write a day that exists",
+            "37 rows: no such day in “start” (first: line 12, “31.02.1789”); write a day that exists",
+        );
+        check_line(1, 1, "start", "31.02.1789", "", "no such day in “start” (line 12, “31.02.1789”)");
+        check_line(1, 40, "", "", "", "no such day (first: line 12)");
+    }
 }

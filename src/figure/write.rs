@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all.
 
-use std::io::{Error, ErrorKind, Write as _};
+use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a file whole or not at all: the old one stays until the new one is complete.
@@ -8,6 +8,11 @@ use std::path::{Path, PathBuf};
 /// A link stays a link, an old file keeps its permissions, and a new one gets those of any new file. A file that may not be
 /// written is refused, and what is no file, such as a pipe, is written into as it is.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_whole(path, |out| out.write_all(bytes))
+}
+
+/// The same of what `write` writes piece by piece.
+pub fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<T>) -> std::io::Result<T> {
     let path = resolved(path);
     let old = std::fs::metadata(&path).ok();
     if let Some(old) = &old {
@@ -15,7 +20,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
             return Err(Error::new(ErrorKind::IsADirectory, "it is a folder; give a file name"));
         }
         if !old.is_file() {
-            return std::fs::OpenOptions::new().write(true).open(&path)?.write_all(bytes);
+            return write(&mut std::fs::OpenOptions::new().write(true).open(&path)?);
         }
         if old.permissions().readonly() {
             return Err(Error::new(ErrorKind::PermissionDenied, "the file is read-only; choose another name"));
@@ -30,13 +35,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
-    file.write_all(bytes).map_err(|error| plain(&error))?;
+    let written = write(&mut file).map_err(|error| plain(&error))?;
     file.as_file().sync_all()?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }
     file.persist(&path).map_err(|error| plain(&error.error))?;
-    Ok(())
+    Ok(written)
 }
 
 /// Where a link leads, also when there is nothing yet.

@@ -30,6 +30,7 @@ mod oddities;
 mod options;
 mod preview;
 mod progress;
+mod raw;
 mod read;
 mod report;
 mod simile;
@@ -65,8 +66,9 @@ pub use mapping::{Mapped, Mapping, Reason};
 pub use options::{DateMapError, KnownShape, ReadOptions, date_order};
 pub use preview::{Evidence, Preview, preview};
 pub use progress::Progress;
+pub use raw::{raw_line, raw_records};
 pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
-pub use report::{FileReport, Issue, IssueKind, Severity, n_events_of};
+pub use report::{FileReport, Issue, IssueGroup, IssueKind, NotKept, Severity, n_events_of};
 pub use write::write_native;
 
 use std::fs::File;

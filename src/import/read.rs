@@ -563,6 +563,14 @@ impl<'a> ReadCx<'a> {
         self.report.lost(issue);
     }
 
+    /// The same of a record that starts at another place than the issue names.
+    pub fn lost_from(&mut self, line: u64, column: u32, issue: Issue) {
+        self.lost(issue);
+        if let Some(place) = self.report.lost.last_mut() {
+            *place = (line, column);
+        }
+    }
+
     /// Sets what the file calls itself.
     pub fn title(&mut self, title: &str) {
         if let Some(file) = self.builder.file_mut() {

@@ -1,6 +1,6 @@
 //! What became of a file: counts that add up, and every place where something was odd.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -10,6 +10,9 @@ use super::Mapping;
 ///
 /// A report of 10 000 lines is already more than anyone reads, and a file of a million bad rows must not fill the memory.
 pub(super) const MAX_ISSUES: usize = 10_000;
+
+/// Sorts of issues that are told apart among those that are not kept.
+const MAX_GROUPS: usize = 200;
 
 /// Characters of a cell that an issue quotes.
 const MAX_VALUE: usize = 80;
@@ -65,6 +68,9 @@ pub struct FileReport {
     /// Where the records start that could not become events: line and column as in an issue, in the order of the file.
     #[serde(skip)]
     pub lost: Vec<(u64, u32)>,
+    /// Issues that are not kept, by what they are.
+    #[serde(skip)]
+    pub not_kept: Vec<NotKept>,
 }
 
 /// The events that were read from the `nth` path, from 0, also where it is an archive of several files.
@@ -91,6 +97,40 @@ pub struct Issue {
     pub hint: String,
     /// How many records it speaks for.
     pub count: usize,
+}
+
+/// Issues of one sort in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssueGroup {
+    /// What sort of oddity it is.
+    pub kind: IssueKind,
+    /// The name of the column or key.
+    pub field: String,
+    /// How many records it is about.
+    pub count: usize,
+    /// Where the first of them is: physical line, from 1.
+    pub line: u64,
+    /// As in an issue.
+    pub column: u32,
+    /// The text that was found there.
+    pub value: String,
+    /// What is odd about them.
+    pub message: String,
+    /// What to do about the first of them, and as a rule about all.
+    pub hint: String,
+    /// How many issues it stands for.
+    pub n_issues: usize,
+}
+
+/// A sort of issues of which there were too many to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotKept {
+    kind: IssueKind,
+    field: String,
+    /// What their messages have in common.
+    common: String,
+    count: usize,
+    n_issues: usize,
 }
 
 /// Sorts of oddities.
@@ -170,6 +210,37 @@ impl IssueKind {
     /// Whether it is about what a cell says of a date.
     pub fn is_of_dates(self) -> bool {
         matches!(self, Self::BadDate | Self::MissingDate | Self::EndBeforeStart | Self::ColumnsDisagree)
+    }
+
+    /// What issues of this sort have in common, where each of them says something else.
+    fn words(self) -> &'static str {
+        match self {
+            Self::BadDate => "dates that cannot be read",
+            Self::AmbiguousDate => "dates that can be read in two ways",
+            Self::MissingDate => "values that stand for no date",
+            Self::MissingYear => "dates without a year",
+            Self::ShortYear => "years of two digits",
+            Self::NoDates => "no column of dates",
+            Self::EndBeforeStart => "the end lies before the start",
+            Self::ColumnsDisagree => "two columns say different things",
+            Self::RaggedRow => "rows of another number of cells than the header",
+            Self::BrokenQuotes => "a quotation mark is never closed",
+            Self::UnreadableRow => "records in which nothing could be made an event",
+            Self::MissingTitle => "events without a title",
+            Self::UnknownCountry => "countries that the table of countries does not have",
+            Self::UnknownStatus => "statuses that Dateline has no mark for",
+            Self::DuplicateId => "ids that an earlier event has",
+            Self::BadEncoding => "signs that could not be decoded",
+            Self::BadJson => "records that break the rules of JSON",
+            Self::BadValue => "values of the wrong sort",
+            Self::NewerVersion => "a later version of the format",
+            Self::LeftOut => "events that are left out",
+            Self::BrokenArchive => "a damaged archive",
+            Self::SkippedFile => "files of the archive that are left out",
+            Self::BadXml => "pieces that break the rules of XML",
+            Self::NewYearsDays => "many days on 1 January",
+            Self::FutureDate => "events in the future",
+        }
     }
 
     /// The word used in reports.
@@ -255,7 +326,84 @@ impl FileReport {
         self.issue_count += 1;
         if self.issues.len() < MAX_ISSUES {
             self.issues.push(issue);
+        } else {
+            self.drop_issue(&issue);
         }
+    }
+
+    fn drop_issue(&mut self, issue: &Issue) {
+        let common = common_words(&issue.message);
+        let has_room = self.not_kept.len() < MAX_GROUPS;
+        let known = self
+            .not_kept
+            .iter_mut()
+            .find(|more| more.kind == issue.kind && more.field == issue.field && more.common == common);
+        match known {
+            Some(more) => {
+                more.count += issue.count;
+                more.n_issues += 1;
+            }
+            None if has_room => {
+                let (kind, field) = (issue.kind, issue.field.clone());
+                self.not_kept.push(NotKept { kind, field, common, count: issue.count, n_issues: 1 });
+            }
+            None => {}
+        }
+    }
+
+    /// The issues by what they are, the gravest first, then those of most records.
+    ///
+    /// Issues belong together when they are of one sort and one field, and their messages differ in nothing but numbers and
+    /// names. Those that are not kept are counted too.
+    pub fn groups(&self) -> Vec<IssueGroup> {
+        let mut places: HashMap<(IssueKind, &str, String), usize> = HashMap::new();
+        let mut groups: Vec<IssueGroup> = Vec::new();
+        for issue in &self.issues {
+            let common = common_words(&issue.message);
+            let next = groups.len();
+            let at = *places.entry((issue.kind, &issue.field, common)).or_insert(next);
+            match groups.get_mut(at) {
+                Some(group) => {
+                    group.count += issue.count;
+                    group.n_issues += 1;
+                    if group.message != issue.message {
+                        issue.kind.words().clone_into(&mut group.message);
+                    }
+                }
+                None => groups.push(IssueGroup {
+                    kind: issue.kind,
+                    field: issue.field.clone(),
+                    count: issue.count,
+                    line: issue.line,
+                    column: issue.column,
+                    value: issue.value.clone(),
+                    message: issue.message.clone(),
+                    hint: issue.hint.clone(),
+                    n_issues: 1,
+                }),
+            }
+        }
+        for more in &self.not_kept {
+            let at = places.get(&(more.kind, more.field.as_str(), more.common.clone()));
+            if let Some(group) = at.and_then(|&at| groups.get_mut(at)) {
+                group.count += more.count;
+                group.n_issues += more.n_issues;
+            }
+        }
+        groups.sort_by_key(|group| {
+            (group.kind.severity() != Severity::Lost, std::cmp::Reverse(group.count), group.line, group.column)
+        });
+        groups
+    }
+
+    /// What became of the records, in one line that adds up.
+    pub fn counts(&self) -> String {
+        let merged =
+            if self.merged > 0 { format!(" + {} counted with an earlier one", self.merged) } else { String::new() };
+        format!(
+            "{} records = {} events{merged} + {} unreadable; {} of the events undated",
+            self.records, self.events, self.unreadable, self.undated
+        )
     }
 
     /// Notes an issue that is found last and kept in any case, before the others of its line.
@@ -263,7 +411,11 @@ impl FileReport {
         self.issue_count += 1;
         let at = self.issues.partition_point(|other| other.line < issue.line);
         self.issues.insert(at, issue);
-        self.issues.truncate(MAX_ISSUES);
+        if self.issues.len() > MAX_ISSUES
+            && let Some(last) = self.issues.pop()
+        {
+            self.drop_issue(&last);
+        }
     }
 
     /// Puts the issues into the order of the file.
@@ -292,6 +444,21 @@ impl FileReport {
     }
 }
 
+/// A message without what differs between records: words with digits, and what stands in quotation marks.
+fn common_words(message: &str) -> String {
+    let mut common = String::with_capacity(message.len());
+    let mut is_quoted = false;
+    for word in message.split(' ') {
+        is_quoted |= word.contains('“');
+        if !is_quoted && !word.contains(|c: char| c.is_ascii_digit()) {
+            common.push_str(word);
+            common.push(' ');
+        }
+        is_quoted &= !word.contains('”');
+    }
+    common
+}
+
 /// The first `n_chars` characters of a text, with an ellipsis in place of the rest.
 pub(super) fn cut(text: &str, n_chars: usize) -> String {
     if text.char_indices().nth(n_chars).is_none() {
@@ -318,5 +485,47 @@ mod tests {
         for kind in [IssueKind::BadDate, IssueKind::UnreadableRow, IssueKind::LeftOut, IssueKind::ColumnsDisagree] {
             assert_eq!(serde_json::to_value(kind).expect("a word"), kind.key());
         }
+    }
+    #[test]
+    fn issues_are_grouped_by_sort_field_and_words() {
+        let mut report = FileReport::default();
+        let bad = |line, day: u32, value: &str| {
+            Issue::new(line, IssueKind::BadDate, format!("no day {day} in February"))
+                .at(2, "start")
+                .value(value)
+                .hint("write")
+        };
+        report.issue(bad(12, 31, "31.02.1789"));
+        report.issue(Issue::new(13, IssueKind::BadDate, "not a date").at(2, "start"));
+        report.issue(bad(14, 30, "30.02.1789"));
+        report.issue(Issue::new(15, IssueKind::FutureDate, "40 events lie in the future").times(40));
+        report.lost(Issue::new(99, IssueKind::UnreadableRow, "the row has neither"));
+        let seen: Vec<_> = report
+            .groups()
+            .into_iter()
+            .map(|group| (group.kind.key(), group.count, group.line, group.message))
+            .collect();
+        let expected = [
+            ("unreadable_row", 1, 99, "the row has neither"),
+            ("future_date", 40, 15, "40 events lie in the future"),
+            ("bad_date", 2, 12, "dates that cannot be read"),
+            ("bad_date", 1, 13, "not a date"),
+        ];
+        assert_eq!(seen, expected.map(|(kind, n, line, message)| (kind, n, line, message.to_owned())));
+        assert_eq!(report.counts(), "1 records = 0 events + 1 unreadable; 0 of the events undated");
+    }
+
+    #[test]
+    fn groups_count_issues_that_are_not_kept() {
+        let mut report = FileReport::default();
+        for line in 0..MAX_ISSUES as u64 + 50 {
+            report.issue(
+                Issue::new(line, IssueKind::ColumnsDisagree, format!("the date of the row is {line}")).at(3, "year"),
+            );
+        }
+        report.issue_first(Issue::new(5, IssueKind::FutureDate, "x"));
+        let seen: Vec<_> = report.groups().into_iter().map(|group| (group.kind, group.count)).collect();
+        assert_eq!(seen, [(IssueKind::ColumnsDisagree, MAX_ISSUES + 50), (IssueKind::FutureDate, 1)]);
+        assert_eq!((report.issue_count, report.issues.len()), (MAX_ISSUES + 51, MAX_ISSUES));
     }
 }

@@ -360,7 +360,8 @@ impl<'a> JsonFile<'a> {
             Err(error) => {
                 let (message, hint) = explain(&error);
                 let line = spot.line + (error.line() as u64).saturating_sub(1);
-                cx.lost(Issue::new(line, IssueKind::BadJson, message).at(spot.column, key).value(raw).hint(hint));
+                let issue = Issue::new(line, IssueKind::BadJson, message).at(spot.column, key).value(raw);
+                cx.lost_from(spot.line, spot.column, issue.hint(hint));
                 return Ok(());
             }
         };

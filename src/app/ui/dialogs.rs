@@ -219,11 +219,7 @@ fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
 
 fn report_ui(ui: &mut Ui, report: &crate::import::FileReport, theme: &Theme) {
     ui.label(semibold(&report.name, size::LANE));
-    let counts = format!(
-        "{} records = {} events + {} unreadable; {} of the events undated",
-        report.records, report.events, report.unreadable, report.undated
-    );
-    ui.label(muted(counts, theme));
+    ui.label(muted(report.counts(), theme));
     ui.add_space(6.0);
     let groups = grouped_issues(report);
     for group in groups.iter().take(MAX_GROUPS) {

@@ -95,6 +95,18 @@ pub(in crate::import) fn decode<'b>(
     }
 }
 
+/// Decodes a file whose encoding is known from an earlier reading.
+pub(in crate::import) fn decode_as_before<'a>(bytes: &'a [u8], encoding: &str) -> Cow<'a, str> {
+    let label = encoding.split(' ').next().unwrap_or_default();
+    let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
+    if encoding == UTF_8
+        && let Some(text) = with_folds_between_characters(bytes)
+    {
+        return Cow::Owned(text);
+    }
+    encoding.decode(bytes).0
+}
+
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ImportError> {
     let text = decoded.text.trim_start();
     if text.is_empty() {

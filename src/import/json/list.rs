@@ -135,12 +135,8 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
             Err(error) => {
                 let (message, hint) = explain(&error);
                 let line = spot.line + (error.line() as u64).saturating_sub(1);
-                self.cx.lost(
-                    Issue::new(line, IssueKind::BadJson, message)
-                        .at(error.column() as u32, "events")
-                        .value(raw)
-                        .hint(hint),
-                );
+                let issue = Issue::new(line, IssueKind::BadJson, message).at(error.column() as u32, "events");
+                self.cx.lost_from(spot.line, spot.column, issue.value(raw).hint(hint));
                 return Ok(());
             }
         };
