@@ -272,7 +272,7 @@ impl RowFormat for Reader {
             return false;
         }
         let when = match cell(rows, plan.precision) {
-            "2" => week_around(day.start),
+            "2" => Some(week_around(day.start)),
             "3" => month_of(day.start),
             precision if precision.ends_with(".0") => return false,
             _ => Some(day.when()),
@@ -334,11 +334,11 @@ impl RowFormat for Reader {
 }
 
 /// One day of the week around a day, as [`widened`] has it.
-fn week_around(day: Time) -> Option<When> {
+fn week_around(day: Time) -> When {
     let (first, last) = (day.plus_secs(-3 * SECS_PER_DAY), day.plus_secs(3 * SECS_PER_DAY));
     let end = Form::plain(Precision::Day).start;
     let form = Form { shape: Shape::OneOf, start: end, end };
-    Some(When { start: first, end: last.plus_secs(SECS_PER_DAY), form })
+    When { start: first, end: last.plus_secs(SECS_PER_DAY), form }
 }
 
 /// The month of a day.

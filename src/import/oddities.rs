@@ -101,7 +101,9 @@ fn is_new_year(day: Time) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::trial::read_with;
     use super::*;
+    use crate::import::ReadOptions;
 
     #[test]
     fn the_first_day_of_every_year_is_found_and_no_other() {
@@ -110,5 +112,76 @@ mod tests {
             assert!(is_new_year(day), "{year}");
             assert!(!is_new_year(day.plus_secs(SECS_PER_DAY)) && !is_new_year(day.plus_secs(-SECS_PER_DAY)), "{year}");
         }
+    }
+
+    /// Line, column, sort, count and value of each issue.
+    fn check_oddities(name: &str, text: &str, options: &ReadOptions, expected: &[(u64, u32, &str, usize, &str)]) {
+        let trial = read_with(name, text, options);
+        let issues = trial.report.issues.iter();
+        let seen: Vec<_> = issues
+            .map(|issue| (issue.line, issue.column, issue.kind.key(), issue.count, issue.value.as_str()))
+            .collect();
+        assert_eq!(seen, expected, "{name}");
+    }
+
+    fn table(n_new_years: usize, n_others: usize) -> String {
+        let others = (0..n_others).map(|nth| format!("Other {nth},2014-05-{:02}\n", nth % 28 + 1));
+        let firsts = (0..n_new_years).map(|nth| format!("First {nth},{}-01-01\n", 1950 + nth));
+        std::iter::once("title,date\n".to_owned()).chain(others).chain(firsts).collect()
+    }
+
+    #[test]
+    fn many_days_on_1_january_are_said_once() {
+        let options = ReadOptions::default();
+        check_oddities("a.csv", &table(10, 40), &options, &[(42, 2, "new_years_days", 10, "1950-01-01")]);
+        check_oddities("b.csv", &table(10, 41), &options, &[]);
+        check_oddities("c.csv", &table(9, 0), &options, &[]);
+        // Whether events come one by one or as rows.
+        let item = |year| format!("{{\"title\": \"x\", \"when\": \"{year}-01-01\"}}");
+        let items: Vec<String> = (1950..1965).map(item).collect();
+        let text = format!("{{\"events\": [\n{}\n]}}", items.join(",\n"));
+        check_oddities("d.json", &text, &options, &[(2, 0, "new_years_days", 15, "1950-01-01")]);
+    }
+
+    #[test]
+    fn a_1_january_is_its_year_when_a_person_says_so() {
+        let options = ReadOptions { new_year_is_year: true, ..ReadOptions::default() };
+        check_oddities("a.csv", &table(20, 10), &options, &[]);
+        let heads = [
+            "title,date,end\nx,2015-01-01,\nx,,2015-01-01\nx,2015-01-01,2017-01-01\nx,01.01.2015,\nx,2015-01-01T10:00,\nx,2015-01-02,\n",
+            "event_id_cnty,event_date,actor1,sub_event_type,location\n1,2015-01-01,A,x,\n2,01 January 2016,A,x,\n",
+            "id,date_prec,date_start,date_end,side_a\n1,1,2015-01-01,2015-01-01,x\n2,5,2015-01-01,2015-12-31,x\n",
+        ];
+        let seen = heads.map(|text| read_with("a.csv", text, &options));
+        let lines =
+            seen.each_ref().map(|trial| trial.events.iter().map(|event| event.when.as_str()).collect::<Vec<_>>());
+        assert_eq!(lines[0], ["2015/2017", "2015", "/2015", "2015", "2015-01-01T10:00", "2015-01-02"]);
+        assert_eq!(lines[1], ["2015", "2016"]);
+        assert_eq!(lines[2], ["2015", "[2015-01-01..2015-12-31]"]);
+        let first = &seen[0].events[1];
+        assert_eq!(
+            (first.as_written.as_str(), first.when_note.as_str()),
+            ("2015-01-01", "The file gives 2015-01-01, which is read as its year.")
+        );
+    }
+
+    #[test]
+    fn days_that_have_not_come_are_said_once() {
+        let options = ReadOptions { today: Some(20_000), ..ReadOptions::default() };
+        // Day 20 000 is 2024-10-04.
+        let text = "title,date\na,2024-10-04\nb,2024-10\nc,2024\nd,2024-10-05\ne,2025\nf,[2024-10-03..2024-12-31]\n";
+        check_oddities("a.csv", text, &options, &[(5, 2, "future_date", 2, "2024-10-05")]);
+        check_oddities("a.csv", text, &ReadOptions::default(), &[]);
+        let again = "event_id_cnty,event_date,actor1\n1,2020-05-05,A\n2,2030-05-05,B\n2,2030-05-05,C\n";
+        let expected = [(3, 2, "future_date", 1, "2030-05-05"), (4, 1, "duplicate_id", 1, "2")];
+        check_oddities("b.csv", again, &options, &expected);
+    }
+
+    #[test]
+    fn a_year_column_decides_the_century_of_short_years() {
+        let trial =
+            read_with("a.csv", "name,date,year\nPark,9/24/06,1906\nLake,12/28/06,2006\n", &ReadOptions::default());
+        assert_eq!(trial.lines(), ["1906-09-24 | Park", "2006-12-28 | Lake"]);
+        assert_eq!(trial.issues(), []);
     }
 }

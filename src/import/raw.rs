@@ -27,7 +27,7 @@ pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Res
     let mut wanted = places.iter().peekable();
     let mut n = 0;
     let kind = Kind::of(report);
-    each_record(path, report, &kind, &mut |record| {
+    each_record(path, report, kind, &mut |record| {
         match record {
             Found::Head(head) => out.write_all(head.as_bytes())?,
             Found::Record { text, lines } => {
@@ -42,7 +42,7 @@ pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Res
                     n += 1;
                 }
             }
-            Found::Text(text) => n += write_pieces(&kind, text, &places, out)?,
+            Found::Text(text) => n += write_pieces(kind, text, &places, out)?,
         }
         Ok(wanted.peek().is_some())
     })?;
@@ -54,7 +54,7 @@ pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Res
 pub fn raw_line(path: &Path, report: &FileReport, line: u64) -> Result<String, ImportError> {
     let mut found = String::new();
     let kind = Kind::of(report);
-    each_record(path, report, &kind, &mut |record| {
+    each_record(path, report, kind, &mut |record| {
         let is_here = match record {
             Found::Head(head) => line_of(head, line).map(|text| found.push_str(text)).is_some(),
             Found::Record { text, lines: (from, to) } if (from..to).contains(&line) => {
@@ -110,7 +110,7 @@ enum Found<'t> {
 fn each_record(
     path: &Path,
     report: &FileReport,
-    kind: &Kind,
+    kind: Kind,
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
     with_origin(path, report, |origin| {
@@ -121,13 +121,13 @@ fn each_record(
                 // The byte order mark.
                 (&mut source).take(3).read_to_end(&mut Vec::new())?;
             }
-            return each_row(source, report, *kind, found);
+            return each_row(source, report, kind, found);
         }
         let mut bytes = Vec::new();
         origin.open()?.read_to_end(&mut bytes)?;
         let text = decode_as_before(&bytes, &report.encoding);
         match kind {
-            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), report, *kind, found),
+            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), report, kind, found),
             Kind::Components | Kind::Values => found(Found::Text(&text)).map(|_| ()),
         }
     })
@@ -220,7 +220,7 @@ fn each_row(
 }
 
 /// Writes the values or components that start at these places.
-fn write_pieces(kind: &Kind, text: &str, places: &[(u64, u32)], out: &mut dyn Write) -> Result<usize, ImportError> {
+fn write_pieces(kind: Kind, text: &str, places: &[(u64, u32)], out: &mut dyn Write) -> Result<usize, ImportError> {
     let (head, between, foot) = match kind {
         Kind::Components => {
             ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Dateline//unreadable//EN\r\n", "", "END:VCALENDAR\r\n")
@@ -240,7 +240,7 @@ fn write_pieces(kind: &Kind, text: &str, places: &[(u64, u32)], out: &mut dyn Wr
         let step = text.get(at..).and_then(|rest| rest.char_indices().nth(n_chars)).map_or(0, |(step, _)| step);
         (at, column) = (at + step, column + n_chars as u32);
         let rest = text.get(at..).unwrap_or_default();
-        let piece = if *kind == Kind::Components { component_at(rest) } else { value_at(rest) };
+        let piece = if kind == Kind::Components { component_at(rest) } else { value_at(rest) };
         if line < wanted || piece.is_empty() {
             continue;
         }
@@ -311,7 +311,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("a file");
-        let loaded = read_files(&[path.clone()], &ReadOptions::default(), &Progress::default()).expect(name);
+        let loaded =
+            read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default()).expect(name);
         let report = loaded.reports.into_iter().next().expect("a report");
         (folder, path, report)
     }

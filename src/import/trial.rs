@@ -13,8 +13,17 @@ pub(super) struct Trial {
 
 /// Reads a text under a name; the counts must add up.
 pub(super) fn try_read(name: &str, text: &[u8]) -> Result<Trial, ImportError> {
+    try_read_with(name, text, &ReadOptions::default())
+}
+
+/// Reads a text that must be readable, as a person wants it.
+pub(super) fn read_with(name: &str, text: &str, options: &ReadOptions) -> Trial {
+    try_read_with(name, text.as_bytes(), options).expect("events")
+}
+
+fn try_read_with(name: &str, text: &[u8], options: &ReadOptions) -> Result<Trial, ImportError> {
     let mut builder = DatasetBuilder::default();
-    let report = read_bytes(name, "", text, &mut builder, &ReadOptions::default(), &Progress::default())?;
+    let report = read_bytes(name, "", text, &mut builder, options, &Progress::default())?;
     let dataset = builder.build();
     assert_eq!(report.records, report.events + report.merged + report.unreadable);
     assert_eq!((dataset.len(), dataset.n_dated()), (report.events, report.events - report.undated));

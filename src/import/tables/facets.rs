@@ -7,10 +7,13 @@ use crate::import::cells::CountryReader;
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
 
+/// What a cell of a column was found to mean.
+type CellValues = HashMap<Box<str>, Vec<ValueId>>;
+
 /// The countries that the cells of a stretch have been found to mean.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct KnownCountries {
-    columns: Vec<(usize, HashMap<Box<str>, Vec<ValueId>>)>,
+    columns: Vec<(usize, CellValues)>,
     values: Vec<ValueId>,
 }
 

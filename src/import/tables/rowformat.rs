@@ -329,9 +329,7 @@ impl<F> Seen<F> {
         if let Some((row, known_line)) = first {
             let message = match self.aside.len() - lines.len() {
                 1 => format!("the row repeats the event of line {known_line} and is counted with it"),
-                n => format!(
-                    "{n} rows repeat an earlier event and are counted with it, the first of them that of line {known_line}"
-                ),
+                n => format!("{n} rows repeat an earlier event and are counted with it"),
             };
             let issue = Issue::new(row.line, IssueKind::DuplicateId, message).at(column, name).value(&row.id);
             notes.issue(
