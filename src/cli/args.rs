@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::Failure;
 use crate::dataset::Facet;
 use crate::figure::{FigureSize, Letters};
-use crate::import::ReadOptions;
+use crate::import::{Limits, ReadOptions};
 use crate::theme::ThemeName;
 use crate::time::DateOrder;
 
@@ -82,6 +82,12 @@ pub struct ReadingArgs {
     /// A .datemap file that says what the columns are; what is typed beside it goes first
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
+    /// MiB that a row of a table may have
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=Limits::MOST_ROW_MIB as i64))]
+    pub max_row_mib: Option<u16>,
+    /// GiB that an archive may unpack to; without it 64, and 300 times its size
+    #[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_unpacked_gib: Option<u64>,
 }
 
 impl ReadingArgs {
@@ -102,6 +108,10 @@ impl ReadingArgs {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
             new_year_is_year: self.new_year_is_year,
+            limits: Limits {
+                row_mib: self.max_row_mib.map_or(Limits::default().row_mib, usize::from),
+                unpacked_gib: self.max_unpacked_gib,
+            },
             ..super::options()
         };
         Ok(typed.or(&map))

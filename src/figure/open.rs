@@ -56,6 +56,10 @@ pub fn view_text(path: &Path) -> Result<(String, bool), OpenError> {
 pub fn is_view(path: &Path) -> bool {
     use std::io::Read as _;
     let mut head = Vec::new();
+    // To open a pipe would wait for somebody who writes into it.
+    if !path.is_file() {
+        return false;
+    }
     let Ok(file) = std::fs::File::open(path) else { return false };
     if file.take(4_096).read_to_end(&mut head).is_err() {
         return false;

@@ -470,7 +470,7 @@ mod tests {
         assert_eq!(trial.lines(), ["[2023-01-28..2023-02-03] | Peaceful protest: Port", " | Riots: Inland"]);
         assert_eq!(trial.events[0].actors.len(), 2);
         assert_eq!(trial.events[0].summary, "Some \"said\", they came.\nTwice.");
-        assert_eq!(trial.issues(), [(4, 3, "duplicate_id"), (6, 42, "bad_date")]);
+        assert_eq!(trial.issues(), [(4, 21, "duplicate_id"), (6, 42, "bad_date")]);
     }
 
     #[test]

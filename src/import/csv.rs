@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
+use super::Separators;
 use super::blocks::{Blocks, FIRST_BYTES};
 use super::chunk::{Chunk, Done, read_chunk};
 use super::datecell::looks_like_date;
+use super::familiar::familiar;
+use super::fields::fields_by_name;
 use super::guess::{Known, guess};
 use super::piece::TablePieces;
 use super::root::root_of;
 use super::row::RowReader;
 use super::rows::{Dialect, Rows};
+use super::stats::ColumnStats;
 use super::stretches::{Source, StretchReader, read_stretches};
 use super::table::Table;
-use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
+use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapping, ReadCx, Reason};
 use crate::dataset::PieceReader;
 
 /// Rows between two looks at the progress.
@@ -49,6 +53,9 @@ impl Importer for Csv {
         if root_of(start).is_some() || (start.starts_with(['<', '{', '[']) && !named) {
             return Confidence::No;
         }
+        if starts_like_json(start) {
+            return Confidence::Maybe;
+        }
         if named {
             return Confidence::Yes;
         }
@@ -69,9 +76,15 @@ impl Importer for Csv {
     }
 }
 
+/// Whether a text starts as lists and objects of JSON do, whatever it is called.
+fn starts_like_json(text: &str) -> bool {
+    let inner = |open: char| text.strip_prefix(open).map(str::trim_start);
+    inner('{').is_some_and(|rest| rest.starts_with('"')) || inner('[').is_some_and(|rest| rest.starts_with(['{', '[']))
+}
+
 /// Reads a table whose columns are told by `known`, by their names and by their cells.
 pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-    let mut blocks = Blocks::new(input.open()?);
+    let mut blocks = Blocks::new(input.open()?, cx.options().limits);
     let mut first = String::new();
     let mut n_bytes = FIRST_BYTES;
     let (dialect, start, template, header_line, has_date_cells) = loop {
@@ -83,12 +96,14 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
         }
         cx.take_known_shape(&table.names);
         let stats = table.stats();
+        let known = if known.columns.is_empty() { familiar(&table.names) } else { known };
         let mut mapping = guess(&table.names, &stats, cx.options().mapping.as_ref(), known);
-        mapping.separators = cx.options().separators();
+        mapping.separators = cx.options().list_separator.map_or(known.separators, Separators::only);
+        note_unknown_precision(&mapping, &stats, table.header_line.max(1), cx);
         let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
         let header_line = table.header_line.max(1);
         let start = table.data_start();
-        let mut template = RowReader::new(mapping, &stats);
+        let mut template = RowReader::of_format(mapping, &stats, known);
         template.dates.set_new_year_is_year(cx.options().new_year_is_year);
         break (table.dialect(), start, template, header_line, has_date_cells);
     };
@@ -103,7 +118,12 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
         cx.issue(issue.hint(hint));
     }
     let first_look = std::mem::take(&mut first);
-    read_rows(template, dialect, Source::Stream(blocks, first_look, start), cx)
+    read_rows(template, dialect, Source::Stream(blocks, first_look, start), cx)?;
+    if cx.report_mut().records == 0 {
+        let issue = Issue::new(header_line, IssueKind::NoRows, "the table has a header and nothing below it");
+        cx.issue(issue.hint("choose another file, or look whether a filter was on when it was exported"));
+    }
+    Ok(())
 }
 
 /// Reads rows that are cut into pieces already and whose columns are known; the first row is at `start` of the first piece.
@@ -131,6 +151,22 @@ fn read_rows(
     seen.finish(cx.notes());
     cx.report_mut().mapping = Some(reading.template.plan.mapping.clone());
     Ok(())
+}
+
+/// Points out a column that says how exact dates are, in numbers whose meaning nobody can tell.
+fn note_unknown_precision(mapping: &Mapping, stats: &[ColumnStats], line: u64, cx: &mut ReadCx<'_>) {
+    for (idx, mapped) in mapping.columns.iter().enumerate() {
+        let is_it = mapped.field.is_none()
+            && mapped.reason == Reason::None
+            && fields_by_name(&mapped.column).iter().any(|(field, _)| *field == Field::Precision)
+            && stats.get(idx).is_some_and(|stats| stats.n_filled > 0);
+        if is_it {
+            let issue =
+                Issue::new(line, IssueKind::BadValue, "a column of precisions in words or numbers that are not known");
+            let hint = "dates may be less exact than they look; write day, month, year, decade or circa";
+            cx.issue(issue.at(idx as u32 + 1, &mapped.column).value(&mapped.column).hint(hint));
+        }
+    }
 }
 
 /// A table that is being read.

@@ -53,7 +53,9 @@ pub enum ImportError {
         hint: String,
     },
     /// A row, or a cell within quotes, that never seems to end.
-    #[error("a row is longer than {mib} MiB; close its quotation marks, or split the file")]
+    #[error(
+        "a row is longer than {mib} MiB; close its quotation marks, split the file, or allow longer rows with --max-row-mib"
+    )]
     RowTooLong {
         /// How long a row may be.
         mib: usize,
@@ -77,7 +79,7 @@ pub enum ImportError {
     /// A small archive that unpacks to something huge.
     #[error(
         "its {packed_kib} KiB unpack to more than {unpacked_mib} MiB; an archive may unpack to {ratio} times its size and \
-         to {gib} GiB, so unpack it yourself if it is what you expect"
+         to {gib} GiB, so unpack it yourself, or allow more with --max-unpacked-gib, if it is what you expect"
     )]
     Bomb {
         /// The size of the archive.

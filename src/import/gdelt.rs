@@ -145,7 +145,7 @@ impl Importer for Gdelt {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let mut blocks = Blocks::new(input.open()?);
+        let mut blocks = Blocks::new(input.open()?, cx.options().limits);
         let first = blocks.next(String::new(), FIRST_BYTES)?;
         let (line, rest) = first.split_once('\n').unwrap_or_default();
         let start = if is_header(line) { (first.len() - rest.len(), 2) } else { (0, 1) };

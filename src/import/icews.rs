@@ -44,6 +44,7 @@ const KNOWN: Known = Known {
         ("Country", Some(Field::Country)),
     ],
     guesses_rest: false,
+    ..Known::NOTHING
 };
 
 /// Reads ICEWS and POLECAT.
@@ -84,14 +85,14 @@ impl Importer for Icews {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let opened = Opened::of(input)?;
+        let opened = Opened::of(input, cx.options().limits)?;
         let (mut opened, layout) = if let Some(layout) = Layout::of(&opened.names) {
             (opened, layout)
         } else {
             drop(opened);
             let dialect = Dialect { delimiter: b'\t', escape: Escape::Unquoted, line_end: b'\n' };
             let names = |_: &str| (TRIPLE.map(str::to_owned).to_vec(), false);
-            (Opened::with(input, dialect, names)?, Layout::Triples)
+            (Opened::with(input, cx.options().limits, dialect, names)?, Layout::Triples)
         };
         if cx.options().mapping.is_some() && layout != Layout::Triples {
             return super::csv::read_table(input, &KNOWN, cx);

@@ -10,6 +10,7 @@
 //! What one record gets wrong never costs another record: it becomes an [`Issue`], and reading goes on.
 
 mod acled;
+mod aeon;
 mod any_json;
 mod calendars;
 mod csv;
@@ -28,6 +29,7 @@ mod native;
 mod notes;
 mod oddities;
 mod options;
+mod palladio;
 mod preview;
 mod progress;
 mod raw;
@@ -42,6 +44,7 @@ mod timesketch;
 #[cfg(test)]
 mod trial;
 mod ucdp;
+mod uwazi;
 mod wikicolumns;
 mod wikidata;
 mod wikidates;
@@ -50,12 +53,12 @@ mod write;
 mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
-use files::{blocks, memory, packed, places, stretches, text, zip};
+use files::{blocks, memory, mixed, packed, places, stretches, text, zip};
 use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
 use logs::{facts, instant, loglines, logrows};
 use tables::{
-    cells, chunk, datecell, dates, dialect, facets, fields, guess, header, maker, mapping, piece, plain, row,
-    rowformat, rows, stats, table, titles,
+    cells, chunk, datecell, dates, dialect, facets, familiar, fields, guess, header, lengths, maker, mapping, piece,
+    plain, row, rowformat, rows, several, stats, table, titles,
 };
 use xml::{elements, pieces, root};
 
@@ -115,6 +118,9 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &timesketch::Timesketch,
     &wikidata::Wikidata,
     &any_json::AnyJson,
+    &aeon::Aeon,
+    &uwazi::Uwazi,
+    &palladio::Palladio,
     &csv::Csv,
 ];
 
@@ -205,4 +211,24 @@ pub enum Confidence {
     Yes,
     /// It says so itself.
     Certain,
+}
+
+/// How much is read before a file is refused.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// MiB that a row of a table may have, at most [`Limits::MOST_ROW_MIB`]; a longer one is a quotation mark left open.
+    pub row_mib: usize,
+    /// GiB that an archive may unpack to. When a person says it, it may also unpack to any number of times its size.
+    pub unpacked_gib: Option<u64>,
+}
+
+impl Limits {
+    /// No row may be longer, whoever asks: places within a stretch of a file are counted in 32 bits.
+    pub const MOST_ROW_MIB: usize = 1_024;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { row_mib: 256, unpacked_gib: None }
+    }
 }

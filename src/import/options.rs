@@ -12,7 +12,7 @@ use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Field, ImportError, Mapped, Mapping, Reason, Separators};
+use super::{Field, ImportError, Limits, Mapped, Mapping, Reason, Separators};
 use crate::time::DateOrder;
 
 /// The version of the file.
@@ -43,6 +43,9 @@ pub struct ReadOptions {
     /// What single columns are; columns that it does not name are guessed.
     #[serde(rename = "columns", with = "columns", skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,
+    /// How much is read before a file is refused.
+    #[serde(skip)]
+    pub limits: Limits,
     /// The day of reading, in days since 1970-01-01: events of later days are pointed out.
     #[serde(skip)]
     pub today: Option<i64>,
@@ -128,7 +131,7 @@ impl ReadOptions {
 
     /// Whether a person decided nothing.
     pub fn is_default(&self) -> bool {
-        *self == Self { today: self.today, shapes: self.shapes.clone(), ..Self::default() }
+        *self == Self { limits: self.limits, today: self.today, shapes: self.shapes.clone(), ..Self::default() }
     }
 
     /// What is decided here, and what `other` decides beside it.
@@ -142,6 +145,7 @@ impl ReadOptions {
             new_year_is_year: self.new_year_is_year || other.new_year_is_year,
             list_separator: self.list_separator.or(other.list_separator),
             mapping: self.mapping.or_else(|| other.mapping.clone()),
+            limits: self.limits,
             today: self.today,
             shapes: self.shapes,
         }
@@ -150,7 +154,15 @@ impl ReadOptions {
     /// What is decided about columns and dates, which suits every table with the same columns.
     #[must_use]
     pub fn of_columns(&self) -> Self {
-        Self { format: None, encoding: None, sheet: None, today: None, shapes: Vec::new(), ..self.clone() }
+        Self {
+            format: None,
+            encoding: None,
+            sheet: None,
+            limits: Limits::default(),
+            today: None,
+            shapes: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// The same with what each of these columns is taken for, also those that were guessed.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::datecell::{Cell, read_cell};
 use super::files::packed;
-use super::guess::{Known, guess};
+use super::familiar::familiar;
+use super::guess::guess;
 use super::notes::Notes;
 use super::read::{extension_of, importer_for};
 use super::row::RowReader;
@@ -74,7 +75,7 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportErro
     let Some(contents) = packed::contents(&mut file, &name)? else {
         return look(&Origin::Plain(path), &name, options).map_err(|error| error.in_file(&shown));
     };
-    let budget = packed::Budget::of(n_bytes);
+    let budget = packed::Budget::of(n_bytes, options.limits);
     let mut first = None;
     for entry in contents.entries.iter().filter(|entry| entry.barrier.is_none()) {
         let origin = Origin::Packed(packed::Packed::new(path, contents.kind, entry, &budget));
@@ -118,7 +119,7 @@ fn of_text(text: &str, extension: &str, options: &ReadOptions) -> Option<Preview
     let stats = table.stats();
     let shape = options.with_shape(&table.names);
     let options = shape.as_ref().unwrap_or(options);
-    let mut mapping = guess(&table.names, &stats, options.mapping.as_ref(), &Known::NOTHING);
+    let mut mapping = guess(&table.names, &stats, options.mapping.as_ref(), familiar(&table.names));
     mapping.separators = options.separators();
     let mut reader = RowReader::new(mapping, &stats);
     let mut rows = table.rows();

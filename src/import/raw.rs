@@ -11,7 +11,7 @@ use super::packed::{self, Budget, Packed};
 use super::rows::Rows;
 use super::table::Table;
 use super::text::{count_byte, decode_as_before};
-use super::{FileReport, ImportError, Origin};
+use super::{FileReport, ImportError, Limits, Origin};
 
 /// Characters of a line that is shown, beyond which nobody reads.
 const MAX_SHOWN: usize = 20_000;
@@ -143,7 +143,7 @@ fn with_origin(
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
     let Some(contents) = packed::contents(&mut file, &name)? else { return read(&Origin::Plain(path)) };
-    let budget = Budget::of(n_bytes);
+    let budget = Budget::of(n_bytes, Limits::default());
     let is_it =
         |inner: &str| report.name == format!("{name}: {inner}") || (report.name == name && contents.entries.len() == 1);
     match contents.entries.iter().find(|entry| is_it(&entry.name)) {
@@ -159,7 +159,7 @@ fn each_row(
     kind: Kind,
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
-    let mut blocks = Blocks::new(source);
+    let mut blocks = Blocks::new(source, Limits::default());
     let mut text = blocks.next(String::new(), FIRST_BYTES)?;
     if kind == Kind::Lines {
         let mut line = 0;

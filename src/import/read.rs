@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::chunk::{Kept, complete, note_status};
+use super::mixed::mojibake;
 use super::notes::Notes;
 use super::oddities::Oddities;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::root::{root_of, sort_of};
 use super::stats::is_url;
-use super::text::{Decoded, decode, line_and_column, refuse_database};
+use super::text::{AND, Decoded, count_byte, decode, line_and_column, refuse_database};
 use super::zip::Entry;
 use super::{
     Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Origin,
@@ -122,6 +123,7 @@ fn read_path(
 ) -> Result<Vec<FileReport>, ImportError> {
     let shown = path.to_string_lossy();
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
+    refuse_other_than_files(path)?;
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
     if let Some(contents) = packed::contents(&mut file, &name)? {
@@ -130,6 +132,22 @@ fn read_path(
     let (origin, extension) = (Origin::Plain(path), extension_of(&name));
     let file = FileToRead { origin: &origin, name: &name, path: &shown, extension: &extension, n_bytes };
     Ok(vec![read_file(&file, builder, options, progress)?])
+}
+
+/// Folders, pipes and devices: to open a pipe would wait for somebody who writes into it.
+fn refuse_other_than_files(path: &Path) -> Result<(), ImportError> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_file() {
+        return Ok(());
+    }
+    Err(if kind.is_dir() {
+        ImportError::NotEvents { what: "a folder", advice: "give the files in it" }
+    } else {
+        ImportError::NotEvents {
+            what: "a pipe or a device",
+            advice: "write what comes out of it into a file, and give that",
+        }
+    })
 }
 
 /// Reads the files of an archive; those without events are named in the report of the first one that has some.
@@ -147,7 +165,7 @@ fn read_archive(
     let size_of = |entry: &Entry| entry.n_unpacked.unwrap_or(entry.n_packed.saturating_mul(4));
     let total = contents.entries.iter().map(size_of).fold(0, u64::saturating_add);
     progress.add_total(total.saturating_sub(n_packed));
-    let budget = Budget::of(n_packed);
+    let budget = Budget::of(n_packed, options.limits);
     let (mut reports, mut skipped): (Vec<FileReport>, Vec<(&str, String)>) = (Vec::new(), Vec::new());
     for entry in &contents.entries {
         let n_bytes = size_of(entry);
@@ -247,6 +265,7 @@ fn read_file(
                 }
                 let mut cx =
                     ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
+                cx.note_odd_signs(&decoded.text);
                 let text = InputText::Stream(origin, bom as u64);
                 match importer.read(&Input { name, extension, text }, &mut cx) {
                     Err(ImportError::NotUtf8) => {}
@@ -261,6 +280,7 @@ fn read_file(
                 let decoded = decode(&bytes, options.encoding()?)?;
                 cx.report.encoding.clone_from(&decoded.encoding);
                 cx.note_bad_signs(&decoded);
+                cx.note_odd_signs(&decoded.text);
                 let text = InputText::Whole(&decoded.text);
                 importer.read(&Input { name, extension, text }, &mut cx)?;
                 return Ok(cx.finish());
@@ -307,6 +327,7 @@ fn read_whole(
     let importer = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     cx.note_bad_signs(&decoded);
+    cx.note_odd_signs(&decoded.text);
     let text = InputText::Whole(&decoded.text);
     importer.read(&Input { name, extension, text }, &mut cx)?;
     Ok(cx.finish())
@@ -660,9 +681,33 @@ impl<'a> ReadCx<'a> {
         let (line, column) = line_and_column(&decoded.text, at);
         let around = decoded.text.get(decoded.text.floor_char_boundary(at.saturating_sub(20))..).unwrap_or_default();
         let around = around.split('\n').find(|part| part.contains('\u{fffd}')).unwrap_or_default();
+        if let Some((_, other)) = decoded.encoding.split_once(AND) {
+            let message = format!("{} lines are no UTF-8 and are read as {other}; the first is here", decoded.n_bad);
+            let value = decoded.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            let issue = Issue::new(line, IssueKind::BadEncoding, message).at(column, "").value(&cut(value, 40));
+            self.issue(issue.hint("look at these lines; save the file as UTF-8 in the program that made it"));
+            return;
+        }
         let message = format!("{} signs are no {}; the first is here", decoded.n_bad, decoded.encoding);
         let issue = Issue::new(line, IssueKind::BadEncoding, message).at(column, "").value(&cut(around, 40));
         self.issue(issue.hint("save the file as UTF-8 in the program that made it"));
+    }
+
+    /// Points out what no encoding explains: zero bytes, and letters that somebody decoded in the wrong way before.
+    fn note_odd_signs(&mut self, text: &str) {
+        let around = |at: usize| cut(text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default(), 40);
+        if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+            let (line, column) = line_and_column(text, at);
+            let message = format!("{} zero bytes stand in the text; the first is here", count_byte(text.as_bytes(), 0));
+            let issue = Issue::new(line, IssueKind::BadEncoding, message).at(column, "").value(&around(at));
+            self.issue(issue.hint("the file may be damaged; write it again in the program that made it"));
+        }
+        if let Some(at) = mojibake(text) {
+            let (line, column) = line_and_column(text, at);
+            let message = "letters were decoded in the wrong way before the file was written";
+            let issue = Issue::new(line, IssueKind::BadEncoding, message).at(column, "").value(&around(at));
+            self.issue(issue.hint("they stay as written; get the file from its source as UTF-8"));
+        }
     }
 
     fn note_when(&mut self, when: &When) {

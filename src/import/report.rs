@@ -151,6 +151,8 @@ pub enum IssueKind {
     NewYearsDays,
     /// No column of the table holds dates.
     NoDates,
+    /// A table of a header and no rows.
+    NoRows,
     /// An end that lies before its start.
     EndBeforeStart,
     /// Two columns of a row say different things.
@@ -221,6 +223,7 @@ impl IssueKind {
             Self::MissingYear => "dates without a year",
             Self::ShortYear => "years of two digits",
             Self::NoDates => "no column of dates",
+            Self::NoRows => "tables with nothing below the header",
             Self::EndBeforeStart => "the end lies before the start",
             Self::ColumnsDisagree => "two columns say different things",
             Self::RaggedRow => "rows of another number of cells than the header",
@@ -253,6 +256,7 @@ impl IssueKind {
             Self::ShortYear => "short_year",
             Self::NewYearsDays => "new_years_days",
             Self::NoDates => "no_dates",
+            Self::NoRows => "no_rows",
             Self::EndBeforeStart => "end_before_start",
             Self::ColumnsDisagree => "columns_disagree",
             Self::RaggedRow => "ragged_row",

@@ -45,6 +45,7 @@ const KNOWN: Known = Known {
         ("time", Some(Field::Time)),
     ],
     guesses_rest: false,
+    ..Known::NOTHING
 };
 
 /// Reads forensic timelines.
@@ -94,7 +95,7 @@ impl Importer for Timesketch {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        let mut blocks = Blocks::new(input.open()?);
+        let mut blocks = Blocks::new(input.open()?, cx.options().limits);
         let first = blocks.next(String::new(), FIRST_BYTES)?;
         let order = cx.options().date_order;
         let style = Style { layout: Layout::Timesketch, is_plaso: false, unit: None, order };
@@ -111,9 +112,9 @@ impl Importer for Timesketch {
         let (opened, style) = if is_tln {
             let dialect = Dialect { delimiter: b'|', escape: Escape::Unquoted, line_end: b'\n' };
             let style = Style { layout: Layout::Tln, is_plaso: false, unit: Some(Unit::Seconds), order };
-            (Opened::with(input, dialect, tln_names)?, style)
+            (Opened::with(input, cx.options().limits, dialect, tln_names)?, style)
         } else {
-            let opened = Opened::of(input)?;
+            let opened = Opened::of(input, cx.options().limits)?;
             let layout = layout_of(&opened.names).unwrap_or(Layout::Timesketch);
             let has = |name: &str| opened.names.iter().any(|known| known.eq_ignore_ascii_case(name));
             let is_plaso = has("source_long") && has("parser") && has("display_name");

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use crate::import::ImportError;
+use crate::import::{ImportError, Limits};
 
 /// Bytes of the first stretch, from which separator, header and columns are told, and the first events shown.
 pub(in crate::import) const FIRST_BYTES: usize = 512 << 10;
@@ -17,9 +17,6 @@ pub(in crate::import) const BLOCK_BYTES: usize = 8 << 20;
 /// A stretch grows no longer than this to find where a quotation mark is closed; a longer cell is taken for an open one.
 pub(in crate::import) const MAX_QUOTED: usize = 64 << 20;
 
-/// A stretch grows no longer than this to find the end of a line.
-const MAX_BYTES: usize = 256 << 20;
-
 /// Reads stretches of whole rows from a text.
 pub(in crate::import) struct Blocks<'a> {
     source: Box<dyn Read + 'a>,
@@ -27,12 +24,15 @@ pub(in crate::import) struct Blocks<'a> {
     rest: Vec<u8>,
     line_end: u8,
     is_at_end: bool,
+    /// A stretch grows no longer than this many MiB to find the end of a line.
+    max_mib: usize,
 }
 
 impl<'a> Blocks<'a> {
     /// The stretches of a text in UTF-8.
-    pub(in crate::import) fn new(source: Box<dyn Read + 'a>) -> Self {
-        Self { source, rest: Vec::new(), line_end: b'\n', is_at_end: false }
+    pub(in crate::import) fn new(source: Box<dyn Read + 'a>, limits: Limits) -> Self {
+        let max_mib = limits.row_mib.clamp(1, Limits::MOST_ROW_MIB);
+        Self { source, rest: Vec::new(), line_end: b'\n', is_at_end: false, max_mib }
     }
 
     /// Says what ends a line, once that is known.
@@ -70,10 +70,10 @@ impl<'a> Blocks<'a> {
                 self.rest = bytes.split_off(cut);
                 break;
             }
-            if wanted >= MAX_BYTES {
-                return Err(ImportError::RowTooLong { mib: MAX_BYTES >> 20 });
+            if wanted >= self.max_mib << 20 {
+                return Err(ImportError::RowTooLong { mib: self.max_mib });
             }
-            wanted *= 2;
+            wanted = (wanted * 2).min(self.max_mib << 20);
         }
         String::from_utf8(bytes).map_err(|_| ImportError::NotUtf8)
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn blocks_of(text: &str, n_bytes: usize) -> Vec<String> {
-        let mut blocks = Blocks::new(Box::new(text.as_bytes()));
+        let mut blocks = Blocks::new(Box::new(text.as_bytes()), Limits::default());
         let mut out = Vec::new();
         while !blocks.is_at_end() {
             out.push(blocks.next(String::new(), n_bytes).expect("a block"));
@@ -119,6 +119,19 @@ mod tests {
             let blocks = blocks_of(text, n_bytes);
             assert_eq!(blocks.concat(), text, "{n_bytes}");
             assert!(blocks.iter().rev().skip(1).all(|block| block.ends_with('\n')), "{n_bytes}: {blocks:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_may_be_as_long_as_the_limit_says() {
+        let text = "a".repeat(3 << 20);
+        for (row_mib, is_read) in [(1, false), (2, false), (4, true)] {
+            let limits = Limits { row_mib, ..Limits::default() };
+            let read = Blocks::new(Box::new(text.as_bytes()), limits).next(String::new(), 1 << 10);
+            assert_eq!(read.is_ok(), is_read, "{row_mib}");
+            if let Err(error) = read {
+                assert!(error.to_string().contains(&format!("{row_mib} MiB")), "{error}");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod blocks;
 pub(super) mod memory;
+pub(super) mod mixed;
 pub(super) mod packed;
 pub(super) mod places;
 pub(super) mod stretches;

@@ -14,10 +14,10 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use crate::import::zip::{self, Entry};
-use crate::import::{ImportError, memory};
+use crate::import::{ImportError, Limits, memory};
 
-/// An archive may unpack to no more than this, 64 GiB, which is more than the memory of most machines holds.
-const MAX_UNPACKED: u64 = 64 << 30;
+/// An archive may unpack to no more GiB than this, which is more than the memory of most machines holds.
+const MAX_UNPACKED_GIB: u64 = 64;
 
 /// An archive may unpack to no more than this many times its own size: tables are packed to a fifth, the most repetitive
 /// ones to a hundredth, and gzip cannot do better than a thousandth.
@@ -72,11 +72,16 @@ pub(in crate::import) struct Budget {
     /// Bytes of the archive.
     n_packed: u64,
     n_unpacked: Cell<u64>,
+    max_gib: u64,
+    /// How many times its size it may unpack to, unless a person said how large it may become.
+    max_ratio: Option<u64>,
 }
 
 impl Budget {
-    pub(in crate::import) fn of(n_packed: u64) -> Self {
-        Self { n_packed, n_unpacked: Cell::new(0) }
+    pub(in crate::import) fn of(n_packed: u64, limits: Limits) -> Self {
+        let max_gib = limits.unpacked_gib.unwrap_or(MAX_UNPACKED_GIB).min(1 << 20);
+        let max_ratio = limits.unpacked_gib.is_none().then_some(MAX_RATIO);
+        Self { n_packed, n_unpacked: Cell::new(0), max_gib, max_ratio }
     }
 
     /// Counts bytes, and refuses those of an archive that unpacks to too much.
@@ -84,12 +89,13 @@ impl Budget {
         let before = self.n_unpacked.get();
         let now = before + n_bytes;
         self.n_unpacked.set(now);
-        if now > MAX_UNPACKED || (now > SURELY_FINE && now / MAX_RATIO > self.n_packed) {
+        let is_odd = self.max_ratio.is_some_and(|ratio| now > SURELY_FINE && now / ratio > self.n_packed);
+        if now > self.max_gib << 30 || is_odd {
             return Err(ImportError::Bomb {
                 packed_kib: self.n_packed >> 10,
                 unpacked_mib: now >> 20,
                 ratio: MAX_RATIO,
-                gib: MAX_UNPACKED >> 30,
+                gib: self.max_gib,
             });
         }
         if before / LOOK_EVERY != now / LOOK_EVERY {
@@ -344,11 +350,14 @@ mod tests {
 
     #[test]
     fn an_archive_may_not_unpack_to_too_much() {
-        let small = Budget::of(1 << 10);
+        let small = Budget::of(1 << 10, Limits::default());
         assert!(small.spend(SURELY_FINE).is_ok());
         assert!(matches!(small.spend(1), Err(ImportError::Bomb { .. })));
-        let large = Budget::of(1 << 40);
-        assert!(matches!(large.spend(MAX_UNPACKED + 1), Err(ImportError::Bomb { .. })));
+        let large = Budget::of(1 << 40, Limits::default());
+        assert!(matches!(large.spend((MAX_UNPACKED_GIB << 30) + 1), Err(ImportError::Bomb { .. })));
+        let asked = Budget::of(1 << 10, Limits { unpacked_gib: Some(1), ..Limits::default() });
+        assert!(asked.spend(1 << 30).is_ok());
+        assert!(matches!(asked.spend(1), Err(ImportError::Bomb { gib: 1, .. })));
         let text = small.spend(1).expect_err("too much").to_string();
         assert!(text.contains("300") && text.contains("64 GiB"), "{text}");
     }

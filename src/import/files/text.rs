@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::import::ImportError;
 use crate::import::content_lines::with_folds_between_characters;
+use crate::import::mixed::by_lines;
 
 /// Bytes that the guesser of encodings reads.
 ///
@@ -20,17 +21,19 @@ const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// Bytes of a database of `SQLite` in which the names of its tables are looked for.
 const SCHEMA_BYTES: usize = 256 << 10;
+/// Between the names of two encodings.
+pub(in crate::import) const AND: &str = " and ";
 
 /// The text of a file.
 #[derive(Debug)]
 pub(in crate::import) struct Decoded<'a> {
     /// Without the byte order mark.
     pub(in crate::import) text: Cow<'a, str>,
-    /// `UTF-8`, `UTF-8 with BOM`, `windows-1251`, …
+    /// `UTF-8`, `UTF-8 with BOM`, `windows-1251`, …; `UTF-8 and windows-1251` where lines are in the one or the other.
     pub(in crate::import) encoding: String,
-    /// Byte offset in `text` of the first sign that could not be decoded.
+    /// Byte offset in `text` of the first sign that could not be decoded, or of the first line in the second encoding.
     pub(in crate::import) first_bad: Option<usize>,
-    /// How many signs could not be decoded.
+    /// How many signs could not be decoded, or lines are in the second encoding.
     pub(in crate::import) n_bad: usize,
 }
 
@@ -77,7 +80,9 @@ pub(in crate::import) fn decode<'b>(
     if let Some(encoding) = utf16_without_bom(head) {
         return check(decode_as(bytes, encoding, encoding.name()));
     }
-    if count_byte(head, 0) * 100 > head.len() {
+    // In a short text one zero byte is damage and no sign of a program.
+    let n_zeros = count_byte(head, 0);
+    if n_zeros * if head.len() < 1_000 { 10 } else { 100 } > head.len() {
         return Err(ImportError::NotEvents { what: "a binary file", advice: "give a CSV or JSON file" });
     }
     match std::str::from_utf8(bytes) {
@@ -89,7 +94,15 @@ pub(in crate::import) fn decode<'b>(
                 let text = Cow::Owned(text);
                 return check(Decoded { text, encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 });
             }
-            let encoding = named_by_xml(head).unwrap_or_else(|| guess(bytes, error.valid_up_to()));
+            if let Some(encoding) = named_by_xml(head) {
+                return check(decode_as(bytes, encoding, encoding.name()));
+            }
+            if let Some(mixed) = by_lines(bytes, |bytes| guess(bytes, 0)) {
+                let encoding = format!("UTF-8{AND}{}", mixed.encoding);
+                let (first_bad, n_bad) = (Some(mixed.first), mixed.n_lines);
+                return check(Decoded { text: Cow::Owned(mixed.text), encoding, first_bad, n_bad });
+            }
+            let encoding = guess(bytes, error.valid_up_to());
             check(decode_as(bytes, encoding, encoding.name()))
         }
     }
@@ -177,10 +190,14 @@ fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
     let n_pairs = head.len() / 2;
     let zeros = |side: usize| head.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
+    // The lines of a text in UTF-16 end with two bytes, also where most of its letters have no zero byte.
+    let end_of_line =
+        |low: usize| head.chunks_exact(2).any(|pair| pair.get(low) == Some(&b'\n') && pair.get(1 - low) == Some(&0));
+    let is_possible = |low: usize| !head.contains(&b'\n') || end_of_line(low);
     // One character in twenty is a sign below U+0100 in any table; a stray zero byte is far rarer.
-    if odd * 20 > n_pairs && even * 100 < n_pairs {
+    if odd * 20 > n_pairs && even * 100 < n_pairs && is_possible(0) {
         Some(UTF_16LE)
-    } else if even * 20 > n_pairs && odd * 100 < n_pairs {
+    } else if even * 20 > n_pairs && odd * 100 < n_pairs && is_possible(1) {
         Some(UTF_16BE)
     } else {
         None
@@ -252,6 +269,14 @@ mod tests {
         check_decode(&encoding_rs::WINDOWS_1251.encode(text).0, "windows-1251", text);
         let text = "date;lieu\n2021-04-02;Évreux, café de l’Hôtel\n";
         check_decode(&encoding_rs::WINDOWS_1252.encode(text).0, "windows-1252", text);
+    }
+
+    #[test]
+    fn a_stray_zero_byte_makes_no_utf16_of_a_text() {
+        let text = "date,title\n2012-01-01,A\0B\n2013-01-01,C\n";
+        check_decode(text.as_bytes(), "UTF-8", text);
+        let text = "a\n\u{4e01}\n";
+        check_decode(&utf16(text, u16::to_le_bytes), "UTF-16LE", text);
     }
 
     #[test]

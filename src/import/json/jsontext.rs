@@ -127,6 +127,10 @@ pub(in crate::import) fn broken(error: &serde_json::Error) -> ImportError {
 pub(in crate::import) fn explain(error: &serde_json::Error) -> (String, String) {
     let full = error.to_string();
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message).to_owned();
+    if message.starts_with("recursion limit") {
+        let message = "more than 127 lists and objects within each other";
+        return (message.to_owned(), "take this part out of the file".to_owned());
+    }
     let hint = if message.starts_with("EOF") {
         "the file is cut off; get it again, or close what is open"
     } else if message.contains("trailing comma") {

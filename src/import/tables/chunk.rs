@@ -295,6 +295,8 @@ mod tests {
             1 => Just("\"a \"\"b\"\"\"".to_owned()),
             1 => Just("\"two\nlines\"".to_owned()),
             1 => Just("5\" pipe".to_owned()),
+            1 => Just("=\"01\"".to_owned()),
+            1 => Just("\\N".to_owned()),
         ]
     }
 
@@ -310,6 +312,8 @@ mod tests {
             1 => Just("03/04/1995".to_owned()),
             1 => Just("present".to_owned()),
             1 => Just("1991?".to_owned()),
+            1 => Just("1991-05-06~1991-06-07".to_owned()),
+            1 => Just("1991-05-06|1992".to_owned()),
         ]
     }
 

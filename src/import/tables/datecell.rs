@@ -1,7 +1,8 @@
 //! One date cell: what it says, and what its author left out.
 
 use crate::dataset::fold;
-use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Time, read_date};
+use crate::import::several::{looks_like_several, read_several};
+use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Time, is_missing_code, read_date};
 
 /// Words for an end that has not come, folded.
 const OPEN_ENDS: [&str; 24] = [
@@ -71,12 +72,12 @@ pub(in crate::import) fn read_cell(text: &str, order: Option<DateOrder>, year: O
         HumanDate::Date(edtf) => Cell::Date(edtf),
         HumanDate::Ambiguous(a, b) => Cell::Ambiguous(a, b),
         HumanDate::Missing => Cell::Missing,
-        HumanDate::No(error) => Cell::Bad {
+        HumanDate::No(error) => read_several(text, order, year).unwrap_or_else(|| Cell::Bad {
             message: error.message,
             hint: error
                 .hint
                 .unwrap_or_else(|| "write the date as 2021-04-02; the event is kept without a date".to_owned()),
-        },
+        }),
     }
 }
 
@@ -116,7 +117,19 @@ pub(in crate::import) fn either(a: &Edtf, b: &Edtf) -> Option<Edtf> {
     }
     let start = |edtf: &Edtf| edtf.when().map(|when| when.start);
     let (first, second) = if start(a) <= start(b) { (a, b) } else { (b, a) };
-    format!("[{first},{second}]").parse().ok()
+    // Of two ranges it is not known which; both lie between the first day and the last.
+    format!("[{first},{second}]").parse().ok().or_else(|| {
+        let (a, b) = (a.when()?, b.when()?);
+        let (first, last) = (a.start.min(b.start).civil(), a.end.max(b.end).plus_secs(-1).civil());
+        let first = Edtf::from_ymd(first.year, Some(first.month), Some(first.day)).ok()?;
+        let last = Edtf::from_ymd(last.year, Some(last.month), Some(last.day)).ok()?;
+        format!("{first}?/{last}?").parse().ok()
+    })
+}
+
+/// Whether a cell stands for no date.
+pub(in crate::import) fn is_missing_date(cell: &str) -> bool {
+    cell.len() <= 40 && matches!(read_date(cell, DateHints::default()), HumanDate::Missing)
 }
 
 /// Whether a cell is a date and not merely a number.
@@ -133,7 +146,8 @@ pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
     }
     match read_date(cell, DateHints::default()) {
         HumanDate::Date(_) | HumanDate::Ambiguous(..) => true,
-        HumanDate::Missing | HumanDate::No(_) => false,
+        HumanDate::Missing => false,
+        HumanDate::No(_) => looks_like_several(cell),
     }
 }
 
@@ -148,6 +162,9 @@ pub(in crate::import) fn parse_year(text: &str) -> Option<i64> {
 
 /// The date that a sentinel would be if it were one.
 pub(in crate::import) fn sentinel(text: &str) -> Option<Edtf> {
+    if is_missing_code(text) {
+        return parse_year(text).and_then(|year| Edtf::from_ymd(year, None, None).ok());
+    }
     let day = text.get(..10).filter(|day| day.starts_with("1753") || day.starts_with("1601"))?;
     day.parse().ok()
 }
@@ -155,7 +172,7 @@ pub(in crate::import) fn sentinel(text: &str) -> Option<Edtf> {
 /// Whether a date is of an age in which no database writes its sentinels by chance.
 pub(in crate::import) fn is_old(cell: &str) -> bool {
     if let Some(digits) = cell.strip_prefix('-') {
-        return digits.starts_with(|c: char| c.is_ascii_digit());
+        return !is_missing_code(cell) && digits.starts_with(|c: char| c.is_ascii_digit());
     }
     let is_year = cell.as_bytes().get(4).is_none_or(|byte| *byte == b'-');
     let year = cell.get(..4).and_then(|year| year.parse::<i64>().ok());

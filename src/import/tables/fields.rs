@@ -30,6 +30,20 @@ pub enum Field {
     EndMonth,
     /// The day of the end.
     EndDay,
+    /// A date that counts where the columns of date and end are empty.
+    OtherDate,
+    /// The latest that the start may be; the date is then the earliest.
+    LatestStart,
+    /// The earliest that the end may be.
+    EarliestEnd,
+    /// How long it went on, `3 days`; it counts where there is no end.
+    Duration,
+    /// How exact the date is: `day`, `month`, `year`, `circa`, or a number as Wikidata has it.
+    Precision,
+    /// Whether the date is the true start (yes) or only the first that is known of it (no).
+    StartKnown,
+    /// Whether it goes on (yes), has ended at some unknown time (no), or ended on the end date (exact).
+    Ongoing,
     /// The date words of the source.
     AsWritten,
     /// A few sentences.
@@ -58,7 +72,7 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 30] = [
         Self::Id,
         Self::Title,
         Self::Date,
@@ -70,6 +84,13 @@ impl Field {
         Self::EndYear,
         Self::EndMonth,
         Self::EndDay,
+        Self::OtherDate,
+        Self::LatestStart,
+        Self::EarliestEnd,
+        Self::Duration,
+        Self::Precision,
+        Self::StartKnown,
+        Self::Ongoing,
         Self::AsWritten,
         Self::Summary,
         Self::Kind,
@@ -98,6 +119,13 @@ impl Field {
             Self::EndYear => "end_year",
             Self::EndMonth => "end_month",
             Self::EndDay => "end_day",
+            Self::OtherDate => "other_date",
+            Self::LatestStart => "latest_start",
+            Self::EarliestEnd => "earliest_end",
+            Self::Duration => "duration",
+            Self::Precision => "precision",
+            Self::StartKnown => "start_known",
+            Self::Ongoing => "ongoing",
             Self::AsWritten => "as_written",
             Self::Summary => "summary",
             Self::Kind => "kind",
@@ -132,6 +160,13 @@ impl Field {
             Self::EndYear => "Year of the end",
             Self::EndMonth => "Month of the end",
             Self::EndDay => "Day of the end",
+            Self::OtherDate => "Another date, where there is none",
+            Self::LatestStart => "Latest start",
+            Self::EarliestEnd => "Earliest end",
+            Self::Duration => "Duration",
+            Self::Precision => "Precision of the date",
+            Self::StartKnown => "Whether the start is known",
+            Self::Ongoing => "Whether it goes on",
             Self::AsWritten => "Date in words",
             Self::Summary => "Summary",
             Self::Kind => "Kind",
@@ -155,6 +190,20 @@ impl Field {
     /// Whether several columns can be this.
     pub fn is_repeatable(self) -> bool {
         matches!(self, Self::Country | Self::Place | Self::Actor | Self::Tag | Self::Source | Self::Link)
+    }
+
+    /// Whether its cells say something about the date beside it, and are kept as further columns too.
+    pub(in crate::import) fn is_about_date(self) -> bool {
+        matches!(
+            self,
+            Self::OtherDate
+                | Self::LatestStart
+                | Self::EarliestEnd
+                | Self::Duration
+                | Self::Precision
+                | Self::StartKnown
+                | Self::Ongoing
+        )
     }
 
     /// Names of columns that are this, folded, the most telling first.
@@ -187,6 +236,15 @@ impl Field {
             Self::EndYear => &["end year", "год окончания"],
             Self::EndMonth => &["end month", "месяц окончания"],
             Self::EndDay => &["end day", "день окончания"],
+            // What "duration" and "ongoing" mean beside other words is known of few tables; those name them themselves.
+            Self::OtherDate | Self::StartKnown | Self::Ongoing => &[],
+            Self::LatestStart => &["latest start", "latest start date", "start latest", "date latest", "latest date"],
+            Self::EarliestEnd => &["earliest end", "earliest end date", "end earliest"],
+            Self::Duration => &["duration", "length", "lasted", "продолжительность", "duree", "dauer", "duracion"],
+            Self::Precision => &[
+                "date precision", "precision", "time precision", "date accuracy", "date certainty", "date qualifier",
+                "precision date", "event date precision", "date exactness", "точность", "точность даты",
+            ],
             Self::AsWritten => &[
                 "as written", "date text", "display date", "date as written", "verbatim date", "original date",
                 "date original",
@@ -207,7 +265,8 @@ impl Field {
             Self::Importance => &["importance", "priority", "weight", "важность", "wichtigkeit", "importancia"],
             Self::Country => &[
                 "country", "countries", "country name", "nation", "страна", "страны", "государство", "pays", "land",
-                "pais", "iso3", "iso2", "iso", "federation",
+                "pais", "iso3", "iso2", "iso", "federation", "fips", "fips country", "fips country code", "fips code",
+                "country fips",
             ],
             Self::Place => &[
                 "location", "place", "places", "venue", "site", "building", "address", "streetaddress",

@@ -1,11 +1,32 @@
 //! Guesses what the columns of a table are: by their names first, by their cells where the names say nothing.
 
+use crate::import::cells::Separators;
 use crate::import::fields::{fields_by_name, plain_name};
 use crate::import::stats::ColumnStats;
 use crate::import::{Field, Mapped, Mapping, Reason};
 
 /// Names that say what a column is whatever its cells look like: the first few of each list of names.
 const SURE_NAME: u32 = 95;
+
+/// Gives each column the name that it is told by; `None` keeps a column as it is.
+type Called = fn(&[String]) -> Vec<Option<String>>;
+
+/// How a format writes dates.
+#[derive(Copy, Clone, Debug)]
+pub(in crate::import) struct DateHabits {
+    /// Cells may be ranges whose sides may be empty, `2012-05-01~`.
+    pub(in crate::import) has_open_ranges: bool,
+    /// Start and end are the first and the last that is known, and columns beside them say if they are more.
+    pub(in crate::import) has_sightings: bool,
+    /// `79` is the year 79.
+    pub(in crate::import) has_short_years: bool,
+}
+
+impl DateHabits {
+    /// Those of most tables.
+    pub(in crate::import) const USUAL: Self =
+        Self { has_open_ranges: false, has_sightings: false, has_short_years: false };
+}
 
 /// What a format says of its columns by their names.
 #[derive(Copy, Clone, Debug)]
@@ -14,11 +35,28 @@ pub(in crate::import) struct Known {
     pub(in crate::import) columns: &'static [(&'static str, Option<Field>)],
     /// Whether other columns are guessed, and not kept as they are.
     pub(in crate::import) guesses_rest: bool,
+    /// Under which name each column is told, where that is not its own; `None` keeps a column as it is.
+    pub(in crate::import) called: Option<Called>,
+    /// How it writes dates.
+    pub(in crate::import) dates: DateHabits,
+    /// What separates the values of a cell.
+    pub(in crate::import) separators: Separators,
 }
 
 impl Known {
     /// Nothing is known; every column is guessed.
-    pub(in crate::import) const NOTHING: Self = Self { columns: &[], guesses_rest: true };
+    pub(in crate::import) const NOTHING: Self = Self {
+        columns: &[],
+        guesses_rest: true,
+        called: None,
+        dates: DateHabits::USUAL,
+        separators: Separators::USUAL,
+    };
+
+    /// Under which name each column is told.
+    fn called(&self, names: &[String]) -> Vec<Option<String>> {
+        self.called.map_or_else(|| names.iter().cloned().map(Some).collect(), |called| called(names))
+    }
 }
 
 /// Guesses the columns `names` with these cells; what `asked` says of a column goes first, then what the format says.
@@ -31,10 +69,12 @@ pub(in crate::import) fn guess(
     let mut guess = Guess {
         stats,
         columns: names.iter().map(|name| Mapped { column: name.clone(), field: None, reason: Reason::None }).collect(),
+        called: known.called(names),
     };
     if let Some(asked) = asked {
         guess.take_asked(asked);
     }
+    guess.leave_unnamed();
     guess.take_known(known);
     if known.guesses_rest {
         guess.by_name();
@@ -46,9 +86,20 @@ pub(in crate::import) fn guess(
 struct Guess<'a> {
     stats: &'a [ColumnStats],
     columns: Vec<Mapped>,
+    /// Under which name each of them is told.
+    called: Vec<Option<String>>,
 }
 
 impl Guess<'_> {
+    /// Leaves columns as they are that the format gives no name.
+    fn leave_unnamed(&mut self) {
+        for (mapped, called) in self.columns.iter_mut().zip(&self.called) {
+            if called.is_none() && mapped.reason == Reason::None {
+                mapped.reason = Reason::Name;
+            }
+        }
+    }
+
     fn take_asked(&mut self, asked: &Mapping) {
         for mapped in &mut self.columns {
             if let Some(said) = asked.find(&mapped.column) {
@@ -60,10 +111,19 @@ impl Guess<'_> {
 
     fn take_known(&mut self, known: &Known) {
         for (name, field) in known.columns {
-            let found = self.columns.iter().position(|mapped| mapped.column.eq_ignore_ascii_case(name));
-            let Some(mapped) = found.and_then(|idx| self.columns.get_mut(idx)) else { continue };
-            if mapped.reason == Reason::None {
-                (mapped.field, mapped.reason) = (*field, Reason::Name);
+            let is_it =
+                |called: &Option<String>| called.as_ref().is_some_and(|called| called.eq_ignore_ascii_case(name));
+            for idx in 0..self.columns.len() {
+                if !self.called.get(idx).is_some_and(is_it) {
+                    continue;
+                }
+                // What an event has once is the first column that the format names; the others are kept as they are.
+                // Of several titles the first that is not empty counts.
+                let is_free = |field: &Field| field.is_repeatable() || *field == Field::Title || !self.has(*field);
+                let field = field.filter(is_free);
+                if let Some(mapped) = self.columns.get_mut(idx).filter(|mapped| mapped.reason == Reason::None) {
+                    (mapped.field, mapped.reason) = (field, Reason::Name);
+                }
             }
         }
     }
@@ -87,11 +147,10 @@ impl Guess<'_> {
 
     fn by_name(&mut self) {
         let mut candidates = Vec::new();
-        for (idx, mapped) in self.columns.iter().enumerate() {
-            let Some(stats) = self.stats.get(idx) else { continue };
+        for (idx, (mapped, called)) in self.columns.iter().zip(&self.called).enumerate() {
+            let (Some(stats), Some(called)) = (self.stats.get(idx), called) else { continue };
             if mapped.reason == Reason::None {
-                let fitting =
-                    fields_by_name(&mapped.column).into_iter().filter(|(field, score)| fits(*field, *score, stats));
+                let fitting = fields_by_name(called).into_iter().filter(|(field, score)| fits(*field, *score, stats));
                 candidates.extend(fitting.map(|(field, score)| (score, idx, field)));
             }
         }
@@ -213,7 +272,12 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
                 // A column that is called "date" holds dates, and what cannot be read of them is said.
                 || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.urls() < 0.5)
         }
-        Field::End => stats.dates() >= 0.2 || stats.years() >= 0.9,
+        Field::End | Field::LatestStart | Field::EarliestEnd | Field::OtherDate => {
+            stats.dates() + stats.open_ends() >= 0.2 || stats.years() >= 0.9
+        }
+        Field::Duration => stats.lengths() >= 0.5,
+        Field::Precision => stats.exactness() >= 0.8,
+        Field::StartKnown | Field::Ongoing => stats.n_distinct <= 4,
         Field::Year | Field::EndYear => stats.years() >= 0.6,
         Field::Month | Field::EndMonth => stats.n_distinct <= 24,
         Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
@@ -222,7 +286,8 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Country => {
             stats.countries() >= 0.3 || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.mean_chars() <= 40.0)
         }
-        Field::Actor | Field::Tag | Field::Summary | Field::Place => stats.numbers() < 0.5 && stats.urls() < 0.5,
+        Field::Place => stats.numbers() < 0.5 && stats.urls() < 0.5 && stats.coordinates() < 0.5,
+        Field::Actor | Field::Tag | Field::Summary => stats.numbers() < 0.5 && stats.urls() < 0.5,
         Field::Kind => stats.numbers() < 0.5 && stats.urls() < 0.5 && stats.mean_chars() <= 60.0,
         Field::Link => stats.urls() >= 0.5,
         Field::Status => stats.mean_chars() <= 40.0,

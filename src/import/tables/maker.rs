@@ -16,7 +16,7 @@ use crate::import::row::broken_quotes;
 use crate::import::rows::{Dialect, Rows};
 use crate::import::stretches::{Source, StretchReader, read_stretches};
 use crate::import::table::Table;
-use crate::import::{ImportError, Input, ReadCx};
+use crate::import::{ImportError, Input, Limits, ReadCx};
 use crate::time::When;
 
 /// How much of an event is wanted.
@@ -76,8 +76,8 @@ pub(in crate::import) struct Opened<'i> {
 
 impl<'i> Opened<'i> {
     /// Finds separator, quotes and header of a file.
-    pub(in crate::import) fn of(input: &'i Input<'_>) -> Result<Self, ImportError> {
-        let mut blocks = Blocks::new(input.open()?);
+    pub(in crate::import) fn of(input: &'i Input<'_>, limits: Limits) -> Result<Self, ImportError> {
+        let mut blocks = Blocks::new(input.open()?, limits);
         let mut first = String::new();
         let mut n_bytes = FIRST_BYTES;
         loop {
@@ -96,10 +96,11 @@ impl<'i> Opened<'i> {
     /// A file whose cells are separated in this way, with a header on its first line where `names_of` finds names there.
     pub(in crate::import) fn with(
         input: &'i Input<'_>,
+        limits: Limits,
         dialect: Dialect,
         names_of: impl FnOnce(&str) -> (Vec<String>, bool),
     ) -> Result<Self, ImportError> {
-        let mut blocks = Blocks::new(input.open()?);
+        let mut blocks = Blocks::new(input.open()?, limits);
         let first = blocks.next(String::new(), FIRST_BYTES)?;
         let line = first.split('\n').next().unwrap_or_default();
         let (names, is_header) = names_of(line);

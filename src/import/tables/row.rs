@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::dataset::{ActorRole, Citation, EventRecord};
-use crate::import::cells::{CountryReader, links};
+use crate::import::cells::{CountryReader, links, places};
 use crate::import::dates::DateReader;
 use crate::import::fields::{place_rank, plain_name};
+use crate::import::guess::Known;
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
 use crate::import::stats::ColumnStats;
@@ -62,6 +63,8 @@ pub(in crate::import) struct RowReader {
 pub(in crate::import) struct RowPlan {
     pub(in crate::import) mapping: Mapping,
     pub(in crate::import) title: Option<usize>,
+    /// All columns of titles; the first that is not empty counts.
+    titles: Vec<usize>,
     /// The title is a guess by content; with an actor it reads "Al Franken – Resigned".
     pub(in crate::import) title_needs_actor: bool,
     single: [(Field, Option<usize>); 5],
@@ -84,23 +87,36 @@ impl RowPlan {
 }
 
 impl RowReader {
-    /// The reader for a table with these columns.
+    /// The reader for a table with these columns, of which nothing else is known.
     pub(in crate::import) fn new(mapping: Mapping, stats: &[ColumnStats]) -> Self {
+        Self::of_format(mapping, stats, &Known::NOTHING)
+    }
+
+    /// The reader for a table with these columns, of a format.
+    pub(in crate::import) fn of_format(mapping: Mapping, stats: &[ColumnStats], known: &Known) -> Self {
         let names: Vec<String> = mapping.columns.iter().map(|mapped| mapped.column.clone()).collect();
         let name = |idx: usize| names.get(idx).cloned().unwrap_or_default();
         let mut places = mapping.columns(Field::Place);
         places.sort_by_key(|&idx| (place_rank(&name(idx)), idx));
         let actors = mapping.columns(Field::Actor);
         let has_roles = actors.len() > 1;
-        let title = mapping.column(Field::Title);
+        let mut titles = mapping.columns(Field::Title);
+        if known.called.is_some() {
+            // `title` goes before `title__en`.
+            titles.sort_by_key(|&idx| (name(idx).len(), idx));
+        }
+        let title = titles.first().copied();
         let by_content = |idx: usize| mapping.columns.get(idx).is_some_and(|mapped| mapped.reason == Reason::Content);
+        let mut dates = DateReader::of_format(&mapping, known);
+        dates.look_at(stats);
         Self {
-            dates: DateReader::new(&mapping),
+            dates,
             countries: CountryReader::new(&mapping.columns(Field::Country), &names, stats, mapping.separators),
             n_composed: 0,
             first_composed: 0,
             plan: Arc::new(RowPlan {
                 title,
+                titles,
                 title_needs_actor: title.is_some_and(by_content),
                 single: [Field::Id, Field::Summary, Field::Kind, Field::Status, Field::Attribution]
                     .map(|field| (field, mapping.column(field))),
@@ -113,7 +129,7 @@ impl RowReader {
                 tags: mapping.columns(Field::Tag),
                 sources: mapping.columns(Field::Source),
                 links: mapping.columns(Field::Link).into_iter().map(|idx| (idx, link_label(&name(idx)))).collect(),
-                extras: extra_keys(&mapping),
+                extras: keys_beside(&mapping, title),
                 n_columns: names.len(),
                 mapping,
             }),
@@ -219,7 +235,8 @@ impl RowReader {
 
     fn set_title(&mut self, rows: &Rows<'_>, record: &mut EventRecord) {
         let plan = &self.plan;
-        let title = plan.title.map_or("", |idx| rows.cell(idx));
+        let titles = plan.titles.iter().map(|&idx| rows.cell(idx));
+        let title = titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default();
         if !title.is_empty() {
             let actor = record.actors.first().filter(|_| plan.title_needs_actor);
             record.title = match actor {
@@ -235,7 +252,8 @@ impl RowReader {
             .map(|idx| rows.cell(idx))
             .filter(|cell| !cell.is_empty())
             .collect();
-        let extras = plan.extras.iter().map(|(idx, _)| rows.cell(*idx));
+        let is_free = |idx: usize| plan.mapping.columns.get(idx).is_some_and(|mapped| mapped.field.is_none());
+        let extras = plan.extras.iter().filter(|(idx, _)| is_free(*idx)).map(|(idx, _)| rows.cell(*idx));
         record.title = compose(record, &countries.join(" – "), extras);
         if !record.title.is_empty() {
             self.n_composed += 1;
@@ -250,7 +268,7 @@ impl RowPlan {
     fn read_lists(&self, rows: &Rows<'_>, record: &mut EventRecord) {
         record.places = match self.places.as_slice() {
             [] => Vec::new(),
-            &[one] => self.mapping.separators.values(rows.cell(one)).map(str::to_owned).collect(),
+            &[one] => places(rows.cell(one), self.mapping.separators).into_iter().map(str::to_owned).collect(),
             many => joined_place(many.iter().map(|&idx| rows.cell(idx))).into_iter().collect(),
         };
         for (idx, role) in &self.actors {
@@ -353,9 +371,19 @@ fn link_label(name: &str) -> String {
 
 /// Columns that no field claims, and the keys of an event that they are kept under.
 pub(in crate::import) fn extra_keys(mapping: &Mapping) -> Vec<(usize, String)> {
+    keys_beside(mapping, mapping.column(Field::Title))
+}
+
+/// The same beside the column of titles.
+fn keys_beside(mapping: &Mapping, title: Option<usize>) -> Vec<(usize, String)> {
     let mut keys = Vec::new();
     for (idx, mapped) in mapping.columns.iter().enumerate() {
-        if mapped.field.is_none() {
+        // Of two columns that a person takes for the same, an event can have one only.
+        let is_kept = mapped.field.is_none_or(|field| {
+            let taken = if field == Field::Title { title } else { mapping.column(field) };
+            field.is_about_date() || !field.is_repeatable() && taken != Some(idx)
+        });
+        if is_kept {
             let is_taken = RECORD_KEYS.contains(&mapped.column.as_str());
             keys.push((
                 idx,

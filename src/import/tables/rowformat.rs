@@ -85,7 +85,7 @@ pub(in crate::import) fn read_rows<F: RowFormat>(
     open: impl Fn(&Table<'_>, &ReadOptions) -> F,
 ) -> Result<(), ImportError> {
     let asked = cx.options().date_order;
-    let mut blocks = Blocks::new(input.open()?);
+    let mut blocks = Blocks::new(input.open()?, cx.options().limits);
     let mut first = String::new();
     let mut n_bytes = FIRST_BYTES;
     let (dialect, start, template) = loop {

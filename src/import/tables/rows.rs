@@ -380,11 +380,20 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// A cell without the spaces around it, which most have not.
+/// A cell without the spaces around it, which most have not, and without what programs write around or for a value:
+/// `="0123"` keeps a spreadsheet from taking a text for a number, and `\N` is what `MySQL` and Hive write for nothing.
 fn trimmed(cell: &str) -> &str {
     let is_plain = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
     let bytes = cell.as_bytes();
-    if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() }
+    let cell = if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() };
+    match cell.as_bytes().first() {
+        Some(b'=') => {
+            let text = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+            text.filter(|text| !text.contains('"')).map_or(cell, str::trim)
+        }
+        Some(b'\\') if cell == "\\N" => "",
+        _ => cell,
+    }
 }
 
 #[cfg(test)]

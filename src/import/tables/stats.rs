@@ -3,7 +3,14 @@
 use std::collections::HashSet;
 
 use crate::dataset::country;
-use crate::import::datecell::{is_unix_time, looks_like_date};
+use crate::import::cells::is_coordinates;
+use crate::import::datecell::{is_missing_date, is_open_end, is_unix_time, looks_like_date};
+use crate::import::lengths::{Length, exactness};
+use crate::import::read::head_of;
+use crate::time::is_missing_code;
+
+/// Bytes of a cell that are looked at.
+const LOOK_BYTES: usize = 2_000;
 
 /// Counts over the sampled cells of one column.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +25,12 @@ pub(in crate::import) struct ColumnStats {
     n_urls: usize,
     n_two_capitals: usize,
     n_with_letters: usize,
+    n_missing: usize,
+    n_negative: usize,
+    n_open_ends: usize,
+    n_lengths: usize,
+    n_exactness: usize,
+    n_coordinates: usize,
     n_chars: usize,
     pub(in crate::import) n_distinct: usize,
     countries: f32,
@@ -26,22 +39,31 @@ pub(in crate::import) struct ColumnStats {
 impl ColumnStats {
     /// The statistics of column `idx` of a sample.
     pub(in crate::import) fn of(sample: &[Vec<String>], idx: usize) -> Self {
-        let cells = || sample.iter().filter_map(|row| row.get(idx)).map(String::as_str).filter(|cell| !cell.is_empty());
+        // What a cell is shows at its start; some hold whole documents.
+        let cells = || {
+            let cells = sample.iter().filter_map(|row| row.get(idx)).map(|cell| head_of(cell, LOOK_BYTES));
+            cells.filter(|cell| !cell.is_empty())
+        };
         let mut stats = Self { n_rows: sample.len(), ..Self::default() };
         let mut distinct = HashSet::new();
         for cell in cells() {
             stats.n_filled += 1;
             let number = cell.replace(',', "").parse::<f64>().ok();
             stats.n_numbers += usize::from(number.is_some());
-            stats.n_years +=
-                usize::from(number.is_some_and(|n| n.fract() == 0.0 && (-10_000.0..=2_200.0).contains(&n)));
+            stats.n_years += usize::from(number.is_some_and(|n| n.fract() == 0.0 && (-20e9..=2_200.0).contains(&n)));
             stats.n_plain_years +=
                 usize::from(cell.len() == 4 && number.is_some_and(|n| (1_500.0..=2_100.0).contains(&n)));
             stats.n_unix_times += usize::from(is_unix_time(cell));
             stats.n_dates += usize::from(looks_like_date(cell));
-            stats.n_urls += usize::from(is_url(cell));
+            stats.n_urls += usize::from(is_url(cell) || cell.split('|').skip(1).any(|part| is_url(part.trim())));
             stats.n_two_capitals += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_uppercase()));
             stats.n_with_letters += usize::from(cell.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+            stats.n_negative += usize::from(number.is_some_and(|n| n < 0.0) && !is_missing_code(cell));
+            stats.n_missing += usize::from(is_missing_date(cell));
+            stats.n_open_ends += usize::from(is_open_end(cell));
+            stats.n_lengths += usize::from(Length::read(cell).is_some());
+            stats.n_exactness += usize::from(cell.len() <= 30 && exactness(cell).is_some());
+            stats.n_coordinates += usize::from(is_coordinates(cell));
             stats.n_chars += cell.chars().count();
             distinct.insert(cell);
         }
@@ -61,9 +83,25 @@ impl ColumnStats {
         if self.n_rows == 0 { 0.0 } else { self.n_filled as f32 / self.n_rows as f32 }
     }
 
-    /// The share of cells that are dates.
+    /// The share of cells that are dates, of those that do not stand for nothing.
     pub(in crate::import) fn dates(&self) -> f32 {
-        self.share(self.n_dates)
+        self.share_of_said(self.n_dates)
+    }
+
+    /// Whether there are numbers below zero beside those that stand for nothing.
+    pub(in crate::import) fn has_negative(&self) -> bool {
+        self.n_negative > 0
+    }
+
+    /// The share of cells that say of an end that it has not come.
+    pub(in crate::import) fn open_ends(&self) -> f32 {
+        self.share_of_said(self.n_open_ends)
+    }
+
+    /// The share among cells that are more than `NA` and `0000-00-00`.
+    fn share_of_said(&self, n: usize) -> f32 {
+        let n_said = self.n_filled - self.n_missing.min(self.n_filled);
+        if n_said == 0 { 0.0 } else { n as f32 / n_said as f32 }
     }
 
     /// The share of cells that are numbers.
@@ -73,12 +111,27 @@ impl ColumnStats {
 
     /// The share of cells that can be years.
     pub(in crate::import) fn years(&self) -> f32 {
-        self.share(self.n_years)
+        self.share_of_said(self.n_years)
     }
 
     /// The share of cells that are years of four digits, as nothing else is as a rule.
     pub(in crate::import) fn plain_years(&self) -> f32 {
         self.share(self.n_plain_years)
+    }
+
+    /// The share of cells that are lengths of time with a unit.
+    pub(in crate::import) fn lengths(&self) -> f32 {
+        self.share(self.n_lengths)
+    }
+
+    /// The share of cells that say how exact a date is.
+    pub(in crate::import) fn exactness(&self) -> f32 {
+        self.share(self.n_exactness)
+    }
+
+    /// The share of cells that are latitude and longitude.
+    pub(in crate::import) fn coordinates(&self) -> f32 {
+        self.share(self.n_coordinates)
     }
 
     /// The share of cells that can be times counted from 1970.

@@ -17,7 +17,7 @@ mod names;
 mod numbers;
 mod phrases;
 
-pub use names::month_from_name;
+pub use names::{is_missing_code, month_from_name};
 
 use super::edtf::{Edtf, EdtfError, hint_from_draft, plain_date};
 
@@ -66,7 +66,7 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
     if let Some((year, month, day)) = plain_date(text.as_bytes()) {
         return Edtf::from_ymd(year, Some(month), Some(day)).map_or_else(HumanDate::No, HumanDate::Date);
     }
-    if let Some(date) = date_and_time(text) {
+    if let Some(date) = date_and_time(text).or_else(|| before_our_era(text)) {
         return HumanDate::Date(date);
     }
     if is_numbers_but_not_edtf(text) {
@@ -95,6 +95,32 @@ fn date_and_time(text: &str) -> Option<Edtf> {
     let (year, month, day) = plain_date(date.as_bytes())?;
     let time = time.strip_prefix([' ', 'T'])?.to_ascii_lowercase();
     clock::day_at(Edtf::from_ymd(year, Some(month), Some(day)).ok()?, &time)
+}
+
+/// `-200-1-5`, `-200`, `-750/-749`: years before our era in fewer digits than EDTF wants.
+fn before_our_era(text: &str) -> Option<Edtf> {
+    let (first, last) = text.split_once('/').map_or((text, None), |(first, last)| (first, Some(last)));
+    let one = |text: &str| {
+        let (sign, digits) = text.strip_prefix(['-', '−']).map_or((1, text), |digits| (-1, digits));
+        let mut parts = digits.split('-').map(|part| {
+            let is_number = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u32>().ok().filter(|_| is_number)
+        });
+        let year = i64::from(parts.next()??) * sign;
+        let (month, day) = (parts.next(), parts.next());
+        if parts.next().is_some() || [month, day].iter().flatten().any(Option::is_none) {
+            return None;
+        }
+        Edtf::from_ymd(year, month.flatten(), day.flatten()).ok()
+    };
+    // A number of one or two digits is more likely a code than a year.
+    let n_digits = text.strip_prefix(['-', '−'])?.bytes().take_while(u8::is_ascii_digit).count();
+    let is_signed = text.len() <= 30 && (n_digits >= 3 || n_digits > 0 && first.matches('-').count() == 3);
+    match last {
+        _ if !is_signed => None,
+        None => one(first),
+        Some(last) => Edtf::interval(Some(&one(first)?), Some(&one(last)?)).ok(),
+    }
 }
 
 /// The fast path of `5.1.2022`: numbers of which the first is no year, which no EDTF is.
@@ -296,6 +322,15 @@ mod tests {
             ("AD 79", "0079"),
             ("15 March 44 BC", "-0043-03-15"),
             ("44 г. до н. э.", "-0043"),
+            ("BC 0044-03-15", "-0043-03-15"),
+            ("0001-12-17 00:00:00 BC", "0000-12-17"),
+            ("-200-1-5", "-0200-01-05"),
+            ("-0200-01-05", "-0200-01-05"),
+            ("-200", "-0200"),
+            ("-750/-749", "-0750/-0749"),
+            ("-44-3-15", "-0044-03-15"),
+            ("-999", "missing"),
+            ("-200-13", "no: write a date like 2021-04-02"),
         ]);
     }
 

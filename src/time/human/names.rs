@@ -78,12 +78,20 @@ pub(super) fn month_from_lower(name: &str) -> Option<u32> {
     Some(idx as u32 + 1)
 }
 
+/// Whether a number is one that statisticians write where nothing is known.
+pub fn is_missing_code(text: &str) -> bool {
+    matches!(text.strip_suffix(".0").unwrap_or(text), "-9" | "-99" | "-999" | "-9999" | "-99999")
+}
+
 /// Whether a trimmed text stands for no date.
 pub(super) fn is_missing(text: &str) -> bool {
     if text.chars().all(|c| "-–—?.*/_ ".contains(c)) && text != ".." && text != "/" {
         return true;
     }
     let is_zero_time = |rest: &str| rest.chars().all(|c| "T :0.,Z+".contains(c));
+    if text.starts_with('-') {
+        return is_missing_code(text);
+    }
     if text.starts_with(['0', '1']) {
         let is_sentinel = |day: &str| text.strip_prefix(day).is_some_and(is_zero_time);
         return SENTINEL_DAYS.iter().any(|day| is_sentinel(day))

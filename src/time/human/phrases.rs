@@ -170,9 +170,10 @@ fn undoubted(text: &str, hints: DateHints, depth: usize) -> HumanDate {
     let (without_era, era) = match (before_word(text, BEFORE_CHRIST), before_word(text, AFTER_CHRIST)) {
         (Some(rest), _) => (rest, Some(Era::Before)),
         (None, Some(rest)) => (rest, Some(Era::After)),
-        (None, None) => match after_word(text, &["a.d.", "ad"]) {
-            Some(rest) => (rest, Some(Era::After)),
-            None => (text, None),
+        (None, None) => match (after_word(text, &["a.d.", "ad"]), after_word(text, &["b.c.e.", "bce", "b.c.", "bc"])) {
+            (Some(rest), _) => (rest, Some(Era::After)),
+            (None, Some(rest)) => (rest, Some(Era::Before)),
+            (None, None) => (text, None),
         },
     };
     for (relation, words) in RELATIONS {
