@@ -299,9 +299,9 @@ mod tests {
             (
                 "a.json",
                 "{\"events\": [\n{\"message\": \"a\", \"datetime\": \"2020\", \"timestamp_desc\": \"b\"}\n]}",
-                "dateline",
+                "json",
             ),
-            ("a.json", "[{\"message\": \"a\", \"datetime\": \"2020\", \"timestamp_desc\": \"b\"}]", "dateline"),
+            ("a.json", "[{\"message\": \"a\", \"datetime\": \"2020\", \"timestamp_desc\": \"b\"}]", "json"),
             (
                 "a.jsonl",
                 "{\"title\": \"a\", \"when\": \"2020\", \"x\": {\"message\": 1, \"timestamp\": 1, \"timestamp_desc\": 2}}",

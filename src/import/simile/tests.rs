@@ -210,7 +210,7 @@ fn other_files_are_left_to_their_readers() {
     assert!(refused("t.xml", "<data><row start='1'/></data>").is_some());
     let format = |name: &str, text: &str| read(name, text).report.format;
     assert_eq!(format("t.csv", "<TICKER>,<DATE>\nA,2020-01-01\nB,2020-01-02\n"), "csv");
-    assert_eq!(format("t.json", r#"{"events": [{"start": "2011", "title": "A"}]}"#), "dateline");
+    assert_eq!(format("t.json", r#"{"events": [{"start": "2011", "title": "A"}]}"#), "json");
     let ours = r#"{"format": "dateline", "version": 1, "events": [{"title": "A", "start": "1", "isDuration": true}]}"#;
     assert_eq!(format("t.json", ours), "dateline");
     assert_eq!(
