@@ -507,7 +507,10 @@ fn the_issue_list_is_bounded_and_the_count_is_not() {
 #[test]
 fn files_that_are_no_tables_say_what_they_are() {
     let message = |name: &str, bytes: &[u8]| read_text(name, bytes).expect_err(name).to_string();
-    assert!(message("a.xlsx", b"PK\x03\x04\x14\0\x06\0....xl/workbook.xml").contains("Excel workbook; save it as CSV"));
+    assert!(
+        message("a.xlsx", b"PK\x03\x04\x14\0\x06\0....xl/workbook.xml")
+            .contains("Excel workbook; open the file itself")
+    );
     assert!(
         message("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n")
             .contains("git lfs pull")
@@ -656,9 +659,9 @@ fn an_archive_without_events_is_refused_by_name() {
     let secret = load_packed("secret.zip", &secret).expect_err("encrypted").to_string();
     assert!(secret.contains("a.csv (it is encrypted)"), "{secret}");
     // A document of an office program is one, too, and is no archive to anybody.
-    let office = zip(&[("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")], false, false);
-    let office = load_packed("table.xlsx", &office).expect_err("a workbook").to_string();
-    assert!(office.contains("an Excel workbook"), "{office}");
+    let office = zip(&[("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")], false, false);
+    let office = load_packed("table.docx", &office).expect_err("a document").to_string();
+    assert!(office.contains("this is a text document"), "{office}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::PictureFormat;
 use crate::import::{
-    KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview, read_files,
+    CONTAINERS, KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview, read_files,
 };
 
 use super::command::Asked;
@@ -313,6 +313,7 @@ pub(super) fn with_ending(mut path: PathBuf, asked: Asked, format: PictureFormat
 fn event_endings(with_views: bool) -> Vec<&'static str> {
     let mut endings: Vec<&str> =
         crate::import::IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
+    endings.extend(CONTAINERS.iter().flat_map(|container| container.extensions));
     endings.extend(PACKED_EXTENSIONS);
     if with_views {
         endings.extend(["dateview", "pdf", "svg", "png"]);

@@ -58,6 +58,10 @@ impl Importer for AnyJson {
         }
     }
 
+    fn has_free_columns(&self) -> bool {
+        true
+    }
+
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         let text = input.text()?;
         let document = Document::of(text, input.extension)?;

@@ -6,6 +6,7 @@ use super::Separators;
 use super::blocks::{Blocks, FIRST_BYTES};
 use super::chunk::{Chunk, Done, read_chunk};
 use super::datecell::looks_like_date;
+use super::dates::DateReader;
 use super::familiar::familiar;
 use super::fields::fields_by_name;
 use super::guess::{Known, guess};
@@ -13,6 +14,7 @@ use super::piece::TablePieces;
 use super::root::root_of;
 use super::row::RowReader;
 use super::rows::{Dialect, Rows};
+use super::sheets::grid::{ROW_END, SHEET};
 use super::stats::ColumnStats;
 use super::stretches::{Source, StretchReader, read_stretches};
 use super::table::Table;
@@ -47,6 +49,9 @@ impl Importer for Csv {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
+        if head.extension == SHEET {
+            return if Table::open(head.text, SHEET).is_regular() { Confidence::Maybe } else { Confidence::No };
+        }
         let start = head.text.trim_start();
         let named = matches!(head.extension, "csv" | "tsv" | "tab");
         // A table may start with a bracket, but not one that nobody calls a table.
@@ -82,9 +87,19 @@ fn starts_like_json(text: &str) -> bool {
     inner('{').is_some_and(|rest| rest.starts_with('"')) || inner('[').is_some_and(|rest| rest.starts_with(['{', '[']))
 }
 
+/// Whether a text is a table in which some column holds dates.
+pub(super) fn has_dates(text: &str, extension: &str, asked: Option<&Mapping>) -> bool {
+    let table = Table::open(text, extension);
+    let mapping = guess(&table.names, &table.stats(), asked, familiar(&table.names));
+    table.is_regular() && DateReader::new(&mapping).has_dates()
+}
+
 /// Reads a table whose columns are told by `known`, by their names and by their cells.
 pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
     let mut blocks = Blocks::new(input.open()?, cx.options().limits);
+    if input.extension == SHEET {
+        blocks.set_line_end(ROW_END);
+    }
     let mut first = String::new();
     let mut n_bytes = FIRST_BYTES;
     let (dialect, start, template, header_line, has_date_cells) = loop {

@@ -97,6 +97,28 @@ pub enum ImportError {
     /// An archive of which no file can be read.
     #[error("no events are found in the archive: {0}; give a table with a header row (CSV) or an event file (JSON)")]
     NothingPacked(String),
+    /// A workbook that is damaged.
+    #[error("the workbook cannot be read ({0}); open it in a spreadsheet program and save it again")]
+    BadWorkbook(String),
+    /// A file of columns that is damaged.
+    #[error("the {what} file cannot be read ({why}); write it again with the program that made it")]
+    BadColumns {
+        /// `Parquet`.
+        what: &'static str,
+        /// What is wrong.
+        why: String,
+    },
+    /// A sheet was asked for that is not in the workbook.
+    #[error("there is no sheet “{name}”; the workbook has {sheets}")]
+    NoSuchSheet {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        sheets: String,
+    },
+    /// A workbook without any table.
+    #[error("no table is found in the workbook: {0}; give one with a header row")]
+    NothingInWorkbook(String),
     /// An archive that was packed again.
     #[error("an archive within an archive; unpack the outer one first")]
     Nested,

@@ -35,6 +35,7 @@ mod progress;
 mod raw;
 mod read;
 mod report;
+mod sheets;
 mod simile;
 mod slide;
 mod tables;
@@ -49,6 +50,7 @@ mod wikicolumns;
 mod wikidata;
 mod wikidates;
 mod wikisheet;
+mod workbook;
 mod write;
 mod xml;
 
@@ -124,6 +126,39 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &csv::Csv,
 ];
 
+/// A sort of file that holds tables, each of which is read by the importer that its content asks for.
+#[derive(Copy, Clone, Debug)]
+pub struct Container {
+    /// The short name, `xlsx`.
+    pub id: &'static str,
+    /// The name to show, `Workbook`.
+    pub name: &'static str,
+    /// Extensions without the dot; the first is the usual one.
+    pub extensions: &'static [&'static str],
+    /// The media type of the usual one.
+    pub mime: &'static str,
+    /// One line for `dateline formats`.
+    pub about: &'static str,
+}
+
+/// Files whose tables are read by any of the importers; they are told by their content, too.
+pub static CONTAINERS: &[Container] = &[
+    Container {
+        id: "workbook",
+        name: "Workbook (Excel, OpenDocument)",
+        extensions: &["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "ods", "ots"],
+        mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        about: "Every sheet with dates is read as a table, or by the format that knows its columns; dates as fine as shown",
+    },
+    Container {
+        id: "parquet",
+        name: "Parquet, Arrow, Feather",
+        extensions: &["parquet", "arrow", "feather", "ipc"],
+        mime: "application/vnd.apache.parquet",
+        about: "The rows as those of a table; structures become columns. Only in builds with `--features parquet`",
+    },
+];
+
 /// Extensions of files in which files of any format are packed; they too are told by their content.
 pub const PACKED_EXTENSIONS: [&str; 3] = ["gz", "zip", "zst"];
 
@@ -159,6 +194,9 @@ enum Origin<'a> {
     Plain(&'a Path),
     /// A file that is unpacked while it is read.
     Packed(packed::Packed<'a>),
+    /// A file of columns whose rows are written as text while it is read.
+    #[cfg(feature = "parquet")]
+    Columns(&'a sheets::columnar::ColumnFile<'a>),
 }
 
 impl Origin<'_> {
@@ -166,6 +204,8 @@ impl Origin<'_> {
         match self {
             Self::Plain(path) => Ok(Box::new(File::open(path)?)),
             Self::Packed(packed) => packed.open(),
+            #[cfg(feature = "parquet")]
+            Self::Columns(columns) => columns.open(),
         }
     }
 }

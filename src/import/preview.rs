@@ -4,19 +4,25 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use super::any_json::csv_text;
 use super::datecell::{Cell, read_cell};
-use super::files::packed;
 use super::familiar::familiar;
+use super::files::packed;
 use super::guess::guess;
 use super::notes::Notes;
 use super::read::{extension_of, importer_for};
 use super::row::RowReader;
+use super::sheets::grid::SHEET;
 use super::table::Table;
 use super::text::decode;
+use super::workbook::look_into_workbook;
 use super::{Field, ImportError, Mapped, Origin, ReadOptions};
 
 /// Bytes that are looked at.
 const LOOK_BYTES: u64 = 1 << 20;
+
+/// Bytes of JSON that are looked at.
+const MOST_JSON_BYTES: u64 = 64 << 20;
 
 /// Rows that are shown.
 const SHOWN_ROWS: usize = 50;
@@ -72,6 +78,10 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportErro
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
+    if let Some((sheet, text)) = look_into_workbook(&mut file, path, &name, options)? {
+        let preview = of_whole(&text, SHEET, options).map_err(|error| error.in_file(&shown))?;
+        return Ok(Preview { name: format!("{name}: {sheet}"), ..preview });
+    }
     let Some(contents) = packed::contents(&mut file, &name)? else {
         return look(&Origin::Plain(path), &name, options).map_err(|error| error.in_file(&shown));
     };
@@ -89,22 +99,37 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportErro
 
 fn look(origin: &Origin<'_>, name: &str, options: &ReadOptions) -> Result<Preview, ImportError> {
     let mut bytes = Vec::new();
-    origin.open()?.take(LOOK_BYTES).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == LOOK_BYTES {
+    let mut source = origin.open()?;
+    (&mut source).take(LOOK_BYTES).read_to_end(&mut bytes)?;
+    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if start.is_some_and(|byte| b"{[".contains(byte)) {
+        // A part of an object is none.
+        source.take(MOST_JSON_BYTES).read_to_end(&mut bytes)?;
+    } else if bytes.len() as u64 == LOOK_BYTES {
         // The last line is cut, and so may be its last character.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
         bytes.truncate(whole);
     }
     let decoded = decode(&bytes, options.encoding()?)?;
-    let extension = extension_of(name);
+    let preview = of_whole(&decoded.text, &extension_of(name), options)?;
+    Ok(Preview { name: name.to_owned(), encoding: decoded.encoding, ..preview })
+}
+
+/// The preview of a text, with who reads it when nobody asks for anything.
+fn of_whole(text: &str, extension: &str, options: &ReadOptions) -> Result<Preview, ImportError> {
     let own = ReadOptions { format: None, ..options.clone() };
-    let importer = importer_for(&decoded.text, &extension, &own)?;
-    let mut preview = of_text(&decoded.text, &extension, options).ok_or(ImportError::NoTable)?;
-    name.clone_into(&mut preview.name);
-    importer.id().clone_into(&mut preview.format);
-    preview.has_free_columns = importer.has_free_columns();
-    preview.encoding = decoded.encoding;
-    Ok(preview)
+    let (importer, _) = importer_for(text, extension, &own)?;
+    let preview = if text.trim_start().starts_with(['{', '[']) {
+        let (table, _) = csv_text(text, extension)?.ok_or(ImportError::NoTable)?;
+        of_text(&table, "csv", options)
+    } else {
+        of_text(text, extension, options)
+    };
+    Ok(Preview {
+        format: importer.id().to_owned(),
+        has_free_columns: importer.has_free_columns(),
+        ..preview.ok_or(ImportError::NoTable)?
+    })
 }
 
 /// The preview of a text; `None` when it is no table.

@@ -14,12 +14,16 @@ use super::oddities::Oddities;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::root::{root_of, sort_of};
+use super::sheets::binary::{Columnar, columnar};
+#[cfg(feature = "parquet")]
+use super::sheets::{columnar::ColumnFile, grid::SHEET};
 use super::stats::is_url;
 use super::text::{AND, Decoded, count_byte, decode, line_and_column, refuse_database};
+use super::workbook::read_workbook;
 use super::zip::Entry;
 use super::{
-    Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind, Origin,
-    Progress, ReadOptions, memory,
+    CONTAINERS, Confidence, FileReport, Head, IMPORTERS, ImportError, Importer, Input, InputText, Issue, IssueKind,
+    Origin, Progress, ReadOptions, memory,
 };
 use crate::dataset::{
     Actor, Block, Dataset, DatasetBuilder, EventRecord, Extra, Facet, FileInfo, Mark, Part, PieceReader, Source, Status,
@@ -126,6 +130,12 @@ fn read_path(
     refuse_other_than_files(path)?;
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
+    if let Some(reports) = read_workbook(&mut file, path, &name, builder, options, progress)? {
+        return Ok(reports);
+    }
+    if let Some(sort) = columnar(&mut file)? {
+        return Ok(vec![read_columns(path, &name, n_bytes, sort, builder, options, progress)?]);
+    }
     if let Some(contents) = packed::contents(&mut file, &name)? {
         return read_archive(path, &name, n_bytes, &contents, builder, options, progress);
     }
@@ -147,6 +157,43 @@ fn refuse_other_than_files(path: &Path) -> Result<(), ImportError> {
             what: "a pipe or a device",
             advice: "write what comes out of it into a file, and give that",
         }
+    })
+}
+
+/// Reads the rows of a Parquet or Arrow file as those of a table.
+#[cfg(feature = "parquet")]
+fn read_columns(
+    path: &Path,
+    name: &str,
+    n_bytes: u64,
+    sort: Columnar,
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<FileReport, ImportError> {
+    let shown = path.to_string_lossy();
+    let budget = Budget::of(n_bytes, options.limits);
+    let columns = ColumnFile::new(path, sort, &budget);
+    let origin = Origin::Columns(&columns);
+    let file = FileToRead { origin: &origin, name, path: &shown, extension: SHEET, n_bytes };
+    let report = read_file(&file, builder, options, progress).map_err(|error| columns.reason(error))?;
+    Ok(FileReport { encoding: sort.name().to_owned(), ..report })
+}
+
+/// Says what to do about a Parquet or Arrow file.
+#[cfg(not(feature = "parquet"))]
+fn read_columns(
+    _: &Path,
+    _: &str,
+    _: u64,
+    sort: Columnar,
+    _: &mut DatasetBuilder,
+    _: &ReadOptions,
+    _: &Progress,
+) -> Result<FileReport, ImportError> {
+    Err(ImportError::NotEvents {
+        what: if sort == Columnar::Parquet { "a Parquet file" } else { "an Arrow file" },
+        advice: "this build cannot read it: build Dateline with --features parquet, or save the table as CSV",
     })
 }
 
@@ -208,6 +255,7 @@ fn read_archive(
             (ImportError::OtherXml { what }, None) => format!("it is {what}"),
             (ImportError::UnknownFormat, None) => "no events are found in it".to_owned(),
             (ImportError::Empty, None) => "it is empty".to_owned(),
+            (ImportError::Nested, _) if holds_tables(&entry.name) => "it is a workbook within an archive".to_owned(),
             (ImportError::Nested, _) => "it is an archive within an archive".to_owned(),
             _ if is_zip => return Err(error.in_file(&format!("{shown}: {}", entry.name))),
             _ => return Err(error),
@@ -244,7 +292,7 @@ fn read_file(
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
     let &FileToRead { origin, name, path, extension, n_bytes } = file;
-    let is_packed = matches!(origin, Origin::Packed(_));
+    let is_packed = !matches!(origin, Origin::Plain(_));
     if n_bytes > STREAM_FROM || is_packed {
         let mut head = Vec::with_capacity(LOOK_BYTES);
         origin.open()?.take(LOOK_BYTES as u64).read_to_end(&mut head)?;
@@ -258,7 +306,7 @@ fn read_file(
         let decoded = if is_utf8 { decode(head.get(..whole).unwrap_or_default(), None).ok() } else { None };
         if let Some(decoded) = decoded.filter(|decoded| decoded.encoding.starts_with("UTF-8")) {
             let bom = whole - decoded.text.len();
-            let importer = importer_for(&decoded.text, extension, options)?;
+            let (importer, _) = importer_for(&decoded.text, extension, options)?;
             if importer.reads_stretches() {
                 if is_packed {
                     memory::demand(n_bytes, memory::PER_BYTE)?;
@@ -294,6 +342,12 @@ fn read_file(
     read_whole(file, &bytes, builder, options, progress)
 }
 
+/// Whether a file is a workbook by its name.
+fn holds_tables(name: &str) -> bool {
+    let extension = extension_of(name);
+    CONTAINERS.iter().any(|container| container.extensions.contains(&&*extension))
+}
+
 pub(super) fn extension_of(name: &str) -> String {
     Path::new(name).extension().map(|ext| ext.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
@@ -324,7 +378,7 @@ fn read_whole(
 ) -> Result<FileReport, ImportError> {
     let &FileToRead { name, path, extension, n_bytes, .. } = file;
     let decoded = decode(bytes, options.encoding()?)?;
-    let importer = importer_for(&decoded.text, extension, options)?;
+    let (importer, _) = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     cx.note_bad_signs(&decoded);
     cx.note_odd_signs(&decoded.text);
@@ -341,14 +395,36 @@ pub fn bundled() -> Loaded {
     Loaded { dataset: builder.build(), reports: vec![report.unwrap_or_default()] }
 }
 
+/// Reads a text that was made of something else, as the sheet of a workbook is.
+#[expect(clippy::too_many_arguments, reason = "what is known of a file, as in `ReadCx::begin`")]
+pub(super) fn read_text(
+    name: &str,
+    path: &str,
+    extension: &str,
+    text: &str,
+    importer: &dyn Importer,
+    encoding: &str,
+    builder: &mut DatasetBuilder,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<FileReport, ImportError> {
+    // How far it is read was told by whoever made it.
+    let mut cx = ReadCx::begin(name, path, importer, encoding, builder, options, progress, 0);
+    importer.read(&Input { name, extension, text: InputText::Whole(text) }, &mut cx)?;
+    Ok(cx.finish())
+}
+
+/// Who reads a text, and how sure that is.
 pub(super) fn importer_for(
     text: &str,
     extension: &str,
     options: &ReadOptions,
-) -> Result<&'static dyn Importer, ImportError> {
+) -> Result<(&'static dyn Importer, Confidence), ImportError> {
     if let Some(id) = &options.format {
         let found = IMPORTERS.iter().copied().find(|importer| importer.id() == id);
-        return found.ok_or_else(|| ImportError::NoSuchFormat(id.clone()));
+        return found
+            .map(|importer| (importer, Confidence::Certain))
+            .ok_or_else(|| ImportError::NoSuchFormat(id.clone()));
     }
     let head = Head { extension, text: head_of(text, HEAD_BYTES) };
     let mut best: Option<(Confidence, &'static dyn Importer)> = None;
@@ -358,7 +434,7 @@ pub(super) fn importer_for(
             best = Some((confidence, importer));
         }
     }
-    best.map(|(_, importer)| importer).ok_or_else(|| match root_of(head.text) {
+    best.map(|(confidence, importer)| (importer, confidence)).ok_or_else(|| match root_of(head.text) {
         Some((name, _)) => ImportError::OtherXml { what: sort_of(name) },
         None => ImportError::UnknownFormat,
     })

@@ -185,10 +185,12 @@ pub enum IssueKind {
     LeftOut,
     /// An archive that ends too early or is damaged; what could be unpacked is read.
     BrokenArchive,
-    /// A file of an archive that holds no events.
+    /// A file of an archive, or a sheet of a workbook, that holds no events.
     SkippedFile,
     /// Dates after the day of reading.
     FutureDate,
+    /// Cells of a sheet that say something else than they hold: formulas that failed, dates shown in part, merged cells.
+    SheetCell,
 }
 
 /// How grave an issue is.
@@ -239,7 +241,8 @@ impl IssueKind {
             Self::NewerVersion => "a later version of the format",
             Self::LeftOut => "events that are left out",
             Self::BrokenArchive => "a damaged archive",
-            Self::SkippedFile => "files of the archive that are left out",
+            Self::SkippedFile => "files or sheets that are left out",
+            Self::SheetCell => "cells that say something else than they hold",
             Self::BadXml => "pieces that break the rules of XML",
             Self::NewYearsDays => "many days on 1 January",
             Self::FutureDate => "events in the future",
@@ -275,6 +278,7 @@ impl IssueKind {
             Self::BrokenArchive => "broken_archive",
             Self::SkippedFile => "skipped_file",
             Self::FutureDate => "future_date",
+            Self::SheetCell => "sheet_cell",
         }
     }
 }

@@ -85,9 +85,9 @@ impl Budget {
     }
 
     /// Counts bytes, and refuses those of an archive that unpacks to too much.
-    fn spend(&self, n_bytes: u64) -> Result<(), ImportError> {
+    pub(in crate::import) fn spend(&self, n_bytes: u64) -> Result<(), ImportError> {
         let before = self.n_unpacked.get();
-        let now = before + n_bytes;
+        let now = before.saturating_add(n_bytes);
         self.n_unpacked.set(now);
         let is_odd = self.max_ratio.is_some_and(|ratio| now > SURELY_FINE && now / ratio > self.n_packed);
         if now > self.max_gib << 30 || is_odd {

@@ -46,7 +46,7 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"PAR1", "a Parquet file", "export it as CSV, for example with DuckDB"),
     (b"ARROW1", "an Arrow file", "export it as CSV, for example with DuckDB"),
     (SQLITE, "an SQLite database", "export the table of events as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "save it as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "open the file itself, or save it as CSV"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first"),
@@ -160,9 +160,9 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), ImportError> {
     if head.starts_with(b"PK\x03\x04") {
         let holds = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
         let (what, advice) = if holds(b"xl/") {
-            ("an Excel workbook", "save it as CSV")
+            ("an Excel workbook", "open the file itself, or save it as CSV")
         } else if holds(b"opendocument.spreadsheet") {
-            ("an OpenDocument spreadsheet", "save it as CSV")
+            ("an OpenDocument spreadsheet", "open the file itself, or save it as CSV")
         } else if holds(b"word/") || holds(b"opendocument.text") {
             ("a text document", "copy its table into a spreadsheet and save that as CSV")
         } else if holds(b"[Content_Types].xml") {
@@ -291,7 +291,10 @@ mod tests {
     #[test]
     fn files_that_are_no_text_are_named_with_advice() {
         let message = |bytes: &[u8]| decode(bytes, None).expect_err("no text").to_string();
-        assert_eq!(message(b"PK\x03\x04....xl/workbook.xml"), "this is an Excel workbook; save it as CSV");
+        assert_eq!(
+            message(b"PK\x03\x04....xl/workbook.xml"),
+            "this is an Excel workbook; open the file itself, or save it as CSV"
+        );
         assert_eq!(message(b"PK\x03\x04....readme.txt"), "this is a zip archive; unpack it first");
         assert_eq!(
             message(b"%PDF-1.7"),

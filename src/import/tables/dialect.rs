@@ -2,6 +2,7 @@
 
 use crate::import::read::head_of;
 use crate::import::rows::{Dialect, Escape, Rows};
+use crate::import::sheets::grid::{ROW_END, SEPARATOR, SHEET};
 
 /// Bytes of the text that decide.
 const LOOK_BYTES: usize = 256 << 10;
@@ -30,6 +31,11 @@ pub(in crate::import) struct Sniffed {
 pub(in crate::import) fn sniff(text: &str, extension: &str) -> Sniffed {
     let head = head_of(text, LOOK_BYTES);
     let is_cut = head.len() < text.len();
+    if extension == SHEET {
+        let dialect = Dialect { delimiter: SEPARATOR, escape: Escape::Doubled, line_end: ROW_END };
+        let (n_cells, consistency) = widths(head, dialect, 0, is_cut);
+        return Sniffed { dialect, start: 0, line: 1, n_cells, consistency };
+    }
     let line_end = if !head.contains('\n') && head.contains('\r') { b'\r' } else { b'\n' };
     let (start, line, named) = sep_line(head);
     let escape = escape_of(head);
