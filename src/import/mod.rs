@@ -25,6 +25,9 @@ mod icews_columns;
 mod ids;
 mod json;
 mod logs;
+mod markdown;
+mod markup;
+mod markwhen;
 mod native;
 mod notes;
 mod oddities;
@@ -46,6 +49,7 @@ mod timesketch;
 mod trial;
 mod ucdp;
 mod uwazi;
+mod vis;
 mod wikicolumns;
 mod wikidata;
 mod wikidates;
@@ -56,8 +60,9 @@ mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, mixed, packed, places, stretches, text, zip};
-use json::{as_table, columns, find, flat, jsontext, lenient, list, loose, parts};
+use json::{as_table, columns, find, flat, jsontext, lenient, list, literals, loose, parts, scriptdate};
 use logs::{facts, instant, loglines, logrows};
+use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, yaml};
 use tables::{
     cells, chunk, datecell, dates, dialect, facets, familiar, fields, guess, header, lengths, maker, mapping, piece,
     plain, row, rowformat, rows, several, stats, table, titles,
@@ -110,6 +115,7 @@ pub trait Importer: Sync {
 pub static IMPORTERS: &[&dyn Importer] = &[
     &native::Native,
     &timelinejs::TimelineJs,
+    &vis::Vis,
     &icalendar::ICalendar,
     &timeline_xml::TimelineXml,
     &simile::Simile,
@@ -123,6 +129,8 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &aeon::Aeon,
     &uwazi::Uwazi,
     &palladio::Palladio,
+    &markwhen::Markwhen,
+    &markdown::Markdown,
     &csv::Csv,
 ];
 

@@ -65,7 +65,9 @@ impl Spot<'_> {
     /// The line and the character of a key in this stretch; its own start when the key is not written there.
     pub(in crate::import) fn of_key(&self, key: &str) -> (u64, u32) {
         let quoted = format!("\"{key}\"");
-        self.raw.find(&quoted).map_or((self.line, self.column), |at| self.of_byte(at))
+        // In YAML and in scripts names have no quotes.
+        let at = self.raw.find(&quoted).or_else(|| bare_key(self.raw, key));
+        at.map_or((self.line, self.column), |at| self.of_byte(at))
     }
 
     /// The line and the character of a byte of this stretch.
@@ -73,6 +75,18 @@ impl Spot<'_> {
         let (line, column) = line_and_column(self.raw, at);
         if line == 1 { (self.line, self.column + column - 1) } else { (self.line + line - 1, column) }
     }
+}
+
+/// Where a key without quotes stands, before a colon.
+fn bare_key(text: &str, key: &str) -> Option<usize> {
+    if key.is_empty() {
+        return None;
+    }
+    text.match_indices(key).map(|(at, _)| at).find(|&at| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let behind = text.get(at + key.len()..).unwrap_or_default().trim_start_matches([' ', '\'']);
+        behind.starts_with(':') && before.is_none_or(|c| c.is_whitespace() || "{,'".contains(c))
+    })
 }
 
 /// Gives the lines of stretches of one text that are asked for in their order.

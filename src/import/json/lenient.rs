@@ -77,6 +77,12 @@ pub(in crate::import) struct Ambiguous {
 }
 
 impl Ambiguous {
+    /// Counts one more; `issue` is asked for the place of the first.
+    pub(in crate::import) fn add(&mut self, issue: impl FnOnce() -> Issue) {
+        self.n += 1;
+        self.first.get_or_insert_with(issue);
+    }
+
     /// Says once how many there are.
     pub(in crate::import) fn finish(self, cx: &mut ReadCx<'_>) {
         if let Some(mut issue) = self.first {

@@ -7,5 +7,7 @@ pub(super) mod flat;
 pub(super) mod jsontext;
 pub(super) mod lenient;
 pub(super) mod list;
+pub(super) mod literals;
 pub(super) mod loose;
 pub(super) mod parts;
+pub(super) mod scriptdate;
