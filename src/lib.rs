@@ -13,6 +13,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod convert;
 pub mod dataset;
 pub mod figure;
 pub mod import;

@@ -270,3 +270,56 @@ fn an_encoding_that_is_named_goes_before_what_the_bytes_look_like() {
     let output = dateline(&["check", path, "--encoding", "koi-9"]);
     assert!(text(&output.stderr).contains("there is no encoding “koi-9”"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn events_are_converted_by_the_ending_and_losses_are_said() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let whole = json(&["check", "--json"]);
+    for name in ["a.json", "a.csv", "a.timelinejs.json", "a.timelinejs.csv", "a.ics"] {
+        let output = dateline(&["convert", "-o", &path(name)]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("61 events written"), "{}", text(&output.stderr));
+        let copy = json(&["check", "--json", &path(name)]);
+        assert_eq!(copy["files"][0]["events"], 61, "{name}");
+        if !name.contains("timelinejs") {
+            assert_eq!(copy["files"][0]["precision"], whole["files"][0]["precision"], "{name}");
+        }
+    }
+    // From a table back into the native format: every date as it was.
+    let dates = |file: &str| -> Vec<String> {
+        let events = json(&["list", file, "--format", "json"]);
+        events.as_array().expect("an array").iter().map(|event| event["when"].to_string()).collect()
+    };
+    assert_eq!(dates(&path("a.csv")), dates(&path("a.json")));
+    for name in ["a.xlsx", "a.md", "a.mw", "a.geojson"] {
+        assert!(dateline(&["convert", "-o", &path(name)]).status.success(), "{name}");
+        assert!(std::fs::metadata(path(name)).expect("a file").len() > 10_000, "{name}");
+    }
+    let losses = dateline(&["convert", "--losses", "--as", "icalendar"]);
+    assert!(losses.status.success() && losses.stdout.is_empty());
+    assert!(
+        text(&losses.stderr).contains("events: dates known only to the month or the year"),
+        "{}",
+        text(&losses.stderr)
+    );
+}
+
+#[test]
+fn a_conversion_never_writes_over_its_input_or_without_what_was_asked() {
+    let folder = folder();
+    let input = file(&folder, "a.csv", "date,title\n2021-04-02,One\n2021,Two\n");
+    let input = input.to_str().expect("UTF-8");
+    let output = dateline(&["convert", input, "-o", input]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("one of the files that are read"));
+    let target = folder.path().join("a.ics");
+    let target = target.to_str().expect("UTF-8");
+    let output = dateline(&["convert", input, "-o", target, "--strict"]);
+    assert_eq!((output.status.code(), std::path::Path::new(target).exists()), (Some(1), false));
+    let output = dateline(&["convert", input, "-o", "-", "--as", "icalendar", "--filter", "2021-04-02", "--certain"]);
+    assert_eq!(text(&output.stdout).matches("BEGIN:VEVENT").count(), 1);
+    assert_eq!(dateline(&["convert", input, "-o", "a.docx"]).status.code(), Some(2));
+    assert_eq!(dateline(&["convert", input, "-o", target, "--as", "docx"]).status.code(), Some(2));
+    assert_eq!(dateline(&["convert", input]).status.code(), Some(2));
+}

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use dateline::convert::write_native;
 use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet};
 use dateline::import::{
     BUNDLED, Field, FileReport, ImportError, IssueKind, Loaded, Mapping, Progress, ReadOptions, Severity, bundled,
-    n_events_of, read_bytes, read_files, write_native,
+    n_events_of, read_bytes, read_files,
 };
 use dateline::time::DateOrder;
 use proptest::prelude::*;

@@ -108,7 +108,7 @@ fn egui_and_chrono_are_known_only_where_they_belong() {
                 broken.push(format!("{inner}:{}: reads files", n + 1));
             }
             // Layout and painters never ask the clock or the environment.
-            let pure = ["time/", "dataset/", "query/", "layout/", "scene/", "paint/"]
+            let pure = ["time/", "dataset/", "query/", "layout/", "scene/", "paint/", "convert/"]
                 .iter()
                 .any(|room| inner.starts_with(room));
             if pure && (code.contains("SystemTime") || code.contains("Instant::now") || code.contains("std::env::")) {
@@ -134,6 +134,10 @@ fn no_file_has_two_ideas_worth_of_lines() {
 fn every_format_and_every_key_stands_in_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let dateline = std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).args(["formats", "--markdown"]).output();
+    let formats = String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8");
+    assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
+    let dateline =
+        std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).args(["formats", "--markdown", "--writes"]).output();
     let formats = String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8");
     assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
     for (keys, what) in dateline::app::KEYS {

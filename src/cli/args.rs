@@ -32,6 +32,8 @@ pub enum Mode {
     Check(CheckArgs),
     /// Print the events in order of time
     List(ListArgs),
+    /// Write the events into a file of another format
+    Convert(ConvertArgs),
     /// Draw figures as PDF, SVG or PNG, without a display
     Render(Box<RenderArgs>),
     /// Open the view that a figure was made from
@@ -40,14 +42,17 @@ pub enum Mode {
     Strip(StripArgs),
     /// Read EDTF dates and say what they mean
     Date(DateArgs),
-    /// List the file formats that can be read
+    /// List the file formats that can be read and written
     Formats {
-        /// As JSON
+        /// As JSON; those that can be written have `"writes": true`
         #[arg(long, conflicts_with = "markdown")]
         json: bool,
         /// As the table of the README
         #[arg(long)]
         markdown: bool,
+        /// Only those that can be written
+        #[arg(long)]
+        writes: bool,
     },
 }
 
@@ -185,6 +190,29 @@ pub struct ListArgs {
     /// How to print them
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub format: ListFormat,
+}
+
+/// `dateline convert`
+#[derive(clap::Args, Debug)]
+pub struct ConvertArgs {
+    /// The files
+    #[command(flatten)]
+    pub files: FileArgs,
+    /// Which events
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Where to write; the ending tells the format, as in .csv, .ics or .timelinejs.json; - is the standard output
+    #[arg(short, long, value_name = "FILE", required_unless_present = "losses")]
+    pub output: Option<PathBuf>,
+    /// The format, as `dateline formats --writes` lists it, instead of telling it by the ending
+    #[arg(long = "as", value_name = "ID")]
+    pub target: Option<String>,
+    /// Only say what the file would lack
+    #[arg(long)]
+    pub losses: bool,
+    /// Write nothing and exit with 1 when the file would lack anything
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// How `dateline list` prints.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::args::CheckArgs;
 use super::{Failure, plain};
-use crate::figure::write_whole;
+use crate::figure::write_atomic_with;
 use crate::import::{FileReport, ImportError, IssueGroup, raw_records};
 
 /// Sorts of issues printed for a file.
@@ -150,20 +150,11 @@ fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Re
         eprintln!("dateline: every record was read, so nothing is written");
         return Ok(());
     };
-    let mut not_read = None;
-    let written = write_whole(out, |file| {
-        raw_records(path, report, &mut std::io::BufWriter::new(file)).map_err(|error| match error {
-            ImportError::Io(error) => error,
-            error => {
-                not_read = Some(error);
-                std::io::Error::other("the file could not be read again")
-            }
-        })
-    });
-    if let Some(error) = not_read {
-        return Err(error.into());
-    }
-    let n = written.map_err(|error| Failure::Write { path: out.display().to_string(), error })?;
+    let written = write_atomic_with(out, |file| raw_records(path, report, file));
+    let n = written.map_err(|error| match error {
+        ImportError::Io(error) => Failure::Write { path: out.display().to_string(), error },
+        error => error.into(),
+    })?;
     eprintln!("dateline: {n} of {} unreadable records are written to {}", report.unreadable, out.display());
     Ok(())
 }

@@ -1,23 +1,30 @@
-//! `dateline formats`: what can be read.
+//! `dateline formats`: what can be read and written.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use super::Failure;
+use crate::convert::{EXPORTERS, Exporter};
 use crate::import::{CONTAINERS, Container, IMPORTERS};
 
-/// Prints the formats: a line each, as JSON, or as the table of the README.
-pub(super) fn formats(json: bool, markdown: bool) -> Result<ExitCode, Failure> {
+/// Prints the formats: a line each, as JSON, or as the tables of the README; `writes` leaves out what is only read.
+pub(super) fn formats(json: bool, markdown: bool, writes: bool) -> Result<ExitCode, Failure> {
     let mut out = std::io::stdout().lock();
     let formats = formats_and_containers();
     if json {
-        let list: Vec<_> = formats
-            .iter()
-            .map(|f| {
-                serde_json::json!({ "id": f.id, "name": f.name, "extensions": f.extensions, "mime": f.mime, "about": f.about })
-            })
-            .collect();
+        let read = formats.iter().filter(|_| !writes).map(|f| {
+            serde_json::json!({ "id": f.id, "name": f.name, "extensions": f.extensions, "mime": f.mime, "about": f.about, "writes": false })
+        });
+        let written = EXPORTERS.iter().map(|f| {
+            serde_json::json!({ "id": f.id(), "name": f.name(), "extensions": [f.extension()], "mime": f.mime(), "about": f.about(), "writes": true })
+        });
+        let list: Vec<_> = read.chain(written).collect();
         writeln!(out, "{}", serde_json::Value::from(list))?;
+    } else if markdown && writes {
+        writeln!(out, "| id | format | file | what it keeps |\n| --- | --- | --- | --- |")?;
+        for f in EXPORTERS {
+            writeln!(out, "| `{}` | {} | .{} | {} |", f.id(), f.name(), f.extension(), f.about())?;
+        }
     } else if markdown {
         writeln!(out, "| id | format | files | |\n| --- | --- | --- | --- |")?;
         for f in formats {
@@ -25,11 +32,17 @@ pub(super) fn formats(json: bool, markdown: bool) -> Result<ExitCode, Failure> {
             writeln!(out, "| `{}` | {} | {} | {} |", f.id, f.name, endings.join(", "), f.about)?;
         }
     } else {
-        let width = |text: fn(&Container) -> usize| formats.iter().map(text).max().unwrap_or_default();
-        let (ids, names) = (width(|format| format.id.len()), width(|format| format.name.len()));
-        for f in formats {
-            writeln!(out, "{:<ids$}  {:<names$}  {} ({})", f.id, f.name, f.about, f.extensions.join(" "))?;
+        if !writes {
+            let rows = formats
+                .iter()
+                .map(|f| [f.id.to_owned(), f.name.to_owned(), format!("{} ({})", f.about, f.extensions.join(" "))]);
+            table(&mut out, rows.collect())?;
+            writeln!(out, "\nWritten by `dateline convert`:")?;
         }
+        let rows = EXPORTERS.iter().map(|&f: &&dyn Exporter| {
+            [f.id().to_owned(), f.name().to_owned(), format!("{} ({})", f.about(), f.extension())]
+        });
+        table(&mut out, rows.collect())?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -44,4 +57,14 @@ fn formats_and_containers() -> Vec<Container> {
         about: format.about(),
     });
     formats.chain(CONTAINERS.iter().copied()).collect()
+}
+
+/// Columns that stand below each other.
+fn table(out: &mut impl Write, rows: Vec<[String; 3]>) -> std::io::Result<()> {
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let (ids, names) = (width(0), width(1));
+    for [id, name, about] in &rows {
+        writeln!(out, "{id:<ids$}  {name:<names$}  {about}")?;
+    }
+    Ok(())
 }

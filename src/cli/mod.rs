@@ -5,6 +5,7 @@
 mod args;
 mod carried;
 mod check;
+mod convert;
 mod date;
 mod formats;
 mod list;
@@ -15,6 +16,7 @@ pub use args::{Args, Mode};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::convert::{WriteError, plain};
 use crate::dataset::{Dataset, Facet};
 use crate::import::{ImportError, Loaded, Progress, ReadOptions, bundled, read_files};
 use crate::query::{Compiled, DateBound, DateBoundError, Filter, SearchIndex, Selection};
@@ -47,17 +49,27 @@ enum Failure {
     Output(#[from] std::io::Error),
 }
 
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Io(error) => Self::Output(error),
+            other => Self::Usage(other.to_string()),
+        }
+    }
+}
+
 /// Does what the arguments say.
 pub fn run(args: Args) -> ExitCode {
     let result = match args.mode {
         None => window(args.files, args.first_frame),
         Some(Mode::Check(check)) => check::check(&check),
         Some(Mode::List(list)) => list::list(&list),
+        Some(Mode::Convert(args)) => convert::convert(&args),
         Some(Mode::Render(render)) => render::render(&render),
         Some(Mode::OpenFigure(args)) => carried::open_figure(args),
         Some(Mode::Strip(args)) => carried::strip(&args),
         Some(Mode::Date(date)) => date::date(&date),
-        Some(Mode::Formats { json, markdown }) => formats::formats(json, markdown),
+        Some(Mode::Formats { json, markdown, writes }) => formats::formats(json, markdown, writes),
     };
     match result {
         Ok(code) => code,
@@ -158,17 +170,6 @@ fn bound(text: Option<&str>) -> Result<Option<DateBound>, Failure> {
             .map_err(|error: DateBoundError| Failure::Usage(format!("{error}; write 2021, 2021-04 or 2021-04-02")))
     };
     text.map(parse).transpose()
-}
-
-/// Text of a file that is safe to show on a terminal: control signs and those that turn the direction of text are replaced.
-fn plain(text: &str) -> String {
-    let sign = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(sign).collect()
 }
 
 /// A facet by its key, for `--lanes`.

@@ -10,6 +10,7 @@
 //! ```
 
 mod builder;
+pub mod cells;
 mod columns;
 pub mod country;
 mod event;
@@ -29,6 +30,6 @@ pub use names::{Names, fold};
 pub use part::Part;
 pub use pieces::{Block, Marks, PieceReader, TextKind};
 pub use record::{
-    Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, Source,
+    Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, Source, VERSION,
 };
 pub use values::{FacetValues, Ids, ValueId, Values, with_ids};

@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// The version of the format that this program writes; later ones are read with a warning.
+pub const VERSION: u32 = 1;
+
 /// Keys of a JSON object that no field claims.
 pub type Extra = Map<String, Value>;
 

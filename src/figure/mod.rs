@@ -31,4 +31,4 @@ pub use size::{FigureSize, PRESETS};
 pub use spec::{DPI, FigureSpec, MIN_TEXT_PT, PictureFormat};
 pub use view::ViewFile;
 pub use words::{Counts, counts_line};
-pub use write::{write_atomic, write_whole};
+pub use write::{write_atomic, write_atomic_with};

@@ -18,13 +18,16 @@ use super::stats::is_url;
 use super::titles::compose;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{ActorRole, EventRecord, Extra, Link};
-use crate::time::{Edtf, SECS_PER_DAY, Time};
+use crate::time::{CalendarSpan, Edtf, SECS_PER_DAY, Time};
 
 /// The key of the file under which everything is kept that its calendars say of themselves.
 const OWN_KEY: &str = "icalendar";
 
 /// No zones are farther apart from UTC than this, in seconds.
 const MAX_OFFSET: i64 = 14 * 3_600;
+
+/// When Dateline says that an event was made, as it asks no clock.
+const OWN_STAMP: &str = "19700101T000000Z";
 
 /// Reads calendars.
 pub(super) struct ICalendar;
@@ -169,7 +172,12 @@ impl Calendars {
             cx.issue(issue.at(1, "SUMMARY").hint("give it a SUMMARY"));
         }
         let line = component.line;
-        let Some(timing) = Timing::of(component, cx) else {
+        let timing = Timing::of(component, cx);
+        if let Some(edtf) = own_date(component, timing.as_ref(), cx) {
+            record.when = edtf.to_string();
+            return cx.event(record, edtf.when(), |_| (line, 1));
+        }
+        let Some(timing) = timing else {
             let written = component.first("DTSTART").or_else(|| component.first("DUE"));
             record.as_written = written.map(|line| line.value.trim().to_owned()).unwrap_or_default();
             // Without its start, an end or a length is no date, but it stays.
@@ -386,6 +394,32 @@ impl Timing {
     }
 }
 
+/// The date that Dateline wrote beside the days of a calendar, as long as nobody has moved these since.
+fn own_date(component: &Component, timing: Option<&Timing>, cx: &mut ReadCx<'_>) -> Option<Edtf> {
+    let line = component.first("X-DATELINE-WHEN")?;
+    let edtf: Edtf = line.text().trim().parse().ok()?;
+    let span = edtf.when().as_ref().and_then(CalendarSpan::of);
+    let is_same = match (&span, timing) {
+        (None, None) => true,
+        (Some(span), Some(timing)) => {
+            let is_end = match (span.end, &timing.end) {
+                (Some(known), Some(end)) => end.time == known,
+                // A calendar has no day behind the last one of the year 9999.
+                (Some(known), None) => known.civil().year > 9_999,
+                (None, end) => end.is_none(),
+            };
+            timing.start.is_date == span.is_days && timing.start.time == span.start && is_end
+        }
+        _ => false,
+    };
+    if !is_same {
+        let message = "the date beside the days is another one, so the event was moved in a calendar program";
+        let issue = Issue::new(line.line, IssueKind::ColumnsDisagree, message).at(1, "X-DATELINE-WHEN");
+        cx.issue(issue.value(&line.value).hint("the days are read; remove this line"));
+    }
+    is_same.then_some(edtf)
+}
+
 fn is_midnight(moment: &Moment) -> bool {
     moment.time.secs().rem_euclid(SECS_PER_DAY) == 0
 }
@@ -423,6 +457,7 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
     }
     .clone_into(&mut record.kind);
     let mut others = Vec::new();
+    let mut is_own = false;
     for line in &component.lines {
         let text = line.text();
         let text = text.trim();
@@ -438,6 +473,7 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
             }
             "LOCATION" if !text.is_empty() => record.places.push(one_line(text).into_owned()),
             "CATEGORIES" => record.tags.extend(line.texts()),
+            "STATUS" if component.first("X-DATELINE-STATUS").is_some() => {}
             "STATUS" => {
                 if matches!(text.to_uppercase().as_str(), "TENTATIVE" | "CANCELLED") {
                     record.tags.push(text.to_lowercase());
@@ -449,7 +485,11 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
                 let label = line.param("LABEL").or_else(|| line.param("FILENAME")).unwrap_or_default();
                 add_link(&mut record, line.value.trim().to_owned(), label.to_owned());
             }
-            "UID" | "DTSTART" | "DTEND" | "DURATION" => {}
+            "UID" | "DTSTART" | "DTEND" | "DURATION" | "X-DATELINE-WHEN" => {}
+            // What Dateline writes itself.
+            "X-DATELINE-KIND" => text.clone_into(&mut record.kind),
+            "X-DATELINE-STATUS" => text.clone_into(&mut record.status),
+            "DTSTAMP" if line.value == OWN_STAMP => is_own = true,
             "EXRULE" => {
                 let issue = Issue::new(line.line, IssueKind::BadValue, "rules for exceptions are not read");
                 cx.issue(issue.at(1, "EXRULE").value(&line.value).hint("name the exceptions by EXDATE"));
@@ -464,6 +504,15 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
                 others.push(line);
             }
             _ => others.push(line),
+        }
+    }
+    if is_own {
+        if component.name == "VJOURNAL" && component.first("X-DATELINE-KIND").is_none() {
+            record.kind.clear();
+        }
+        // The kind stands among the categories too, so that calendars show it.
+        if let Some(at) = record.tags.iter().position(|tag| *tag == record.kind) {
+            record.tags.remove(at);
         }
     }
     record.extra = kept(others.into_iter());
@@ -560,6 +609,26 @@ mod tests {
         check_when("DTSTART:20140409T100000\r\nDTEND:never", "2014-04-09T10:00", &["bad_date"]);
         check_when("DTSTART:20140409T100000\r\nDURATION:long", "2014-04-09T10:00", &["bad_value"]);
         check_when("COMMENT:no date at all", "", &[]);
+    }
+
+    #[test]
+    fn the_date_that_dateline_wrote_holds_until_the_days_are_moved() {
+        let year = "DTSTART;VALUE=DATE:20120101\r\nDTEND;VALUE=DATE:20130101\r\nX-DATELINE-WHEN:2012~";
+        check_when(year, "2012~", &[]);
+        let moved = "DTSTART;VALUE=DATE:20120102\r\nDTEND;VALUE=DATE:20130102\r\nX-DATELINE-WHEN:2012~";
+        check_when(moved, "2012-01-02/2013-01-01", &["columns_disagree"]);
+        let shorter = "DTSTART;VALUE=DATE:20120101\r\nX-DATELINE-WHEN:2012~";
+        check_when(shorter, "2012-01-01", &["columns_disagree"]);
+        check_when("DTSTART:20140409T093000\r\nX-DATELINE-WHEN:2014-04-09T09:30+05:00", "2014-04-09T09:30+05:00", &[]);
+        check_when("X-DATELINE-WHEN:-3000", "-3000", &[]);
+        check_when("DTSTART:20140409\r\nX-DATELINE-WHEN:soon", "2014-04-09", &[]);
+        let own = check_when(
+            "DTSTAMP:19700101T000000Z\r\nDTSTART:20140409\r\nCATEGORIES:law,a\r\nSTATUS:TENTATIVE\r\nX-DATELINE-KIND:law\r\nX-DATELINE-STATUS:announced",
+            "2014-04-09",
+            &[],
+        );
+        assert_eq!((own.kind.as_str(), own.status.as_str(), own.tags), ("law", "announced", vec!["a".to_owned()]));
+        assert_eq!(own.extra, Extra::new());
     }
 
     #[test]

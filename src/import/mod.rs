@@ -32,6 +32,7 @@ mod native;
 mod notes;
 mod oddities;
 mod options;
+mod own_table;
 mod palladio;
 mod preview;
 mod progress;
@@ -55,7 +56,6 @@ mod wikidata;
 mod wikidates;
 mod wikisheet;
 mod workbook;
-mod write;
 mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
@@ -79,7 +79,6 @@ pub use progress::Progress;
 pub use raw::{raw_line, raw_records};
 pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
 pub use report::{FileReport, Issue, IssueGroup, IssueKind, NotKept, Severity, n_events_of};
-pub use write::write_native;
 
 use std::fs::File;
 use std::io::Read;

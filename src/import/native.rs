@@ -1,14 +1,14 @@
-//! The native event file: an object that says `"format": "dateline"`.
+//! The native event file: an object that says `"format": "dateline"`; and tables that this program wrote itself
+//! ([`super::own_table`]).
 
 use serde_json::value::RawValue;
 
 use super::any_json::AnyJson;
 use super::jsontext::{RawObject, Spot, broken};
 use super::list::List;
+use super::own_table::OwnTable;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
-
-/// The version of the format that this program writes; later ones are read with a warning.
-pub(super) const VERSION: u32 = 1;
+use crate::dataset::VERSION;
 
 /// Keys that the format has beside those of its events.
 const FILE_KEYS: [&str; 7] = ["format", "version", "title", "description", "sources", "actors", "events"];
@@ -39,6 +39,9 @@ impl Importer for Native {
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
         let start = head.text.trim_start();
+        if !start.starts_with(['{', '[']) {
+            return if OwnTable::open(head.text).is_some() { Confidence::Certain } else { Confidence::No };
+        }
         if start.starts_with('{') && start.contains("\"format\"") && start.contains("\"dateline\"") {
             Confidence::Certain
         } else {
@@ -48,6 +51,9 @@ impl Importer for Native {
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         let text = input.text()?;
+        if let Some(table) = OwnTable::open(text) {
+            return table.read(cx);
+        }
         // What only looked like it, or was given for it, is a list of events like any other.
         let file = match serde_json::from_str::<RawObject<'_>>(text) {
             Ok(file) if file.text("format").as_deref() == Some("dateline") => file,

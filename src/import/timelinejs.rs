@@ -24,6 +24,7 @@ use super::slide::{Media, Parts, Slide, Slides, Written, keep};
 use super::table::Table;
 use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::Extra;
+use crate::dataset::cells::unguarded;
 use crate::time::{DateOrder, order_evidence};
 
 /// The key of the file under which everything is kept that it says of itself beside title and description.
@@ -121,6 +122,8 @@ struct Columns {
     text: Option<usize>,
     group: Option<usize>,
     kind: Option<usize>,
+    /// In tables that Dateline wrote.
+    id: Option<usize>,
     media: [Option<usize>; 5],
     /// All others.
     extras: Vec<(usize, String)>,
@@ -138,10 +141,11 @@ impl Columns {
             text: column("text"),
             group: table.column(&["group", "tag"]),
             kind: column("type"),
+            id: column("unique id"),
             media: ["media", "media credit", "media caption", "media thumbnail", "alt text"].map(column),
             extras: Vec::new(),
         };
-        let single = [columns.display, columns.headline, columns.text, columns.group, columns.kind];
+        let single = [columns.display, columns.headline, columns.text, columns.group, columns.kind, columns.id];
         let known = [columns.start.as_slice(), &columns.end, &columns.whole, &columns.media, &single].concat();
         let others = table.names.iter().enumerate().filter(|(idx, _)| !known.contains(&Some(*idx)));
         columns.extras = others.map(|(idx, name)| (idx, name.clone())).collect();
@@ -191,7 +195,8 @@ fn read_table(table: &Table<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError>
 }
 
 /// What the columns are, for the report.
-const FIELDS: [(&str, Field); 18] = [
+const FIELDS: [(&str, Field); 19] = [
+    ("unique id", Field::Id),
     ("year", Field::Year),
     ("month", Field::Month),
     ("day", Field::Day),
@@ -259,6 +264,7 @@ fn slide_of(rows: &Rows<'_>, columns: &Columns, table: &Table<'_>) -> Slide {
     let [url, credit, caption, thumbnail, alt] = columns.media.map(cell);
     let mut slide = Slide {
         place: (rows.line(), 0),
+        id: unguarded(&cell(columns.id)).to_owned(),
         headline: cell(columns.headline),
         text: cell(columns.text),
         display: cell(columns.display),

@@ -16,6 +16,7 @@ pub mod length;
 pub mod point;
 pub mod relation;
 pub mod scale;
+pub mod span;
 pub mod stretch;
 pub mod tick;
 
@@ -28,5 +29,6 @@ pub use length::{length_label, short_length_label};
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
 pub use relation::Truth;
 pub use scale::TimeScale;
+pub use span::CalendarSpan;
 pub use stretch::{Stretches, stretches};
 pub use tick::{Tick, Ticks, axis_ticks, counted, grouped, period_label, ticks, year_label};

@@ -1,0 +1,266 @@
+//! iCalendar (RFC 5545): events for calendar programs.
+//!
+//! A calendar has days and times and nothing else, so a month or a year becomes all of its days, and what began and goes on
+//! stands where it began. What the date really is stands in `X-DATELINE-WHEN`, from which Dateline reads it back, and in
+//! words in the description. Events without a date, or of years that calendars do not have, are journal entries.
+
+use std::io::{self, Write};
+
+use super::loss::edtf_of;
+use super::words::{Line, is_page, lines_of, one_line};
+use super::{Exporter, LossKind, WriteError, place};
+use crate::dataset::{Dataset, EventId, EventRecord, Status};
+use crate::time::{CalendarSpan, Edtf, Time};
+
+/// Octets of a line without its end (RFC 5545, section 3.1).
+const MAX_OCTETS: usize = 75;
+
+/// What the description says beside the summary.
+const LINES: [Line; 6] = [Line::Status, Line::Countries, Line::Actors, Line::Figures, Line::Accounts, Line::Sources];
+
+/// Writes calendars.
+pub(super) struct ICalendar;
+
+impl Exporter for ICalendar {
+    fn id(&self) -> &'static str {
+        "icalendar"
+    }
+
+    fn name(&self) -> &'static str {
+        "iCalendar"
+    }
+
+    fn extension(&self) -> &'static str {
+        "ics"
+    }
+
+    fn mime(&self) -> &'static str {
+        "text/calendar"
+    }
+
+    fn about(&self) -> &'static str {
+        "Titles, texts, places, tags, links, and dates as whole days, which Dateline reads back as they were"
+    }
+
+    fn becomes(&self, kind: LossKind) -> Option<&'static str> {
+        match kind {
+            LossKind::Undated | LossKind::FarYear => Some("become journal entries, which few calendars show"),
+            LossKind::Partial => Some("become all of their days, with a note; Dateline reads them back"),
+            LossKind::Doubt => Some("become plain dates, with a note; Dateline reads them back"),
+            LossKind::DateSet | LossKind::Season | LossKind::Coarse => {
+                Some("become the days from the first to the last, with a note; Dateline reads them back")
+            }
+            LossKind::OpenEnd => Some("become the date that is known, with a note; Dateline reads them back"),
+            LossKind::Offset => Some("become times without one, with a note; Dateline reads them back"),
+            LossKind::AsWritten
+            | LossKind::WhenNote
+            | LossKind::Countries
+            | LossKind::Actors
+            | LossKind::Figures
+            | LossKind::Sources
+            | LossKind::Quotes
+            | LossKind::Accounts => Some("become words of the description"),
+            LossKind::TitleLines => Some("become one line"),
+            LossKind::ManyPlaces => Some("become one"),
+            LossKind::ActorDetails
+            | LossKind::SourceDetails
+            | LossKind::LinkLabels
+            | LossKind::Importance
+            | LossKind::Extra
+            | LossKind::InnerExtra => Some("are left out"),
+            LossKind::Files => Some("are not told apart"),
+            _ => None,
+        }
+    }
+
+    fn write(&self, dataset: &Dataset, rows: &[EventId], out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
+        let mut lines = Lines(out);
+        for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Dateline//Dateline//EN", "CALSCALE:GREGORIAN"] {
+            lines.raw(line)?;
+        }
+        lines.text("X-WR-CALNAME", dataset.title())?;
+        if let [file] = dataset.files() {
+            lines.text("X-WR-CALDESC", &file.description)?;
+        }
+        for &row in rows {
+            let record = dataset.event(row).record();
+            event(&record, dataset, &mut lines)?;
+        }
+        lines.raw("END:VCALENDAR")?;
+        Ok(())
+    }
+}
+
+fn event(record: &EventRecord, dataset: &Dataset, lines: &mut Lines<'_>) -> io::Result<()> {
+    let edtf = edtf_of(record);
+    let span = edtf.as_ref().and_then(Edtf::when).and_then(|when| CalendarSpan::of(&when));
+    let name = if span.is_some() { "VEVENT" } else { "VJOURNAL" };
+    lines.raw(&format!("BEGIN:{name}"))?;
+    lines.text("UID", &record.id)?;
+    // Without a clock, so that the same events give the same file.
+    lines.raw("DTSTAMP:19700101T000000Z")?;
+    let mut is_exact = false;
+    if let Some(span) = &span {
+        let zone = if !span.is_days && is_utc(&record.when) { "Z" } else { "" };
+        dates(span, zone, lines)?;
+        is_exact = read_back(span, zone) == record.when;
+    }
+    if !is_exact {
+        lines.text("X-DATELINE-WHEN", &record.when)?;
+    }
+    lines.text("SUMMARY", &one_line(&record.title))?;
+    lines.text("DESCRIPTION", &description(record, dataset, is_exact))?;
+    lines.text("LOCATION", &one_line(&record.places.join("; ")))?;
+    lines.texts("CATEGORIES", Some(&record.kind).into_iter().chain(&record.tags))?;
+    lines.text("X-DATELINE-KIND", &record.kind)?;
+    if name == "VEVENT" {
+        match Status::from_key(&record.status) {
+            Some(Status::Fact) => lines.raw("STATUS:CONFIRMED")?,
+            Some(Status::Announced) => lines.raw("STATUS:TENTATIVE")?,
+            _ => {}
+        }
+    }
+    lines.text("X-DATELINE-STATUS", &record.status)?;
+    if let Some(point) = place::of(&record.extra).filter(|_| name == "VEVENT") {
+        lines.raw(&format!("GEO:{};{}", point.latitude, point.longitude))?;
+    }
+    let (pages, _) = pages(record);
+    for (n, url) in pages.into_iter().enumerate() {
+        lines.raw(&format!("{}:{url}", if n == 0 { "URL" } else { "ATTACH" }))?;
+    }
+    lines.raw(&format!("END:{name}"))
+}
+
+fn dates(span: &CalendarSpan, zone: &str, lines: &mut Lines<'_>) -> io::Result<()> {
+    let kind = if span.is_days { ";VALUE=DATE" } else { "" };
+    lines.raw(&format!("DTSTART{kind}:{}{zone}", basic(span.start, span.is_days)))?;
+    match span.end.filter(|end| end.civil().year <= 9_999) {
+        Some(end) => lines.raw(&format!("DTEND{kind}:{}{zone}", basic(end, span.is_days))),
+        None => Ok(()),
+    }
+}
+
+/// `20140409` or `20140409T093000`.
+fn basic(time: Time, is_day: bool) -> String {
+    let civil = time.civil();
+    let date = format!("{:04}{:02}{:02}", civil.year, civil.month, civil.day);
+    if is_day { date } else { format!("{date}T{:02}{:02}{:02}", civil.hour, civil.minute, civil.second) }
+}
+
+/// The date that a reader makes of the days or times alone.
+fn read_back(span: &CalendarSpan, zone: &str) -> String {
+    let show = |time: Time| {
+        let civil = time.civil();
+        let date = format!("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+        if span.is_days {
+            return date;
+        }
+        let seconds = if civil.second == 0 { String::new() } else { format!(":{:02}", civil.second) };
+        format!("{date}T{:02}:{:02}{seconds}{zone}", civil.hour, civil.minute)
+    };
+    let last = span.end.map(|end| if span.is_days { end.plus_secs(-1) } else { end });
+    match last.map(show).filter(|last| *last != show(span.start)) {
+        Some(last) => format!("{}/{last}", show(span.start)),
+        None => show(span.start),
+    }
+}
+
+/// Whether all times of an EDTF text are in UTC.
+fn is_utc(when: &str) -> bool {
+    when.split('/').all(|part| part.ends_with('Z'))
+}
+
+/// Addresses that can stand on lines of their own, and links that cannot.
+fn pages(record: &EventRecord) -> (Vec<&str>, Vec<String>) {
+    let (pages, others): (Vec<_>, Vec<_>) = record.links.iter().partition(|link| is_page(&link.url));
+    let others = others.into_iter().map(|link| format!("{} {}", link.label, link.url).trim().to_owned());
+    (pages.into_iter().map(|link| link.url.as_str()).collect(), others.collect())
+}
+
+fn description(record: &EventRecord, dataset: &Dataset, is_exact: bool) -> String {
+    let mut lines = Vec::new();
+    if !is_exact || !record.as_written.is_empty() || !record.when_note.is_empty() {
+        lines.extend(lines_of(record, dataset, &[Line::Date]));
+    }
+    lines.extend(lines_of(record, dataset, &LINES));
+    lines.extend(pages(record).1);
+    let about = lines.join("\n");
+    match (record.summary.is_empty(), about.is_empty()) {
+        (true, _) => about,
+        (false, true) => record.summary.clone(),
+        (false, false) => format!("{}\n\n{about}", record.summary),
+    }
+}
+
+/// Writes content lines: escaped, folded, and ended by CR LF.
+struct Lines<'w>(&'w mut (dyn Write + Send));
+
+impl Lines<'_> {
+    /// A line with a text; nothing when there is none.
+    fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let text = text.trim();
+        if text.is_empty() { Ok(()) } else { self.raw(&format!("{name}:{}", escaped(text))) }
+    }
+
+    /// A line with a list of texts.
+    fn texts<'t>(&mut self, name: &str, texts: impl Iterator<Item = &'t String>) -> io::Result<()> {
+        let list: Vec<String> = texts.map(|text| escaped(text.trim())).filter(|text| !text.is_empty()).collect();
+        if list.is_empty() { Ok(()) } else { self.raw(&format!("{name}:{}", list.join(","))) }
+    }
+
+    /// A line as it is, folded after so many octets, between characters.
+    fn raw(&mut self, line: &str) -> io::Result<()> {
+        let mut rest = line;
+        let mut room = MAX_OCTETS;
+        while rest.len() > room {
+            let (head, tail) = rest.split_at(rest.floor_char_boundary(room));
+            self.0.write_all(head.as_bytes())?;
+            self.0.write_all(b"\r\n ")?;
+            rest = tail;
+            // The space before it counts too.
+            room = MAX_OCTETS - 1;
+        }
+        self.0.write_all(rest.as_bytes())?;
+        self.0.write_all(b"\r\n")
+    }
+}
+
+/// A text value (RFC 5545, section 3.3.11); control signs have no place in it.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' => out.push_str("\\n"),
+            '\\' | ';' | ',' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() && c != '\t' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_folded_between_characters() {
+        for text in ["x".repeat(300), "я".repeat(200), "事件".repeat(90), "a😀".repeat(70)] {
+            let mut bytes: Vec<u8> = Vec::new();
+            Lines(&mut bytes).text("SUMMARY", &text).expect("written");
+            let written = String::from_utf8(bytes).expect("whole characters");
+            assert!(written.split("\r\n").all(|line| line.len() <= MAX_OCTETS), "{written}");
+            assert_eq!(written.replace("\r\n ", ""), format!("SUMMARY:{text}\r\n"));
+        }
+    }
+
+    #[test]
+    fn texts_are_escaped() {
+        assert_eq!(escaped("a,b;c\\d\r\ne\nf\u{7}:\""), r#"a\,b\;c\\d\ne\nf:""#);
+    }
+}

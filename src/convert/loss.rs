@@ -1,0 +1,355 @@
+//! What a format has no place for, counted before anything is written.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet};
+use crate::time::{Edge, Edtf, EndForm, Precision, Shape, When};
+
+use super::place;
+
+/// A part of events that some format has no place for.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LossKind {
+    /// Events without a date.
+    Undated,
+    /// Years before 1 or after 9999.
+    FarYear,
+    /// `?`, `~` and `%`.
+    Doubt,
+    /// A set: one of several dates, or all of them.
+    DateSet,
+    /// An end that goes on or is not known.
+    OpenEnd,
+    /// Seasons, quarters, halves of a year.
+    Season,
+    /// Decades, centuries, unknown digits.
+    Coarse,
+    /// A month or a year where days are wanted.
+    Partial,
+    /// A time of day.
+    TimeOfDay,
+    /// A time with an offset from UTC.
+    Offset,
+    /// The date words of the source.
+    AsWritten,
+    /// Why a date is what it is.
+    WhenNote,
+    /// No coordinates.
+    NoPlace,
+    /// A line break within a title.
+    TitleLines,
+    /// A word after `#` within a title.
+    TitleTags,
+    /// What sort of event.
+    Kind,
+    /// How sure it is, and who says so.
+    Status,
+    /// Countries and their parts.
+    Countries,
+    /// Places as written.
+    Places,
+    /// More than one place.
+    ManyPlaces,
+    /// Who took part.
+    Actors,
+    /// Sorts, aliases and further keys of actors.
+    ActorDetails,
+    /// A few sentences.
+    Summary,
+    /// Numbers.
+    Figures,
+    /// The documents cited, with the places in them.
+    Sources,
+    /// Author, publisher, date and further keys of documents.
+    SourceDetails,
+    /// Words of documents.
+    Quotes,
+    /// Versions of an event.
+    Accounts,
+    /// Pages about it.
+    Links,
+    /// What pages are called.
+    LinkLabels,
+    /// Free words.
+    Tags,
+    /// Tags with spaces and punctuation.
+    TagSigns,
+    /// How much it matters.
+    Importance,
+    /// Keys that no field claims.
+    Extra,
+    /// Such keys with numbers, lists and objects.
+    ExtraValues,
+    /// Such keys within countries, actors, figures, citations, accounts and links.
+    InnerExtra,
+    /// A cell that is longer than the program allows.
+    LongText,
+    /// What the file says of itself.
+    FileWords,
+    /// Which of several files an event was read from.
+    Files,
+}
+
+impl LossKind {
+    /// The word for it in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Undated => "undated",
+            Self::FarYear => "far_year",
+            Self::Doubt => "doubt",
+            Self::DateSet => "date_set",
+            Self::OpenEnd => "open_end",
+            Self::Season => "season",
+            Self::Coarse => "coarse",
+            Self::Partial => "partial",
+            Self::TimeOfDay => "time_of_day",
+            Self::Offset => "offset",
+            Self::AsWritten => "as_written",
+            Self::WhenNote => "when_note",
+            Self::NoPlace => "no_place",
+            Self::TitleLines => "title_lines",
+            Self::TitleTags => "title_tags",
+            Self::Kind => "kind",
+            Self::Status => "status",
+            Self::Countries => "countries",
+            Self::Places => "places",
+            Self::ManyPlaces => "many_places",
+            Self::Actors => "actors",
+            Self::ActorDetails => "actor_details",
+            Self::Summary => "summary",
+            Self::Figures => "figures",
+            Self::Sources => "sources",
+            Self::SourceDetails => "source_details",
+            Self::Quotes => "quotes",
+            Self::Accounts => "accounts",
+            Self::Links => "links",
+            Self::LinkLabels => "link_labels",
+            Self::Tags => "tags",
+            Self::TagSigns => "tag_signs",
+            Self::Importance => "importance",
+            Self::Extra => "extra",
+            Self::ExtraValues => "extra_values",
+            Self::InnerExtra => "inner_extra",
+            Self::LongText => "long_text",
+            Self::FileWords => "file_words",
+            Self::Files => "files",
+        }
+    }
+
+    /// What it is, in the plural.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Undated => "events without a date",
+            Self::FarYear => "years before 1 or after 9999",
+            Self::Doubt => "uncertain and approximate dates",
+            Self::DateSet => "sets of dates",
+            Self::OpenEnd => "periods without a known start or end",
+            Self::Season => "seasons and parts of a year",
+            Self::Coarse => "decades, centuries and dates with unknown digits",
+            Self::Partial => "dates known only to the month or the year",
+            Self::TimeOfDay => "times of day",
+            Self::Offset => "times with an offset from UTC",
+            Self::AsWritten => "the date words of the source",
+            Self::WhenNote => "notes on the date",
+            Self::NoPlace => "events without coordinates",
+            Self::TitleLines => "titles of several lines",
+            Self::TitleTags => "titles with a word after #",
+            Self::Kind => "kinds",
+            Self::Status => "statuses, and who says so,",
+            Self::Countries => "countries",
+            Self::Places => "places",
+            Self::ManyPlaces => "several places of an event",
+            Self::Actors => "actors and their roles",
+            Self::ActorDetails => "sorts, aliases and further keys of actors",
+            Self::Summary => "summaries",
+            Self::Figures => "figures",
+            Self::Sources => "sources and the places in them",
+            Self::SourceDetails => "authors, publishers, dates and further keys of sources",
+            Self::Quotes => "quotes",
+            Self::Accounts => "accounts",
+            Self::Links => "links",
+            Self::LinkLabels => "labels of links",
+            Self::Tags => "tags",
+            Self::TagSigns => "tags of several words",
+            Self::Importance => "degrees of importance",
+            Self::Extra => "further keys",
+            Self::ExtraValues => "further keys with numbers, lists or objects",
+            Self::InnerExtra => "further keys within countries, actors, figures, sources, accounts or links",
+            Self::LongText => "texts too long for a cell",
+            Self::FileWords => "title, description and further keys of the file",
+            Self::Files => "the files that events were read from",
+        }
+    }
+}
+
+/// Something that the file will lack.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Loss {
+    /// What.
+    pub kind: LossKind,
+    /// Events that it concerns.
+    pub count: usize,
+    /// The id of the first of them; empty where it concerns the file.
+    pub example: String,
+    /// What becomes of it: `are left out`.
+    pub becomes: &'static str,
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, count, example, becomes } = self;
+        let events = if *count == 1 { "event" } else { "events" };
+        write!(f, "{count} {events}: {} {becomes}", kind.what())?;
+        if example.is_empty() { Ok(()) } else { write!(f, ", for example in {}", super::plain(example)) }
+    }
+}
+
+/// Counts what `becomes` says something of, in the order of [`LossKind`].
+pub fn losses_of(
+    dataset: &Dataset,
+    rows: &[EventId],
+    becomes: &(dyn Fn(LossKind) -> Option<&'static str> + Sync),
+) -> Vec<Loss> {
+    // Reading all records again is what it takes; several threads share it.
+    let n_threads = if rows.len() < 10_000 { 1 } else { 4 };
+    let parts: Vec<Vec<Loss>> = std::thread::scope(|scope| {
+        let chunk = rows.len().div_ceil(n_threads).max(1);
+        let threads: Vec<_> =
+            rows.chunks(chunk).map(|rows| scope.spawn(move || losses_of_part(dataset, rows, becomes))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    let mut losses: Vec<Loss> = Vec::new();
+    for loss in parts.into_iter().flatten() {
+        match losses.iter_mut().find(|known| known.kind == loss.kind) {
+            Some(known) => known.count += loss.count,
+            None => losses.push(loss),
+        }
+    }
+    let mut of_files = |kind: LossKind, is_there: bool| {
+        if let Some(becomes) = becomes(kind).filter(|_| is_there && !rows.is_empty()) {
+            losses.push(Loss { kind, count: rows.len(), example: String::new(), becomes });
+        }
+    };
+    let says = dataset
+        .files()
+        .iter()
+        .any(|file| !file.title.is_empty() || !file.description.is_empty() || !file.extra.is_empty());
+    of_files(LossKind::FileWords, says);
+    of_files(LossKind::Files, dataset.files().len() > 1);
+    losses.sort_by_key(|loss| loss.kind);
+    losses
+}
+
+fn losses_of_part(
+    dataset: &Dataset,
+    rows: &[EventId],
+    becomes: &(dyn Fn(LossKind) -> Option<&'static str> + Sync),
+) -> Vec<Loss> {
+    let mut losses: Vec<Loss> = Vec::new();
+    for &row in rows {
+        let record = dataset.event(row).record();
+        each_kind(&record, dataset.when(row), dataset, &mut |kind| {
+            if let Some(loss) = losses.iter_mut().find(|loss| loss.kind == kind) {
+                loss.count += 1;
+            } else if let Some(becomes) = becomes(kind) {
+                losses.push(Loss { kind, count: 1, example: record.id.clone(), becomes });
+            }
+        });
+    }
+    losses
+}
+
+/// Calls `found` with everything of this record that some format has no place for, each once.
+fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found: &mut impl FnMut(LossKind)) {
+    let mut has = |kind: LossKind, is_there: bool| {
+        if is_there {
+            found(kind);
+        }
+    };
+    match when {
+        Some(when) => each_of_date(&when, record, &mut has),
+        None => has(LossKind::Undated, true),
+    }
+    has(LossKind::AsWritten, !record.as_written.is_empty());
+    has(LossKind::WhenNote, !record.when_note.is_empty());
+    has(LossKind::TitleLines, record.title.contains(['\n', '\r']));
+    let is_tag = |word: &str| word.strip_prefix('#').is_some_and(|rest| !rest.is_empty());
+    has(LossKind::TitleTags, record.title.contains('#') && record.title.split_whitespace().any(is_tag));
+    has(LossKind::NoPlace, place::of(&record.extra).is_none());
+    has(LossKind::Kind, !record.kind.is_empty());
+    has(LossKind::Status, !record.status.is_empty() || !record.attribution.is_empty());
+    has(LossKind::Countries, !record.countries.is_empty());
+    has(LossKind::Places, !record.places.is_empty());
+    has(LossKind::ManyPlaces, record.places.len() > 1);
+    has(LossKind::Actors, !record.actors.is_empty());
+    let actors = || record.actors.iter().filter_map(|actor| dataset.names(Facet::Actor).find(&actor.id));
+    let is_more = |value| {
+        dataset
+            .actor(value)
+            .is_some_and(|actor| !actor.kind.is_empty() || !actor.aliases.is_empty() || !actor.extra.is_empty())
+    };
+    has(LossKind::ActorDetails, actors().any(is_more));
+    has(LossKind::Summary, !record.summary.is_empty());
+    has(LossKind::Figures, !record.figures.is_empty());
+    has(LossKind::Sources, !record.sources.is_empty());
+    let sources = || record.sources.iter().filter_map(|citation| dataset.names(Facet::Source).find(&citation.source));
+    let is_more = |value| {
+        dataset.source(value).is_some_and(|source| {
+            let texts = [&source.author, &source.publisher, &source.date];
+            texts.iter().any(|text| !text.is_empty()) || !source.extra.is_empty()
+        })
+    };
+    has(LossKind::SourceDetails, sources().any(is_more));
+    has(LossKind::Quotes, record.sources.iter().any(|citation| !citation.quote.is_empty()));
+    has(LossKind::Accounts, !record.accounts.is_empty());
+    has(LossKind::Links, !record.links.is_empty());
+    has(LossKind::LinkLabels, record.links.iter().any(|link| !link.label.is_empty()));
+    has(LossKind::Tags, !record.tags.is_empty());
+    has(LossKind::TagSigns, record.tags.iter().any(|tag| !is_word(tag)));
+    has(LossKind::Importance, record.importance.is_some());
+    has(LossKind::Extra, !record.extra.is_empty());
+    has(LossKind::ExtraValues, record.extra.values().any(|value| !matches!(value, Value::String(_))));
+    has(LossKind::InnerExtra, inner_extras(record).any(|extra| !extra.is_empty()));
+}
+
+fn each_of_date(when: &When, record: &EventRecord, has: &mut impl FnMut(LossKind, bool)) {
+    let form = when.form;
+    let ends = [form.start, form.end];
+    let any = |test: &dyn Fn(&EndForm) -> bool| ends.iter().any(test);
+    let is_far = |time: crate::time::Time| time.is_date() && !(1..=9_999).contains(&time.civil().year);
+    let last = if when.end.is_date() { when.end.plus_secs(-1) } else { when.end };
+    has(LossKind::FarYear, is_far(when.start) || is_far(last));
+    has(LossKind::Doubt, form.is_uncertain() || form.is_approximate());
+    has(LossKind::DateSet, matches!(form.shape, Shape::OneOf | Shape::AllOf));
+    has(LossKind::OpenEnd, form.shape == Shape::Interval && any(&|end| end.edge != Edge::Known));
+    has(LossKind::Season, any(&|end| end.precision == Precision::Season));
+    has(LossKind::Coarse, any(&|end| end.precision >= Precision::Decade || end.unspecified));
+    has(LossKind::Partial, any(&|end| matches!(end.precision, Precision::Week | Precision::Month | Precision::Year)));
+    has(LossKind::TimeOfDay, any(&|end| end.precision <= Precision::Hour));
+    has(LossKind::Offset, any(&|end| end.precision <= Precision::Hour) && has_offset(&record.when));
+}
+
+/// Whether a time of an EDTF text has an offset that is not that of UTC.
+pub(super) fn has_offset(when: &str) -> bool {
+    let clocks = when.split('T').skip(1).map(|clock| clock.split('/').next().unwrap_or_default());
+    clocks.into_iter().any(|clock| clock.contains(['+', '-']))
+}
+
+/// A tag that needs no more than letters, digits and underscores.
+pub(super) fn is_word(tag: &str) -> bool {
+    tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+fn inner_extras(record: &EventRecord) -> impl Iterator<Item = &Extra> {
+    let EventRecord { countries, actors, figures, sources, accounts, links, .. } = record;
+    let extras = countries.iter().map(|item| &item.extra).chain(actors.iter().map(|item| &item.extra));
+    let extras = extras.chain(figures.iter().map(|item| &item.extra)).chain(sources.iter().map(|item| &item.extra));
+    extras.chain(accounts.iter().map(|item| &item.extra)).chain(links.iter().map(|item| &item.extra))
+}
+
+/// The date of a record as a value.
+pub(super) fn edtf_of(record: &EventRecord) -> Option<Edtf> {
+    record.when.parse().ok()
+}

@@ -1,0 +1,178 @@
+//! A chronology in Markdown: events by year, with numbered sources below.
+
+use std::io::Write;
+
+use hashbrown::HashMap;
+
+use super::loss::edtf_of;
+use super::words::{plain, status_words};
+use super::{Exporter, LossKind, WriteError};
+use crate::dataset::{Dataset, EventId, EventRecord, Facet};
+use crate::time::year_label;
+
+/// Writes chronologies.
+pub(super) struct Markdown;
+
+impl Exporter for Markdown {
+    fn id(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn name(&self) -> &'static str {
+        "Chronology (Markdown)"
+    }
+
+    fn extension(&self) -> &'static str {
+        "md"
+    }
+
+    fn mime(&self) -> &'static str {
+        "text/markdown"
+    }
+
+    fn about(&self) -> &'static str {
+        "For reading: events by year with dates in words, statuses, summaries, links, and numbered sources"
+    }
+
+    fn becomes(&self, kind: LossKind) -> Option<&'static str> {
+        match kind {
+            LossKind::TitleLines => Some("become one line"),
+            LossKind::AsWritten
+            | LossKind::WhenNote
+            | LossKind::Kind
+            | LossKind::Countries
+            | LossKind::Places
+            | LossKind::Actors
+            | LossKind::ActorDetails
+            | LossKind::Figures
+            | LossKind::Quotes
+            | LossKind::Accounts
+            | LossKind::Tags
+            | LossKind::Importance
+            | LossKind::Extra
+            | LossKind::InnerExtra => Some("are left out"),
+            LossKind::Files => Some("are not told apart"),
+            _ => None,
+        }
+    }
+
+    fn write(&self, dataset: &Dataset, rows: &[EventId], out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
+        writeln!(out, "# {}", escaped(dataset.title()))?;
+        if let [file] = dataset.files()
+            && !file.description.is_empty()
+        {
+            writeln!(out, "\n{}", escaped(&file.description))?;
+        }
+        let mut notes = Notes::default();
+        let mut last_heading = String::new();
+        for &row in rows {
+            let record = dataset.event(row).record();
+            let heading = heading(dataset, row);
+            if heading != last_heading {
+                writeln!(out, "\n## {heading}\n")?;
+                last_heading = heading;
+            }
+            event(&record, dataset, &mut notes, out)?;
+        }
+        if !notes.texts.is_empty() {
+            writeln!(out, "\n## Sources\n")?;
+        }
+        for (n, text) in notes.texts.iter().enumerate() {
+            writeln!(out, "[^{}]: {text}", n + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// The year in which an event begins.
+fn heading(dataset: &Dataset, row: EventId) -> String {
+    match dataset.when(row) {
+        None => "Without a date".to_owned(),
+        Some(when) if !when.start.is_date() => "Without a beginning".to_owned(),
+        Some(when) => year_label(when.start.civil().year),
+    }
+}
+
+fn event(record: &EventRecord, dataset: &Dataset, notes: &mut Notes, out: &mut dyn Write) -> std::io::Result<()> {
+    let spoken = edtf_of(record).map_or_else(|| "No date".to_owned(), |edtf| edtf.spoken());
+    write!(out, "- **{}**: {}", escaped(&spoken), escaped(record.title.trim()))?;
+    let status = status_words(record);
+    if !status.is_empty() {
+        write!(out, " _({})_", escaped(&status))?;
+    }
+    for (n, citation) in record.sources.iter().enumerate() {
+        let number = notes.number(&citation.source, dataset);
+        // What stands between two notes keeps them apart.
+        let place =
+            if citation.locator.is_empty() { String::new() } else { format!(" ({})", escaped(&citation.locator)) };
+        write!(out, "{}[^{number}]{place}", if n > 0 && place.is_empty() { " " } else { "" })?;
+    }
+    writeln!(out)?;
+    let summary: Vec<&str> = record.summary.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if !summary.is_empty() {
+        writeln!(out, "  {}", escaped(&summary.join(" ")))?;
+    }
+    for link in &record.links {
+        let (url, label) = (escaped(&link.url), escaped(&link.label));
+        match (super::words::is_page(&link.url), label.as_str()) {
+            (true, "") => writeln!(out, "  <{}>", plain(&link.url))?,
+            (true, label) => writeln!(out, "  [{label}](<{}>)", plain(&link.url))?,
+            (false, "") => writeln!(out, "  {url}")?,
+            (false, label) => writeln!(out, "  {label}: {url}")?,
+        }
+    }
+    Ok(())
+}
+
+/// The documents cited so far, numbered as they turn up.
+#[derive(Default)]
+struct Notes {
+    numbers: HashMap<String, usize>,
+    texts: Vec<String>,
+}
+
+impl Notes {
+    fn number(&mut self, id: &str, dataset: &Dataset) -> usize {
+        if let Some(&number) = self.numbers.get(id) {
+            return number;
+        }
+        self.texts.push(described(id, dataset));
+        self.numbers.insert(id.to_owned(), self.texts.len());
+        self.texts.len()
+    }
+}
+
+/// Title, author, publisher, date and address of a document.
+fn described(id: &str, dataset: &Dataset) -> String {
+    let value = dataset.names(Facet::Source).find(id);
+    let title = value.map_or(id, |value| dataset.names(Facet::Source).label(value));
+    let Some(source) = value.and_then(|value| dataset.source(value)) else { return escaped(title) };
+    let mut parts = vec![escaped(title)];
+    parts.extend(
+        [&source.author, &source.publisher].into_iter().filter(|text| !text.is_empty()).map(|text| escaped(text)),
+    );
+    if !source.date.is_empty() {
+        parts.push(
+            source
+                .date
+                .parse::<crate::time::Edtf>()
+                .map_or_else(|_| escaped(&source.date), |date| escaped(&date.spoken())),
+        );
+    }
+    if super::words::is_page(&source.url) && source.url != title {
+        parts.push(format!("<{}>", plain(&source.url)));
+    }
+    parts.join(", ")
+}
+
+/// Signs that Markdown would take for itself, and line ends.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,212 @@
+//! markwhen: one line an event, `2012-10 / 2013: Title #tag`, with its text below.
+//!
+//! Its dates are those of EDTF level 0, times with a space before them, and years BC. What it cannot say stands in words in
+//! the text, and as EDTF in the property `edtf`. Lines of text that would be read as something else are quoted with `>`.
+
+use std::io::Write;
+
+use super::loss::edtf_of;
+use super::told::{Part, Told};
+use super::words::{Line, lines_of, one_line};
+use super::{Exporter, LossKind, WriteError};
+use crate::dataset::{Dataset, EventId, EventRecord};
+
+/// What the text says beside the summary.
+const LINES: [Line; 8] = [
+    Line::Status,
+    Line::Countries,
+    Line::Places,
+    Line::Actors,
+    Line::Figures,
+    Line::Accounts,
+    Line::Sources,
+    Line::Links,
+];
+
+/// Writes markwhen files.
+pub(super) struct Markwhen;
+
+impl Exporter for Markwhen {
+    fn id(&self) -> &'static str {
+        "markwhen"
+    }
+
+    fn name(&self) -> &'static str {
+        "markwhen"
+    }
+
+    fn extension(&self) -> &'static str {
+        "mw"
+    }
+
+    fn mime(&self) -> &'static str {
+        "text/x-markwhen"
+    }
+
+    fn about(&self) -> &'static str {
+        "Titles, texts, tags, ids, and plain dates; all others with their words and as EDTF; the rest becomes words"
+    }
+
+    fn becomes(&self, kind: LossKind) -> Option<&'static str> {
+        match kind {
+            LossKind::Undated => Some("become comments"),
+            LossKind::FarYear => Some("become years BC; years beyond 9999 become comments"),
+            LossKind::Doubt => Some("become plain dates, with their words and EDTF beside them"),
+            LossKind::DateSet | LossKind::Season | LossKind::Coarse => {
+                Some("become periods from the first to the last, with their words and EDTF beside them")
+            }
+            LossKind::OpenEnd => Some("become the date that is known, with their words and EDTF beside it"),
+            LossKind::Offset => Some("become times without one, with their words and EDTF beside them"),
+            LossKind::TitleLines => Some("become one line"),
+            LossKind::TitleTags => Some("are written with the wide sign, or they would be tags"),
+            LossKind::TagSigns => Some("are written with underscores"),
+            LossKind::Kind => Some("become tags"),
+            LossKind::AsWritten
+            | LossKind::WhenNote
+            | LossKind::Status
+            | LossKind::Countries
+            | LossKind::Places
+            | LossKind::Actors
+            | LossKind::Figures
+            | LossKind::Sources
+            | LossKind::Quotes
+            | LossKind::Accounts
+            | LossKind::Links => Some("become words of the text"),
+            LossKind::ActorDetails
+            | LossKind::SourceDetails
+            | LossKind::Importance
+            | LossKind::Extra
+            | LossKind::InnerExtra => Some("are left out"),
+            LossKind::Files => Some("are not told apart"),
+            _ => None,
+        }
+    }
+
+    fn write(&self, dataset: &Dataset, rows: &[EventId], out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
+        writeln!(out, "---\ntitle: {}", quoted(dataset.title()))?;
+        if let [file] = dataset.files()
+            && !file.description.is_empty()
+        {
+            writeln!(out, "description: {}", quoted(&file.description))?;
+        }
+        writeln!(out, "---")?;
+        for &row in rows {
+            let record = dataset.event(row).record();
+            event(&record, dataset, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::io::Result<()> {
+    let edtf = edtf_of(record);
+    let told = edtf
+        .as_ref()
+        .and_then(Told::of)
+        .filter(|told| [Some(told.start), told.end].into_iter().flatten().all(|part| part.year.abs() <= 9_999));
+    let date = told.as_ref().map(date_of);
+    let mut tags = String::new();
+    for tag in Some(&record.kind).into_iter().chain(&record.tags).map(|tag| tag_of(tag)) {
+        if !tag.is_empty() {
+            tags.push_str(" #");
+            tags.push_str(&tag);
+        }
+    }
+    let title = title_of(&record.title);
+    writeln!(out)?;
+    let Some(date) = date else {
+        // There is no event without a date.
+        let when = edtf.map(|edtf| format!("{edtf}: ")).unwrap_or_default();
+        writeln!(out, "// {when}{title}{tags}")?;
+        for line in text_of(record, dataset, false) {
+            writeln!(out, "// {line}")?;
+        }
+        return Ok(());
+    };
+    let is_exact = told.is_some_and(|told| told.is_exact && told.start.year >= 1);
+    writeln!(out, "{date}: {title}{tags}")?;
+    writeln!(out, "id: {}", quoted(&record.id))?;
+    if !is_exact {
+        writeln!(out, "edtf: {}", quoted(&record.when))?;
+    }
+    // Behind an empty line no line is a property any more.
+    writeln!(out)?;
+    for line in text_of(record, dataset, is_exact) {
+        writeln!(out, "{}{line}", if is_plain(&line) { "" } else { "> " })?;
+    }
+    Ok(())
+}
+
+/// `2012-10 / 2013-01-02 10:15`, `45 BC`.
+fn date_of(told: &Told) -> String {
+    let part = |part: &Part| {
+        if part.year < 1 {
+            return format!("{} BC", 1 - part.year);
+        }
+        let day = Part { clock: None, ..*part }.edtf();
+        match part.clock {
+            Some(clock) => format!("{day} {:02}:{:02}", clock.hour, clock.minute),
+            None => day,
+        }
+    };
+    let start = part(&told.start);
+    let end = told.end.as_ref().map(part).filter(|end| *end != start);
+    match end {
+        // Ranges of years BC are written with a dash.
+        Some(end) if told.start.year < 1 => {
+            let end = if end.ends_with(" BC") { end } else { format!("{} AD", end.get(..4).unwrap_or(&end)) };
+            format!("{start} - {end}")
+        }
+        Some(end) => format!("{start} / {end}"),
+        None => start,
+    }
+}
+
+fn text_of(record: &EventRecord, dataset: &Dataset, is_exact: bool) -> Vec<String> {
+    let mut lines: Vec<String> = record.summary.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    if !is_exact || !record.as_written.is_empty() || !record.when_note.is_empty() {
+        lines.extend(lines_of(record, dataset, &[Line::Date]));
+    }
+    lines.extend(lines_of(record, dataset, &LINES));
+    lines.into_iter().map(|line| one_line(&line)).collect()
+}
+
+/// A tag of letters, digits and underscores, and not of digits alone, which is none.
+fn tag_of(tag: &str) -> String {
+    let mut out = String::new();
+    for c in tag.trim().chars() {
+        match c {
+            c if c.is_alphanumeric() => out.push(c),
+            _ if out.ends_with('_') => {}
+            _ => out.push('_'),
+        }
+    }
+    let out = out.trim_matches('_');
+    if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) { format!("_{out}") } else { out.to_owned() }
+}
+
+/// A title on one line in which nothing is taken for a tag.
+fn title_of(title: &str) -> String {
+    let words = title.split_whitespace().map(|word| match word.strip_prefix('#') {
+        Some(rest) if !rest.is_empty() => format!("\u{ff03}{rest}"),
+        _ => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A text in double quotes, as YAML has it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Whether a line of text is surely nothing else: no event, section, list, comment, or end of a group.
+fn is_plain(line: &str) -> bool {
+    let starts_plainly = line.starts_with(|c: char| c.is_alphabetic() || c == '“' || c == '(' || c == '«');
+    let first = line.split([' ', ':', ',']).next().unwrap_or_default().to_lowercase();
+    let before = line.split(':').next().unwrap_or_default();
+    let names_a_time = ["now", "by", "before", "after", "every", "to", "end", "group", "section", "endgroup", "title"];
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let is_month = line.contains(':') && months.iter().any(|month| first.starts_with(month));
+    let has_number = before.len() < line.len() && before.len() < 40 && before.contains(|c: char| c.is_ascii_digit());
+    starts_plainly && !names_a_time.contains(&first.as_str()) && !is_month && !has_number
+}
