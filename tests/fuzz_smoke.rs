@@ -140,7 +140,7 @@ fn check(name: &str, bytes: &[u8], format: Option<&str>) {
         }
     };
     let dataset = builder.build();
-    assert_eq!(report.records, report.events + report.unreadable, "{}", shown());
+    assert_eq!(report.records, report.events + report.merged + report.unreadable, "{}", shown());
     assert_eq!((dataset.len(), dataset.n_unreadable()), (report.events, report.unreadable), "{}", shown());
     assert_eq!(dataset.len() - dataset.n_dated(), report.undated, "{}", shown());
     // An event that repeats is there a thousand times at most.

@@ -200,7 +200,7 @@ fn rule_10_files_that_are_called_csv_and_are_something_else() {
     assert_eq!(video.issues(), [(1, 0, "no_dates")]);
     check("date,event\n2012,A\n", &["2012 | A"]);
     let json = try_read("t.csv", br#"{"events": [{"title": "A", "when": "2012"}]}"#).expect("events");
-    assert_eq!((json.report.format.as_str(), json.report.events), ("dateline", 1));
+    assert_eq!((json.report.format.as_str(), json.report.events), ("json", 1));
 }
 
 #[test]

@@ -36,13 +36,13 @@ pub(super) fn formats(json: bool, markdown: bool, writes: bool) -> Result<ExitCo
             let rows = formats
                 .iter()
                 .map(|f| [f.id.to_owned(), f.name.to_owned(), format!("{} ({})", f.about, f.extensions.join(" "))]);
-            table(&mut out, rows.collect())?;
+            table(&mut out, &rows.collect::<Vec<_>>())?;
             writeln!(out, "\nWritten by `dateline convert`:")?;
         }
         let rows = EXPORTERS.iter().map(|&f: &&dyn Exporter| {
             [f.id().to_owned(), f.name().to_owned(), format!("{} ({})", f.about(), f.extension())]
         });
-        table(&mut out, rows.collect())?;
+        table(&mut out, &rows.collect::<Vec<_>>())?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -60,10 +60,10 @@ fn formats_and_containers() -> Vec<Container> {
 }
 
 /// Columns that stand below each other.
-fn table(out: &mut impl Write, rows: Vec<[String; 3]>) -> std::io::Result<()> {
+fn table(out: &mut impl Write, rows: &[[String; 3]]) -> std::io::Result<()> {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (ids, names) = (width(0), width(1));
-    for [id, name, about] in &rows {
+    for [id, name, about] in rows {
         writeln!(out, "{id:<ids$}  {name:<names$}  {about}")?;
     }
     Ok(())

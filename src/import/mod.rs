@@ -14,6 +14,7 @@ mod aeon;
 mod any_json;
 mod calendars;
 mod csv;
+mod cx;
 mod error;
 mod files;
 mod gdelt;
@@ -70,6 +71,7 @@ use tables::{
 use xml::{elements, pieces, root};
 
 pub use cells::Separators;
+pub use cx::ReadCx;
 pub use error::ImportError;
 pub use fields::Field;
 pub use mapping::{Mapped, Mapping, Reason};
@@ -77,7 +79,7 @@ pub use options::{DateMapError, KnownShape, ReadOptions, date_order};
 pub use preview::{Evidence, Preview, preview};
 pub use progress::Progress;
 pub use raw::{raw_line, raw_records};
-pub use read::{BUNDLED, Loaded, ReadCx, bundled, read_bytes, read_files};
+pub use read::{BUNDLED, Loaded, bundled, read_bytes, read_files};
 pub use report::{FileReport, Issue, IssueGroup, IssueKind, NotKept, Severity, n_events_of};
 
 use std::fs::File;

@@ -1,6 +1,6 @@
 //! Dates that are sound one by one and odd together: many on 1 January, and days that have not come.
 
-use super::read::date_text;
+use super::cx::date_text;
 use super::{Field, Issue, IssueKind, Mapping};
 use crate::time::{Form, Precision, SECS_PER_DAY, Time};
 

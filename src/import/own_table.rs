@@ -181,23 +181,25 @@ fn date(record: &mut EventRecord, (line, column): (u64, u32), cx: &mut ReadCx<'_
     if record.when.is_empty() {
         return None;
     }
-    let edtf = record.when.parse::<Edtf>().ok().or_else(|| {
-        let written = std::mem::take(&mut record.when);
-        let edtf = match read_cell(&written, cx.options().date_order, None) {
-            Cell::Date(edtf) => Some(edtf),
-            Cell::Ambiguous(a, b) => either(&a, &b),
-            Cell::Bad { message, hint } => {
-                let issue = Issue::new(line, IssueKind::BadDate, message).at(column, "when").value(&written);
-                cx.issue(issue.hint(hint));
-                None
-            }
-            Cell::Empty | Cell::Missing | Cell::Open => None,
-        };
-        if record.as_written.is_empty() {
-            record.as_written = written;
+    // What is EDTF stays as it is written.
+    if let Ok(edtf) = record.when.parse::<Edtf>() {
+        return edtf.when();
+    }
+    let written = std::mem::take(&mut record.when);
+    let edtf = match read_cell(&written, cx.options().date_order, None) {
+        Cell::Date(edtf) => Some(edtf),
+        Cell::Ambiguous(a, b) => either(&a, &b),
+        Cell::Bad { message, hint } => {
+            let issue = Issue::new(line, IssueKind::BadDate, message).at(column, "when").value(&written);
+            cx.issue(issue.hint(hint));
+            None
         }
-        edtf
-    })?;
+        Cell::Empty | Cell::Missing | Cell::Open => None,
+    };
+    if record.as_written.is_empty() {
+        record.as_written = written;
+    }
+    let edtf = edtf?;
     record.when = edtf.to_string();
     edtf.when()
 }

@@ -305,7 +305,7 @@ mod tests {
             (
                 "a.jsonl",
                 "{\"title\": \"a\", \"when\": \"2020\", \"x\": {\"message\": 1, \"timestamp\": 1, \"timestamp_desc\": 2}}",
-                "dateline",
+                "json",
             ),
             (
                 "a.json",
@@ -534,6 +534,7 @@ mod tests {
         assert_eq!((trial.report.records, trial.report.events, trial.report.unreadable), (8, 2, 6));
         assert_eq!(trial.lines(), ["2020-01-01T10:00:00Z | a", "2020-01-02T10:00:00Z | deep"]);
         let issues = [
+            (4, 10, "bad_encoding"),
             (2, 16, "bad_json"),
             (3, 1, "bad_json"),
             (4, 9, "bad_json"),

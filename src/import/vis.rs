@@ -663,9 +663,9 @@ mod tests {
     #[test]
     fn other_lists_are_left_to_their_readers() {
         let format = |name: &str, text: &str| read(name, text).report.format;
-        assert_eq!(format("t.json", r#"[{"start": "2011", "title": "A"}]"#), "dateline");
-        assert_eq!(format("t.json", r#"[{"start": "2011", "content": "A", "summary": "b"}]"#), "dateline");
-        assert_eq!(format("t.json", r#"{"items": [{"date": "2011", "content": "A", "start": 1}]}"#), "dateline");
+        assert_eq!(format("t.json", r#"[{"start": "2011", "title": "A"}]"#), "json");
+        assert_eq!(format("t.json", r#"[{"start": "2011", "content": "A", "summary": "b"}]"#), "json");
+        assert_eq!(format("t.json", r#"{"items": [{"date": "2011", "content": "A", "start": 1}]}"#), "json");
     }
 
     proptest! {

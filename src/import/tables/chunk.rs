@@ -261,7 +261,7 @@ impl Forms {
 /// Fills in what every event has: an id made of its number, and a title of our own where there is none.
 pub(in crate::import) fn complete(record: &mut EventRecord, file: usize, number: u64) {
     if record.title.is_empty() {
-        crate::import::read::UNTITLED.clone_into(&mut record.title);
+        crate::import::cx::UNTITLED.clone_into(&mut record.title);
     }
     if record.id.is_empty() {
         // By its number, not by its line: a file of one line has many events.

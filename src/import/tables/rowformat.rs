@@ -373,7 +373,7 @@ impl<F: RowFormat> RowPieces<F> {
 
     fn title_of(&self, rows: &Rows<'_>) -> String {
         let title = self.template.title(rows);
-        if title.is_empty() { crate::import::read::UNTITLED.to_owned() } else { title }
+        if title.is_empty() { crate::import::cx::UNTITLED.to_owned() } else { title }
     }
 }
 
