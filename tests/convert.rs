@@ -1,6 +1,7 @@
 //! Events written into other formats and read back.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use dateline::convert::{EXPORTERS, Exporter, Loss, LossKind, exporter, write_native};
@@ -210,11 +211,11 @@ fn sample() -> Dataset {
         ..EventRecord::default()
     };
     let mut first = event("a", "-0043-03-15", "#1 Caesar: dies");
-    first.summary = "2012: not an event\nA line".to_owned();
+    "2012: not an event\nA line".clone_into(&mut first.summary);
     first.tags = vec!["two words".to_owned()];
     let mut second = event("b", "2012-04~", "=1+1");
     second.sources = vec![Citation { source: "report".to_owned(), locator: "§2".to_owned(), ..Citation::default() }];
-    second.status = "disputed".to_owned();
+    "disputed".clone_into(&mut second.status);
     let mut third = event("c", "2012-04-02/2012-04-05", "Days");
     third.links = vec![Link { url: "https://example.org".to_owned(), label: "page".to_owned(), ..Link::default() }];
     third.importance = Some(70);
@@ -354,9 +355,9 @@ fn when() -> impl Strategy<Value = String> {
             let sign = if year < 0 { "-" } else { "" };
             let mut text = format!("{sign}{:04}", year.abs());
             if month > 0 {
-                text += &format!("-{month:02}");
+                let _ = write!(text, "-{month:02}");
                 if day > 0 {
-                    text += &format!("-{day:02}");
+                    let _ = write!(text, "-{day:02}");
                 }
             }
             text
