@@ -159,6 +159,12 @@ impl State {
                 }
             }
             Command::ToggleIssues => self.view.issues_open = !self.view.issues_open,
+            Command::ShowRaw { report, line } => self.show_raw(report, line),
+            Command::AskUnreadable(report) => {
+                self.unreadable_of = report;
+                self.requests.push(Request::Ask(Asked::Unreadable));
+            }
+            Command::SaveUnreadable(path) => self.save_unreadable(path),
             Command::TogglePalette => {
                 self.view.palette = if self.view.palette.is_some() { None } else { Some(String::new()) };
             }
@@ -187,6 +193,9 @@ impl State {
                 // The list would lie behind it.
                 self.export.open = false;
             }
+            Command::ToggleSaving => self.toggle_saving(),
+            Command::ChooseSaving { format, all } => self.choose_saving(&format, all),
+            Command::SaveEvents(path) => self.save_events(path),
             Command::ToggleColumns => self.toggle_columns(),
             Command::ShowColumnsOf(nth) => self.show_columns_of(nth),
             Command::ChooseReading(options) => self.choose_reading(*options),
@@ -204,6 +213,8 @@ impl State {
                 let view = &mut self.view;
                 if view.path_field.is_some() {
                     view.path_field = None;
+                } else if self.saving.is_some() {
+                    self.saving = None;
                 } else if self.columns.is_some() {
                     self.columns = None;
                 } else if self.export.open {

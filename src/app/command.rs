@@ -131,6 +131,17 @@ pub enum Command {
     ToggleUndated,
     /// Show or hide what reading the files brought up.
     ToggleIssues,
+    /// Show the row of a file that an issue is about, or hide it.
+    ShowRaw {
+        /// Which of the reports, counted from 0.
+        report: usize,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// Ask where the unreadable records of a file are to be saved.
+    AskUnreadable(usize),
+    /// Save them.
+    SaveUnreadable(PathBuf),
     /// Show or hide the list of commands.
     TogglePalette,
     /// Show or hide the keys.
@@ -159,6 +170,17 @@ pub enum Command {
     Locate(PathBuf),
     /// Show or hide what changed in the data since the view was made.
     ToggleChanges,
+    /// Show or hide the window in which events are saved in the format of another program.
+    ToggleSaving,
+    /// Choose the format by its id, and whether all events are saved or those that the filter lets through.
+    ChooseSaving {
+        /// The id of the format.
+        format: String,
+        /// Whether all events are meant.
+        all: bool,
+    },
+    /// Save the events.
+    SaveEvents(PathBuf),
     /// Show or hide how a table is read.
     ToggleColumns,
     /// Show how this one of the open files is read, counted from 0.
@@ -228,6 +250,10 @@ pub enum Asked {
     Data,
     /// Fonts for the figure.
     Fonts,
+    /// Events in the format of another program.
+    Events,
+    /// Records that could not be read, as they stand in their file.
+    Unreadable,
     /// The file that keeps how a table is read.
     DateMap,
     /// One that was kept.
@@ -248,6 +274,8 @@ impl Asked {
             Self::List => Command::SaveList(path),
             Self::AltText => Command::SaveAltText(path),
             Self::View => Command::SaveViewAs(path),
+            Self::Events => Command::SaveEvents(path),
+            Self::Unreadable => Command::SaveUnreadable(path),
             Self::DateMap => Command::SaveDateMap(path),
             Self::DateMapToOpen => Command::OpenDateMap(path),
             Self::Open | Self::Fonts | Self::Data => Command::Locate(path),
@@ -256,6 +284,9 @@ impl Asked {
 
     /// Whether a file is to be written.
     pub fn is_saving(self) -> bool {
-        matches!(self, Self::Picture | Self::List | Self::AltText | Self::View | Self::DateMap)
+        matches!(
+            self,
+            Self::Picture | Self::List | Self::AltText | Self::View | Self::Events | Self::Unreadable | Self::DateMap
+        )
     }
 }

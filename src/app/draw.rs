@@ -12,11 +12,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::dataset::Dataset;
+use crate::convert::{Loss, WriteError, exporter};
+use crate::dataset::{Dataset, EventId};
 use crate::figure::digest::{self, FileDigest};
 use crate::figure::view::{Changes, ViewFile, relative_path};
 use crate::figure::{
     Content, DataFile, Figure, FigureSpec, Paging, PictureFormat, compose, encode, list_markdown, write_atomic,
+    write_atomic_with,
 };
 use crate::layout::LaneIndex;
 use crate::paint::png;
@@ -60,6 +62,24 @@ pub(super) enum Task {
     Write(Asked, PathBuf),
     /// Tell what is other than when this view was made.
     Compare(Box<ViewFile>),
+    /// Count what a format cannot hold of the events.
+    Losses {
+        /// Which question this is.
+        number: u64,
+        /// The id of the format.
+        format: &'static str,
+        /// Whether all events are meant.
+        all: bool,
+    },
+    /// Write events in the format of another program.
+    Events {
+        /// Where to.
+        path: PathBuf,
+        /// The id of the format.
+        format: &'static str,
+        /// Whether all events are meant.
+        all: bool,
+    },
 }
 
 /// Something for the thread to do.
@@ -82,6 +102,10 @@ pub(super) enum Done {
     Written(Asked, PathBuf, Result<(), String>),
     /// What changed.
     Compared(Changes),
+    /// What a format cannot hold.
+    Losses(u64, Vec<Loss>),
+    /// Events were written, so many, or not.
+    Events(PathBuf, Result<usize, String>),
 }
 
 /// The thread that draws.
@@ -188,6 +212,17 @@ struct Key {
     paging: Paging,
 }
 
+/// The events that are meant, in order of time.
+fn rows_of(sheet: &Sheet, all: bool) -> Vec<EventId> {
+    if all { sheet.dataset.ids().collect() } else { sheet.selection.rows.iter().collect() }
+}
+
+fn write_events(sheet: &Sheet, rows: &[EventId], format: &str, path: &Path) -> Result<(), String> {
+    let exporter = exporter(format).ok_or_else(|| format!("there is no format {format}"))?;
+    let written = write_atomic_with(path, |out| exporter.write(&sheet.dataset, rows, out));
+    written.map_err(|error: WriteError| format!("{} could not be written: {error}", path.display()))
+}
+
 struct Worker {
     digests: Digests,
     tell: Sender<Done>,
@@ -212,6 +247,16 @@ impl Worker {
                 self.fill(&mut sheet, true);
                 let written = as_read(&sheet).and_then(|()| self.write(&mut sheet, asked, &path));
                 Done::Written(asked, path, written)
+            }
+            Task::Losses { number, format, all } => {
+                let rows = rows_of(&sheet, all);
+                let losses = exporter(format).map(|exporter| exporter.losses(&sheet.dataset, &rows));
+                Done::Losses(number, losses.unwrap_or_default())
+            }
+            Task::Events { path, format, all } => {
+                let rows = rows_of(&sheet, all);
+                let written = write_events(&sheet, &rows, format, &path).map(|()| rows.len());
+                Done::Events(path, written)
             }
             Task::Compare(view) => Done::Compared(view.changes(&sheet.dataset, &sheet.selection)),
         }

@@ -10,6 +10,7 @@ use super::export::Pixels;
 use super::state::State;
 use super::tell::Message;
 use crate::figure::{FigureSpec, PictureFormat};
+use crate::time::counted;
 
 /// The window stays no longer than this after it was closed.
 const LONGEST_FINISH: Duration = Duration::from_mins(1);
@@ -60,6 +61,7 @@ pub(super) struct Figures {
 enum Pending {
     Write(Asked, PathBuf),
     Copy,
+    Events(Task),
 }
 
 impl Figures {
@@ -113,6 +115,12 @@ impl Figures {
         self.order(state, Pending::Copy);
     }
 
+    /// Has events counted or written.
+    pub(super) fn events(&mut self, state: &mut State, task: Task) {
+        state.export.n_saving += 1;
+        self.order(state, Pending::Events(task));
+    }
+
     fn order(&mut self, state: &State, what: Pending) {
         if state.is_waiting() {
             self.pending.push(what);
@@ -126,6 +134,7 @@ impl Figures {
                 Task::Write(asked, path)
             }
             Pending::Copy => Task::Copy { page: state.export.page },
+            Pending::Events(task) => task,
         };
         self.drawer.order(state.sheet(), task);
     }
@@ -190,6 +199,20 @@ impl Figures {
                                 }
                             }
                             Message::news(text).with("Open folder", Command::OpenFolder(folder))
+                        }
+                        Err(error) => Message::alert(error),
+                    });
+                }
+                Done::Losses(number, losses) => {
+                    state.export.n_saving -= 1;
+                    state.take_losses(number, losses);
+                }
+                Done::Events(path, result) => {
+                    state.export.n_saving -= 1;
+                    state.message = Some(match result {
+                        Ok(n) => {
+                            let text = format!("Saved {} to {}", counted(n as u64, "event"), path.display());
+                            Message::news(text).with("Open folder", Command::OpenFolder(folder(&path)))
                         }
                         Err(error) => Message::alert(error),
                     });

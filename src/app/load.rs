@@ -6,13 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::convert::{EXPORTERS, Exporter, exporter_for};
 use crate::dataset::{Dataset, EventId, Facet};
-use crate::figure::PictureFormat;
+use crate::figure::{PictureFormat, write_atomic_with};
 use crate::import::{
-    CONTAINERS, KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview, read_files,
+    CONTAINERS, FileReport, KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview,
+    raw_line, raw_records, read_files,
 };
+use crate::time::counted;
 
-use super::command::Asked;
+use super::command::{Asked, Command};
+use super::state::{Message, State};
 use super::views::{FoundView, LoadError};
 
 /// What a thread has to tell the window.
@@ -50,6 +54,15 @@ pub(super) enum Event {
         /// What is there so far.
         dataset: Box<Dataset>,
     },
+    /// A row was read as it stands in its file, or not.
+    Raw {
+        /// Which question this answers.
+        number: u64,
+        /// The row, or what is wrong.
+        result: Result<String, String>,
+    },
+    /// Something was done, or not.
+    Said(Message),
     /// The first rows of a table were read, or not.
     Looked {
         /// Which question this answers.
@@ -189,6 +202,37 @@ impl Loader {
         });
     }
 
+    /// Reads a row as it stands in its file.
+    pub(super) fn read_raw(&self, number: u64, report: Box<FileReport>, line: u64) {
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        spawn("read a row", move || {
+            let result = raw_line(Path::new(&report.path), &report, line).map_err(|error| error.to_string());
+            let _ = tx.send(Event::Raw { number, result });
+            wake.request_repaint();
+        });
+    }
+
+    /// Writes the records of a file that could not be read.
+    pub(super) fn save_unreadable(&self, report: Box<FileReport>, path: PathBuf) {
+        let (tx, wake) = (self.tx.clone(), self.wake.clone());
+        spawn("save unreadable records", move || {
+            let written = write_atomic_with(&path, |out| raw_records(Path::new(&report.path), &report, out));
+            let message = match written {
+                Ok(n) => {
+                    let text = format!(
+                        "Saved {} to {}; correct what is wrong there, and open it",
+                        counted(n as u64, "record"),
+                        path.display()
+                    );
+                    Message::news(text).with("Open folder", Command::OpenFolder(super::draw::folder(&path)))
+                }
+                Err(error) => Message::alert(format!("{} could not be written: {error}", path.display())),
+            };
+            let _ = tx.send(Event::Said(message));
+            wake.request_repaint();
+        });
+    }
+
     /// Looks at the first rows of a table.
     pub(super) fn look(&self, number: u64, path: PathBuf, options: ReadOptions) {
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
@@ -207,12 +251,12 @@ impl Loader {
     }
 
     /// Shows the system's dialog, in `folder` where there is one. Must be called on the thread of the window.
-    pub(super) fn ask(&self, asked: Asked, format: PictureFormat, name: &str, folder: Option<&Path>) {
+    pub(super) fn ask(&self, asked: Asked, kinds: Kinds, name: &str, folder: Option<&Path>) {
         let mut dialog = rfd::AsyncFileDialog::new();
         if let Some(folder) = folder {
             dialog = dialog.set_directory(folder);
         }
-        let (title, label, ending) = saved_as(asked, format);
+        let (title, label, ending) = saved_as(asked, kinds);
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         let started = Instant::now();
         let tell = move |paths: Vec<PathBuf>| {
@@ -220,10 +264,11 @@ impl Loader {
             wake.request_repaint();
         };
         if asked.is_saving() {
-            let dialog = dialog.set_title(title).set_file_name(format!("{name}.{ending}")).add_filter(label, &[ending]);
+            let dialog =
+                dialog.set_title(title).set_file_name(format!("{name}.{ending}")).add_filter(label, &[last_of(ending)]);
             let chosen = dialog.save_file();
             spawn("save dialog", move || {
-                let path = pollster::block_on(chosen).map(|file| with_ending(file.path().to_owned(), asked, format));
+                let path = pollster::block_on(chosen).map(|file| with_ending(file.path().to_owned(), asked, kinds));
                 tell(path.into_iter().collect());
             });
             return;
@@ -280,9 +325,31 @@ impl Loader {
     }
 }
 
+/// What is chosen of files that have one of several formats.
+#[derive(Copy, Clone)]
+pub(super) struct Kinds {
+    /// Of figures.
+    pub picture: PictureFormat,
+    /// Of events that are saved.
+    pub events: &'static dyn Exporter,
+}
+
+impl Kinds {
+    /// What is chosen now.
+    pub(super) fn of(state: &State) -> Self {
+        let events = state.saving.as_ref().map_or(EXPORTERS[0], |saving| saving.exporter());
+        Self { picture: state.export.format, events }
+    }
+}
+
+/// The last part of an ending such as `timelinejs.json`, which is all that dialogs know of.
+fn last_of(ending: &str) -> &str {
+    ending.rsplit('.').next().unwrap_or(ending)
+}
+
 /// The title of a dialog, what the files are called, and their ending where one is saved.
-fn saved_as(asked: Asked, format: PictureFormat) -> (&'static str, &'static str, &'static str) {
-    match (asked, format) {
+fn saved_as(asked: Asked, kinds: Kinds) -> (&'static str, &'static str, &'static str) {
+    match (asked, kinds.picture) {
         (Asked::Picture, PictureFormat::Png) => ("Save figure", "PNG picture", "png"),
         (Asked::Picture, PictureFormat::Svg) => ("Save figure", "SVG drawing", "svg"),
         (Asked::Picture, PictureFormat::Pdf) => ("Save figure", "PDF document", "pdf"),
@@ -292,16 +359,19 @@ fn saved_as(asked: Asked, format: PictureFormat) -> (&'static str, &'static str,
         (Asked::Open, _) => ("Open event files, views or figures", "Events, views, figures", ""),
         (Asked::Data, _) => ("Locate the data of the view", "Event files", ""),
         (Asked::Fonts, _) => ("Add fonts", "Fonts", ""),
+        (Asked::Events, _) => ("Save events", kinds.events.name(), kinds.events.extension()),
+        (Asked::Unreadable, _) => ("Save unreadable records", "Records to correct", "csv"),
         (Asked::DateMap, _) => ("Save how the table is read", "Dateline map of columns", "datemap"),
         (Asked::DateMapToOpen, _) => ("Load how a table is read", "Dateline map of columns", ""),
     }
 }
 
 /// The path with an ending, where a person typed none that will do.
-pub(super) fn with_ending(mut path: PathBuf, asked: Asked, format: PictureFormat) -> PathBuf {
-    let (_, _, ending) = saved_as(asked, format);
+pub(super) fn with_ending(mut path: PathBuf, asked: Asked, kinds: Kinds) -> PathBuf {
+    let (_, _, ending) = saved_as(asked, kinds);
     let is_fine = match asked {
         Asked::Picture => PictureFormat::of_path(&path).is_some(),
+        Asked::Events => exporter_for(&path).is_some(),
         _ => path.extension().is_some(),
     };
     if !is_fine {

@@ -15,6 +15,8 @@ pub mod meter;
 pub mod state;
 pub(crate) use load::today;
 pub use ui::keys::KEYS;
+pub mod raw;
+pub mod saving;
 mod settings;
 mod style;
 mod tell;
@@ -32,6 +34,7 @@ use crate::time::counted;
 use answer::Answerer;
 use command::Asked;
 use command::Command;
+use draw::Task;
 use load::{Cause, Event, Loader, Reading};
 use state::{Message, Opening, Request, Settings, State};
 use views::LoadError;
@@ -139,7 +142,8 @@ impl App {
     /// Whether threads work on something that will be seen.
     pub fn is_busy(&self) -> bool {
         let state = &self.state;
-        let is_looking = state.columns.as_ref().is_some_and(|columns| columns.is_looking);
+        let is_counting = state.saving.as_ref().is_some_and(|saving| saving.losses.is_none());
+        let is_looking = is_counting || state.columns.as_ref().is_some_and(|columns| columns.is_looking);
         self.is_loading() || state.is_waiting() || is_looking || state.export.is_drawing || state.export.n_saving > 0
     }
 
@@ -162,6 +166,11 @@ impl App {
             Event::Preview { paths, dataset, .. } => {
                 let part = Loaded { dataset: *dataset, reports: Vec::new() };
                 self.state.open(part, paths, Opening::Part);
+            }
+            Event::Raw { number, result } => self.state.take_raw(number, result),
+            Event::Said(message) => {
+                self.state.export.n_saving -= 1;
+                self.state.message = Some(message);
             }
             Event::Looked { number, result } => self.state.take_look(number, result.map(|preview| *preview)),
             Event::Loaded { opened, paths, result, view, cause, options, stamps, known, found, .. } => {
@@ -268,6 +277,14 @@ impl App {
                 }
             }
             Request::Load(paths) => self.load(paths),
+            Request::ReadRaw { number, report, line } => self.loader.read_raw(number, report, line),
+            Request::SaveUnreadable { report, path } => self.loader.save_unreadable(report, path),
+            Request::CountLosses { number, format, all } => {
+                self.figures.events(&mut self.state, Task::Losses { number, format, all });
+            }
+            Request::SaveEvents { path, format, all } => {
+                self.figures.events(&mut self.state, Task::Events { path, format, all });
+            }
             Request::Look(number, path, options) => self.loader.look(number, path, options),
             Request::ReadAs(options) => self.read_again(Cause::Chosen, *options),
             Request::OpenBundled => {
@@ -299,7 +316,7 @@ impl App {
             _ => None,
         };
         let folder = beside.map(|path| draw::folder(path));
-        self.loader.ask(asked, state.export.format, name.unwrap_or("timeline"), folder.as_deref());
+        self.loader.ask(asked, load::Kinds::of(state), name.unwrap_or("timeline"), folder.as_deref());
     }
 
     /// Good news leaves by itself; what went wrong stays until it is closed.

@@ -36,6 +36,8 @@ pub struct Settings {
     pub fonts: Vec<PathBuf>,
     /// Whether figures show all events, and not only those of the window.
     pub all_events: bool,
+    /// The id of the format that events were saved in last.
+    pub saved_as: String,
     /// How tables with certain columns are read, the last one decided first.
     pub shapes: Vec<KnownShape>,
 }
@@ -52,6 +54,7 @@ impl Default for Settings {
             format: PictureFormat::default(),
             fonts: Vec::new(),
             all_events: false,
+            saved_as: String::new(),
             shapes: Vec::new(),
         }
     }

@@ -18,6 +18,8 @@ use super::columns::Columns;
 use super::export::Export;
 use super::history::History;
 use super::load::find_again;
+use super::raw::Raw;
+use super::saving::Saving;
 pub use super::settings::Settings;
 pub use super::tell::{Message, Request};
 use super::view::Glide;
@@ -77,6 +79,12 @@ pub struct State {
     pub lanes: Arc<LaneIndex>,
     /// The figure that is made of it.
     pub export: Export,
+    /// The row that an issue is about, while it is shown.
+    pub raw: Option<Raw>,
+    /// The file whose unreadable records are to be saved, as the number of its report.
+    pub(super) unreadable_of: usize,
+    /// The window in which events are saved, while it is open.
+    pub saving: Option<Saving>,
     /// How a table is read, while that is chosen.
     pub columns: Option<Columns>,
     pub(super) n_looks: u64,
@@ -190,6 +198,9 @@ impl State {
             search_text: String::new(),
             search_error: None,
             lanes: Arc::new(lanes),
+            raw: None,
+            unreadable_of: 0,
+            saving: None,
             columns: None,
             n_looks: 0,
             origin: Origin::default(),
@@ -374,6 +385,7 @@ impl State {
         let before = std::mem::replace(&mut self.dataset, dataset);
         let old_index = std::mem::replace(&mut self.index, index);
         self.reports = reports;
+        self.raw = None;
         if is_fresh {
             self.view.begin();
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::command::{Asked, Command};
-use crate::import::ReadOptions;
+use crate::import::{FileReport, ReadOptions};
 
 /// What the status bar has to say.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,12 +34,46 @@ impl Message {
 }
 
 /// Something that only the window can do.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Request {
     /// Ask for files or for a file name.
     Ask(Asked),
     /// Read files.
     Load(Vec<PathBuf>),
+    /// Count what a format cannot hold of the events; the number tells the answer from those to earlier questions.
+    CountLosses {
+        /// Which question this is.
+        number: u64,
+        /// The id of the format.
+        format: &'static str,
+        /// Whether all events are meant, and not only those that the filter lets through.
+        all: bool,
+    },
+    /// Write the events.
+    SaveEvents {
+        /// Where to.
+        path: PathBuf,
+        /// The id of the format.
+        format: &'static str,
+        /// Whether all events are meant.
+        all: bool,
+    },
+    /// Read a row as it stands in its file; the number tells the answer from those to earlier questions.
+    ReadRaw {
+        /// Which question this is.
+        number: u64,
+        /// How its file was read.
+        report: Box<FileReport>,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// Write the records of a file that could not be read.
+    SaveUnreadable {
+        /// How the file was read.
+        report: Box<FileReport>,
+        /// Where to.
+        path: PathBuf,
+    },
     /// Look at the first rows of a file, read like this; the number tells the answer from those to earlier questions.
     Look(u64, PathBuf, ReadOptions),
     /// Read what is open again, like this.

@@ -167,7 +167,8 @@ mod tests {
     fn check_line(n_issues: usize, count: usize, field: &str, value: &str, hint: &str, expected: &str) {
         let (message, kind) = ("no such day".to_owned(), IssueKind::BadDate);
         let (field, value, hint) = (field.to_owned(), value.to_owned(), hint.to_owned());
-        let group = IssueGroup { kind, field, count, line: 12, column: 3, value, message, hint, n_issues };
+        let group =
+            IssueGroup { kind, field, count, line: 12, column: 3, value, message, hint, n_issues, places: Vec::new() };
         assert_eq!(group_line(&group, true), expected);
     }
 

@@ -17,6 +17,9 @@ const MAX_GROUPS: usize = 200;
 /// Characters of a cell that an issue quotes.
 const MAX_VALUE: usize = 80;
 
+/// Places that a group of issues names.
+const MAX_PLACES: usize = 12;
+
 /// Records that could not become events and can be written out again; beyond that they are only counted.
 pub(super) const MAX_LOST: usize = 1_000_000;
 
@@ -120,6 +123,9 @@ pub struct IssueGroup {
     pub hint: String,
     /// How many issues it stands for.
     pub n_issues: usize,
+    /// The first places: line, column and what was found there.
+    #[serde(skip)]
+    pub places: Vec<(u64, u32, String)>,
 }
 
 /// A sort of issues of which there were too many to keep.
@@ -374,6 +380,9 @@ impl FileReport {
                 Some(group) => {
                     group.count += issue.count;
                     group.n_issues += 1;
+                    if group.places.len() < MAX_PLACES {
+                        group.places.push((issue.line, issue.column, issue.value.clone()));
+                    }
                     if group.message != issue.message {
                         issue.kind.words().clone_into(&mut group.message);
                     }
@@ -388,6 +397,7 @@ impl FileReport {
                     message: issue.message.clone(),
                     hint: issue.hint.clone(),
                     n_issues: 1,
+                    places: vec![(issue.line, issue.column, issue.value.clone())],
                 }),
             }
         }

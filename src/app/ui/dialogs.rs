@@ -1,13 +1,12 @@
 //! Windows over the window: keys, issues, the path field.
 
-use std::fmt::Write as _;
-
 use egui::{Align2, ScrollArea, TextEdit, Ui, Window, vec2};
 
 use super::Kept;
 use super::keys::KEYS;
 use super::parts::{muted, semibold};
 use crate::app::command::{Asked, Command};
+use crate::app::load::Kinds;
 use crate::app::state::State;
 use crate::dataset::{Facet, fold};
 use crate::layout::LaneOrder;
@@ -15,16 +14,19 @@ use crate::paint::egui::color;
 use crate::theme::{Theme, size};
 
 /// Draws those that are open.
-pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut State, kept: &mut Kept, out: &mut Vec<Command>) {
     let theme = state.theme();
     if state.view.keys_open {
         keys_ui(ui, out, &theme);
     }
     if state.view.issues_open {
-        issues_ui(ui, state, out, &theme);
+        super::report::report_ui(ui, state, kept, out, &theme);
     }
     if state.view.changes_open {
         changes_ui(ui, state, out, &theme);
+    }
+    if state.saving.is_some() {
+        super::saving::saving_ui(ui, state, out, &theme);
     }
     if state.columns.is_some() {
         super::columns::columns_ui(ui, state, out, &theme);
@@ -110,6 +112,7 @@ fn commands() -> Vec<(String, &'static str, Command)> {
     add("Search", "/", Command::FocusSearch);
     add("Undated events", "U", Command::ToggleUndated);
     add("Reading report", "", Command::ToggleIssues);
+    add("Save events as…", "", Command::ToggleSaving);
     add("How the table is read…", "", Command::ToggleColumns);
     add("Light or dark", "", Command::ToggleTheme);
     add("Show or hide filters", "Ctrl+1", Command::ToggleFilters);
@@ -166,78 +169,6 @@ fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
     }
 }
 
-/// Issues that say the same, with the places where they stand.
-struct IssueGroup<'a> {
-    message: &'a str,
-    hint: &'a str,
-    n: usize,
-    places: Vec<String>,
-}
-
-/// Places named for one group of issues.
-const MAX_PLACES: usize = 12;
-/// Groups shown for one file; `dateline check --json` has all of it.
-const MAX_GROUPS: usize = 60;
-
-fn grouped_issues(report: &crate::import::FileReport) -> Vec<IssueGroup<'_>> {
-    let mut groups: Vec<IssueGroup<'_>> = Vec::new();
-    for issue in &report.issues {
-        let at = groups.iter().position(|group| group.message == issue.message && group.hint == issue.hint);
-        let at = at.unwrap_or_else(|| {
-            groups.push(IssueGroup { message: &issue.message, hint: &issue.hint, n: 0, places: Vec::new() });
-            groups.len() - 1
-        });
-        let group = &mut groups[at];
-        group.n += 1;
-        if group.places.len() < MAX_PLACES {
-            let mut place = format!("line {}", issue.line);
-            if issue.column > 0 {
-                let _ = write!(place, ", column {}", issue.column);
-            }
-            if !issue.field.is_empty() {
-                let _ = write!(place, " ({})", issue.field);
-            }
-            if !issue.value.is_empty() {
-                let _ = write!(place, ": “{}”", issue.value);
-            }
-            group.places.push(place);
-        }
-    }
-    groups
-}
-
-fn issues_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
-    let open = sheet(ui, "Reading report", 640.0, |ui, _| {
-        for report in &state.reports {
-            report_ui(ui, report, theme);
-        }
-    });
-    if !open {
-        out.push(Command::ToggleIssues);
-    }
-}
-
-fn report_ui(ui: &mut Ui, report: &crate::import::FileReport, theme: &Theme) {
-    ui.label(semibold(&report.name, size::LANE));
-    ui.label(muted(report.counts(), theme));
-    ui.add_space(6.0);
-    let groups = grouped_issues(report);
-    for group in groups.iter().take(MAX_GROUPS) {
-        let times = if group.n > 1 { format!(" ({} times)", group.n) } else { String::new() };
-        ui.label(format!("{}{times}", group.message));
-        if !group.hint.is_empty() {
-            ui.label(muted(group.hint, theme));
-        }
-        let n_more = group.n - group.places.len();
-        let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
-        ui.label(muted(format!("{}{more}", group.places.join(" · ")), theme));
-        ui.add_space(6.0);
-    }
-    if groups.len() > MAX_GROUPS || report.issue_count > report.issues.len() {
-        ui.label(muted("There are more; `dateline check --json` lists them all.", theme));
-    }
-}
-
 /// A window so narrow that the details have no place beside the timeline shows them over it.
 pub(super) fn details_sheet_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>) {
     let rect = ui.ctx().content_rect().shrink(10.0);
@@ -275,7 +206,7 @@ fn changes_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
 
 /// The field for a path, where the system has no dialog or a person likes to type.
 fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
-    let format = state.export.format;
+    let kinds = Kinds::of(state);
     let Some((asked, text)) = &mut state.view.path_field else { return };
     let asked = *asked;
     let mut done = false;
@@ -287,6 +218,8 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
         Asked::List => ("Save list", "Where the list of events and sources goes", "Save"),
         Asked::AltText => ("Save alternative text", "Where the words go", "Save"),
         Asked::View => ("Save view", "Where the view goes", "Save"),
+        Asked::Events => ("Save events", "Where the events go; the ending says the format", "Save"),
+        Asked::Unreadable => ("Save unreadable records", "Where the records go, to be corrected and opened", "Save"),
         Asked::DateMap => ("Save how the table is read", "Where the map of its columns goes", "Save"),
         Asked::DateMapToOpen => ("Load how a table is read", "Where the map of columns is", "Load"),
     };
@@ -297,11 +230,13 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
         ui.label(muted(hint, theme));
         let width = 460.0_f32.min(ui.ctx().content_rect().width() - 60.0);
         let example = match asked {
-            Asked::Picture => format!("/home/me/timeline.{}", format.ending()),
+            Asked::Picture => format!("/home/me/timeline.{}", kinds.picture.ending()),
             Asked::List => "/home/me/timeline.md".to_owned(),
             Asked::AltText => "/home/me/timeline.txt".to_owned(),
             Asked::View => "/home/me/timeline.dateview".to_owned(),
             Asked::Fonts => "/home/me/font.ttf".to_owned(),
+            Asked::Events => format!("/home/me/events.{}", kinds.events.extension()),
+            Asked::Unreadable => "/home/me/to correct.csv".to_owned(),
             Asked::DateMap | Asked::DateMapToOpen => "/home/me/table.datemap".to_owned(),
             Asked::Open | Asked::Data => "/home/me/events.csv".to_owned(),
         };
@@ -314,7 +249,7 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
         ui.horizontal(|ui| {
             let ready = !text.trim().is_empty();
             if (ui.add_enabled(ready, egui::Button::new(verb)).clicked() || entered) && ready {
-                out.extend(asked.command(paths_of(text, asked, format)));
+                out.extend(asked.command(paths_of(text, asked, kinds)));
                 done = true;
             }
             if ui.button("Cancel").clicked() {
@@ -328,10 +263,10 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
 }
 
 /// The paths that were typed.
-fn paths_of(text: &str, asked: Asked, format: crate::figure::PictureFormat) -> Vec<std::path::PathBuf> {
+fn paths_of(text: &str, asked: Asked, kinds: Kinds) -> Vec<std::path::PathBuf> {
     let whole = std::path::PathBuf::from(text.trim());
     if asked.is_saving() {
-        return vec![crate::app::load::with_ending(whole, asked, format)];
+        return vec![crate::app::load::with_ending(whole, asked, kinds)];
     }
     // A name may hold the sign that parts several.
     if whole.is_file() {

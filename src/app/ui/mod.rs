@@ -10,6 +10,8 @@ mod filters;
 pub(super) mod keys;
 mod overview;
 mod parts;
+mod report;
+mod saving;
 mod status;
 mod topbar;
 
@@ -19,6 +21,7 @@ use super::command::Command;
 use super::load::Job;
 use super::state::{Listed, State};
 use crate::dataset::EventId;
+use crate::import::IssueGroup;
 use crate::paint::egui::{Labels, color};
 use crate::theme::Theme;
 use crate::time::TimeScale;
@@ -41,6 +44,7 @@ pub(super) struct Kept {
     strip: Memo<overview::StripKey, overview::Strip>,
     pixels: overview::Pixels,
     preview: export::Shown,
+    issues: Memo<u64, Vec<Vec<IssueGroup>>>,
 }
 
 /// One value with what it was made from.
@@ -128,5 +132,5 @@ pub(super) fn window(
         dialogs::details_sheet_ui(ui, state, kept, out);
     }
     export::export_ui(ui, state, &mut kept.preview, out);
-    dialogs::dialogs_ui(ui, state, out);
+    dialogs::dialogs_ui(ui, state, kept, out);
 }

@@ -131,6 +131,11 @@ fn open_menu(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.close();
         }
         ui.separator();
+        let hover = "In a format of Dateline or of another program: CSV, Excel, Markdown, TimelineJS, calendars…";
+        if ui.button("Save events as…").on_hover_text(hover).clicked() {
+            out.push(Command::ToggleSaving);
+            ui.close();
+        }
         if ui.button("Save view").on_hover_text("Filter, lanes, window and figure, to open again; Ctrl+S").clicked() {
             out.push(Command::SaveView);
             ui.close();

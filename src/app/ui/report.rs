@@ -1,0 +1,145 @@
+//! What became of each file: counts that add up, and what was odd, by what it is.
+
+use egui::{Label, RichText, Ui};
+
+use super::Kept;
+use super::dialogs::sheet;
+use super::parts::{link, muted, semibold};
+use crate::app::command::Command;
+use crate::app::raw::Raw;
+use crate::app::state::State;
+use crate::import::{FileReport, IMPORTERS, IssueGroup, Severity};
+use crate::paint::egui::color;
+use crate::theme::{Theme, size};
+use crate::time::grouped;
+
+/// Groups shown for one file; `dateline check` has all of them.
+const MAX_GROUPS: usize = 60;
+
+/// Draws the window.
+pub(super) fn report_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>, theme: &Theme) {
+    let groups = kept.issues.of(state.dataset.generation(), |_| state.reports.iter().map(FileReport::groups).collect());
+    let open = sheet(ui, "Reading report", 680.0, |ui, _| {
+        for (nth, report) in state.reports.iter().enumerate() {
+            if nth > 0 {
+                ui.separator();
+            }
+            let groups = groups.get(nth).map_or(&[][..], Vec::as_slice);
+            file_ui(ui, state, nth, report, groups, out, theme);
+        }
+        if state.reports.is_empty() {
+            ui.label("Nothing was read yet.");
+        }
+    });
+    if !open {
+        out.push(Command::ToggleIssues);
+    }
+}
+
+fn file_ui(
+    ui: &mut Ui,
+    state: &State,
+    nth: usize,
+    report: &FileReport,
+    groups: &[IssueGroup],
+    out: &mut Vec<Command>,
+    theme: &Theme,
+) {
+    let is_file = !report.path.is_empty();
+    ui.label(semibold(if is_file { &report.name } else { "Bundled events" }, size::LANE)).on_hover_text(&report.path);
+    let format = IMPORTERS.iter().find(|importer| importer.id() == report.format).map_or("", |known| known.name());
+    let known = if report.is_known_shape { ", columns as remembered" } else { "" };
+    ui.label(muted(format!("{format}, {}{known}", report.encoding), theme));
+    ui.label(RichText::new(report.counts()).size(size::BODY));
+    ui.horizontal_wrapped(|ui| {
+        if report.unreadable > 0 && is_file {
+            let hover = "As they stand in the file, with its header, to be corrected and opened";
+            if link(ui, "Save unreadable records…", theme.accent, "Save unreadable records…")
+                .on_hover_text(hover)
+                .clicked()
+            {
+                out.push(Command::AskUnreadable(nth));
+            }
+        }
+        if report.mapping.is_some() && is_file {
+            let name = "How the table is read…";
+            if link(ui, name, theme.accent, name).on_hover_text("What its columns were taken for").clicked() {
+                out.push(Command::ShowColumnsOf(report.nth_path));
+                out.push(Command::ToggleIssues);
+            }
+        }
+    });
+    ui.add_space(6.0);
+    if groups.is_empty() {
+        ui.label(muted("Nothing was odd.", theme));
+    }
+    for group in groups.iter().take(MAX_GROUPS) {
+        group_ui(ui, state, nth, report, group, out, theme);
+    }
+    if groups.len() > MAX_GROUPS {
+        ui.label(muted("There are more; `dateline check` lists them all.", theme));
+    }
+}
+
+fn group_ui(
+    ui: &mut Ui,
+    state: &State,
+    nth: usize,
+    report: &FileReport,
+    group: &IssueGroup,
+    out: &mut Vec<Command>,
+    theme: &Theme,
+) {
+    let field = if group.field.is_empty() { String::new() } else { format!(" in “{}”", group.field) };
+    let number = if group.n_issues > 1 { format!("{} × ", grouped(group.count as u64)) } else { String::new() };
+    let ink = if group.kind.severity() == Severity::Lost { theme.alert } else { theme.text };
+    ui.add(Label::new(RichText::new(format!("{number}{}{field}", group.message)).color(color(ink))).wrap());
+    if !group.hint.is_empty() {
+        ui.add(Label::new(muted(&group.hint, theme)).wrap());
+    }
+    let can_be_shown = !report.path.is_empty();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        for (at, (line, column, value)) in group.places.iter().enumerate() {
+            let column = if *column > 0 { format!(":{column}") } else { String::new() };
+            let value = if value.is_empty() { String::new() } else { format!(" “{value}”") };
+            let text = format!("line {line}{column}{value}");
+            if can_be_shown {
+                let name = format!("Show line {line}");
+                if link(ui, &text, theme.accent, &name).on_hover_text("The row as it stands in the file").clicked() {
+                    out.push(Command::ShowRaw { report: nth, line: *line });
+                }
+            } else {
+                ui.label(muted(text, theme));
+            }
+            if at + 1 < group.places.len() {
+                ui.label(muted("·", theme));
+            }
+        }
+        let n_more = group.n_issues.saturating_sub(group.places.len());
+        if n_more > 0 {
+            ui.label(muted(format!("and {} more", grouped(n_more as u64)), theme));
+        }
+    });
+    let shown =
+        state.raw.as_ref().filter(|raw| raw.report == nth && group.places.iter().any(|(line, ..)| *line == raw.line));
+    if let Some(raw) = shown {
+        raw_ui(ui, raw, theme);
+    }
+    ui.add_space(8.0);
+}
+
+/// A row as it stands in the file.
+fn raw_ui(ui: &mut Ui, raw: &Raw, theme: &Theme) {
+    egui::Frame::new().fill(color(theme.band)).inner_margin(8.0).corner_radius(4.0).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let (text, ink) = match &raw.text {
+            None => ("Reading the line…", theme.muted),
+            Some(Ok(text)) if text.is_empty() => ("There is no such line any more; the file has changed.", theme.muted),
+            Some(Ok(text)) => (text.as_str(), theme.text),
+            Some(Err(problem)) => (problem.as_str(), theme.alert),
+        };
+        let text = RichText::new(text).monospace().color(color(ink)).size(size::SMALL);
+        ui.add(Label::new(text).wrap().selectable(true));
+    });
+}

@@ -1,0 +1,96 @@
+//! The window in which events are saved in the format of another program.
+
+use egui::{Align, Align2, Layout, RichText, ScrollArea, Ui, Window, vec2};
+
+use super::parts::{accent_button, muted, segmented, semibold};
+use crate::app::command::{Asked, Command};
+use crate::app::saving::Saving;
+use crate::app::state::State;
+use crate::convert::EXPORTERS;
+use crate::paint::egui::color;
+use crate::theme::{Theme, size};
+use crate::time::{counted, grouped};
+
+/// Draws the window.
+pub(super) fn saving_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
+    let Some(saving) = &state.saving else { return };
+    let mut open = true;
+    let limit = ui.ctx().content_rect().size() - vec2(48.0, 84.0);
+    let width = 640.0_f32.min(limit.x);
+    let window = Window::new("Save events as").open(&mut open).collapsible(false).resizable(false);
+    window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        let height = (limit.y - 60.0).max(80.0);
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
+        scroll.auto_shrink([false, true]).show(ui, |ui| {
+            which_ui(ui, state, saving, theme, out);
+            ui.add_space(6.0);
+            formats_ui(ui, saving, theme, out);
+            ui.add_space(8.0);
+            losses_ui(ui, saving, theme);
+        });
+        ui.add_space(6.0);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.scope(|ui| {
+                accent_button(ui, theme);
+                let text = RichText::new("Save…").color(color(theme.on_accent));
+                if ui.button(text).on_hover_text("Choose where").clicked() {
+                    out.push(Command::Ask(Asked::Events));
+                }
+            });
+            if ui.button("Cancel").clicked() {
+                out.push(Command::ToggleSaving);
+            }
+        });
+    });
+    if !open {
+        out.push(Command::ToggleSaving);
+    }
+}
+
+/// All events, or those that the filter lets through.
+fn which_ui(ui: &mut Ui, state: &State, saving: &Saving, theme: &Theme, out: &mut Vec<Command>) {
+    let (all, some) = (state.dataset.len() as u64, state.selection.rows.count() as u64);
+    if all == some {
+        ui.label(format!("All {} will be saved.", counted(all, "event")));
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        let names = [format!("Filtered: {}", grouped(some)), format!("All: {}", grouped(all))];
+        let choices = [(false, names[0].as_str()), (true, names[1].as_str())];
+        if let Some(all) = segmented(ui, theme, "Events", &choices, saving.all) {
+            out.push(Command::ChooseSaving { format: saving.format.to_owned(), all });
+        }
+        ui.label(muted("events, in order of time", theme));
+    });
+}
+
+fn formats_ui(ui: &mut Ui, saving: &Saving, theme: &Theme, out: &mut Vec<Command>) {
+    for exporter in EXPORTERS {
+        let is_chosen = exporter.id() == saving.format;
+        let name = format!("{} (.{})", exporter.name(), exporter.extension());
+        if ui.radio(is_chosen, semibold(name, size::BODY)).clicked() {
+            out.push(Command::ChooseSaving { format: exporter.id().to_owned(), all: saving.all });
+        }
+        ui.indent(exporter.id(), |ui| ui.add(egui::Label::new(muted(exporter.about(), theme)).wrap()));
+    }
+}
+
+/// What the file will lack.
+fn losses_ui(ui: &mut Ui, saving: &Saving, theme: &Theme) {
+    let Some(losses) = &saving.losses else {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(muted("Looking at what the file cannot hold…", theme));
+        });
+        return;
+    };
+    if losses.is_empty() {
+        ui.label(format!("{} keeps everything that these events have.", saving.exporter().name()));
+        return;
+    }
+    ui.label(semibold(format!("What {} cannot hold", saving.exporter().name()), size::LANE));
+    for loss in losses {
+        ui.add(egui::Label::new(RichText::new(loss.to_string()).size(size::BODY)).wrap());
+    }
+}
