@@ -4,7 +4,7 @@ use egui::{Label, RichText, Ui};
 
 use super::Kept;
 use super::dialogs::sheet;
-use super::parts::{link, muted, semibold};
+use super::parts::{link, muted, semibold, sentence};
 use crate::app::command::Command;
 use crate::app::raw::Raw;
 use crate::app::state::State;
@@ -93,9 +93,9 @@ fn group_ui(
     let field = if group.field.is_empty() { String::new() } else { format!(" in “{}”", group.field) };
     let number = if group.n_issues > 1 { format!("{} × ", grouped(group.count as u64)) } else { String::new() };
     let ink = if group.kind.severity() == Severity::Lost { theme.alert } else { theme.text };
-    ui.add(Label::new(RichText::new(format!("{number}{}{field}", group.message)).color(color(ink))).wrap());
+    ui.add(Label::new(RichText::new(sentence(&format!("{number}{}{field}", group.message))).color(color(ink))).wrap());
     if !group.hint.is_empty() {
-        ui.add(Label::new(muted(&group.hint, theme)).wrap());
+        ui.add(Label::new(muted(sentence(&group.hint), theme)).wrap());
     }
     let can_be_shown = !report.path.is_empty();
     ui.horizontal_wrapped(|ui| {

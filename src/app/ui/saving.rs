@@ -66,6 +66,8 @@ fn which_ui(ui: &mut Ui, state: &State, saving: &Saving, theme: &Theme, out: &mu
 }
 
 fn formats_ui(ui: &mut Ui, saving: &Saving, theme: &Theme, out: &mut Vec<Command>) {
+    ui.visuals_mut().indent_has_left_vline = false;
+    ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.1, color(theme.faint));
     for exporter in EXPORTERS {
         let is_chosen = exporter.id() == saving.format;
         let name = format!("{} (.{})", exporter.name(), exporter.extension());
