@@ -252,6 +252,9 @@ fn a_map_says_what_the_columns_are_and_what_is_typed_goes_first() {
     let map = map.to_str().expect("a path");
     assert_eq!(dates(&["--map", map]), ["2021-06-05", "2021-08-07"]);
     assert_eq!(dates(&["--map", map, "--date-order", "mdy"]), ["2021-05-06", "2021-07-08"]);
+    let other = file(&folder, "o.datemap", "{\"datemap\": 1, \"columns\": {\"Datum\": \"date\", \"b\": \"title\"}}");
+    let output = dateline(&["check", table.to_str().expect("a path"), "--map", other.to_str().expect("a path")]);
+    assert!(text(&output.stdout).contains("that the table does not have in “Datum”"), "{}", text(&output.stdout));
     let broken = file(&folder, "broken.datemap", "{\"datemap\": 1, \"column\": {}}");
     let output = dateline(&["check", table.to_str().expect("a path"), "--map", broken.to_str().expect("a path")]);
     assert_eq!(output.status.code(), Some(2));

@@ -37,8 +37,8 @@ fn the_report_shows_rows_as_they_stand_in_the_file() {
     apply(&mut harness, Command::AskUnreadable(0));
     let out = folder.path().join("to correct.csv");
     apply(&mut harness, Command::SaveUnreadable(out.clone()));
-    assert!(message(&harness).starts_with("Saved 1 record to "), "{}", message(&harness));
-    assert_eq!(std::fs::read_to_string(&out).expect("saved"), "date,title,country,number\nx\n");
+    assert!(message(&harness).starts_with("Saved 2 records to "), "{}", message(&harness));
+    assert_eq!(std::fs::read_to_string(&out).expect("saved"), "date,title,country,number\n2021-02-31,A vigil,TJ,2\nx\n");
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl State {
             return;
         }
         self.export.n_saving += 1;
-        self.requests.push(Request::SaveUnreadable { report: Box::new(without_issues(report)), path });
+        self.requests.push(Request::SaveUnreadable { report: Box::new(report.clone()), path });
     }
 }
 

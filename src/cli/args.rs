@@ -173,7 +173,8 @@ pub struct CheckArgs {
     /// Print every issue on a line of its own
     #[arg(long, conflicts_with = "json")]
     pub all: bool,
-    /// Write the records of the one file that could not be read as they stand in it, to be corrected and opened again
+    /// Write the records of the one file that could not be read, or whose date could not, as they stand in it, to be corrected
+    /// and opened again
     #[arg(long, value_name = "OUT")]
     pub unreadable: Option<PathBuf>,
 }

@@ -75,7 +75,9 @@ fn print(out: &mut impl std::io::Write, report: &FileReport, args: &CheckArgs) -
         let parts: Vec<String> = report.precision.iter().map(|(name, n)| format!("{name} {n}")).collect();
         writeln!(out, "  dates known to: {}", parts.join(", "))?;
     }
-    writeln!(out, "  {} countries or territories, {} actors", report.countries, report.actors)?;
+    let actors = if report.actors == 1 { "actor" } else { "actors" };
+    let countries = if report.countries == 1 { "country or territory" } else { "countries or territories" };
+    writeln!(out, "  {} {countries}, {} {actors}", report.countries, report.actors)?;
     if let Some(mapping) = &report.mapping {
         let taken = mapping.columns.iter().filter_map(|column| Some((column.field?, &column.column)));
         let taken: Vec<String> = taken.map(|(field, column)| format!("{column} = {}", field.key())).collect();
@@ -140,14 +142,14 @@ fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Re
     let [path] = files else {
         return Err(Failure::Usage("--unreadable is for one file at a time".to_owned()));
     };
-    let mut with_lost = reports.iter().filter(|report| report.unreadable > 0);
+    let mut with_lost = reports.iter().filter(|report| report.has_records_to_correct());
     let (Some(report), None) = (with_lost.next(), with_lost.next()) else {
-        if reports.iter().any(|report| report.unreadable > 0) {
+        if reports.iter().any(FileReport::has_records_to_correct) {
             return Err(Failure::Usage(
-                "several files of the archive have unreadable records; unpack it first".to_owned(),
+                "several files of the archive have records to correct; unpack it first".to_owned(),
             ));
         }
-        eprintln!("dateline: every record was read, so nothing is written");
+        eprintln!("dateline: every record and every date was read, so nothing is written");
         return Ok(());
     };
     let written = write_atomic_with(out, |file| raw_records(path, report, file));
@@ -155,7 +157,8 @@ fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Re
         ImportError::Io(error) => Failure::Write { path: out.display().to_string(), error },
         error => error.into(),
     })?;
-    eprintln!("dateline: {n} of {} unreadable records are written to {}", report.unreadable, out.display());
+    let records = if n == 1 { "record" } else { "records" };
+    eprintln!("dateline: {n} {records} to correct written to {}", out.display());
     Ok(())
 }
 

@@ -60,6 +60,9 @@ fn target(args: &ConvertArgs) -> Result<&'static dyn Exporter, Failure> {
     let ids = || EXPORTERS.iter().map(|exporter| exporter.id()).collect::<Vec<_>>().join(", ");
     let Some(id) = &args.target else {
         let by_name = output.and_then(exporter_for);
+        if by_name.is_none() && output.is_none_or(|output| output == Path::new(STDOUT)) {
+            return Err(Failure::Usage(format!("no file name tells the format; give --as with one of {}", ids())));
+        }
         return by_name.ok_or_else(|| {
             let endings: Vec<String> = EXPORTERS.iter().map(|exporter| format!(".{}", exporter.extension())).collect();
             Failure::Usage(format!(

@@ -127,6 +127,11 @@ fn select(
 ) -> Result<(std::sync::Arc<crate::dataset::Dataset>, Filter, Selection), Failure> {
     let mut filter = parse_filter(&args.filter)?;
     let (from, to) = (bound(args.from.as_deref())?, bound(args.to.as_deref())?);
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from.extent().0 >= to.extent().1
+    {
+        return Err(Failure::Usage("--from lies behind --to; exchange them".to_owned()));
+    }
     let dates = filter.dates.clone().unwrap_or_default();
     if (from.is_some() && dates.from.is_some()) || (to.is_some() && dates.to.is_some()) {
         return Err(Failure::Usage(

@@ -40,6 +40,9 @@ pub fn write_atomic_with<T, E: From<Error>>(
         // The mask of the process applies, as for any file that is made.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    if !folder.is_dir() {
+        return Err(Error::new(ErrorKind::NotFound, format!("there is no folder {}", folder.display())).into());
+    }
     let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
     // The file itself, whose errors do not name it.
     let mut out = BufWriter::with_capacity(1 << 18, file.as_file_mut());

@@ -209,6 +209,7 @@ fn about(file: &RawObject<'_>, list: &str, cx: &mut ReadCx<'_>) {
 fn read_table(mut table: JsonTable<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
     let stats: Vec<_> = (0..table.names.len()).map(|idx| ColumnStats::of(&table.sample, idx)).collect();
     cx.take_known_shape(&table.names);
+    super::csv::note_missing_columns(&table.names, 1, cx);
     let mut mapping = mapping_of(&table.names, &stats, cx.options().mapping.as_ref());
     mapping.separators = cx.options().separators();
     let has_ids = mapping.column(Field::Id).is_some();

@@ -115,6 +115,7 @@ pub(super) fn read_table(input: &Input<'_>, known: &Known, cx: &mut ReadCx<'_>) 
         let mut mapping = guess(&table.names, &stats, cx.options().mapping.as_ref(), known);
         mapping.separators = cx.options().list_separator.map_or(known.separators, Separators::only);
         note_unknown_precision(&mapping, &stats, table.header_line.max(1), cx);
+        note_missing_columns(&table.names, table.header_line.max(1), cx);
         let has_date_cells = table.sample.iter().flatten().any(|cell| looks_like_date(cell));
         let header_line = table.header_line.max(1);
         let start = table.data_start();
@@ -166,6 +167,17 @@ fn read_rows(
     seen.finish(cx.notes());
     cx.report_mut().mapping = Some(reading.template.plan.mapping.clone());
     Ok(())
+}
+
+/// Points out columns that a person says something of and that are not there.
+pub(super) fn note_missing_columns(names: &[String], line: u64, cx: &mut ReadCx<'_>) {
+    let Some(asked) = cx.options().mapping.clone().filter(|_| !cx.report_mut().is_known_shape) else { return };
+    let there = Mapping::asked(names.iter().map(|name| (name.as_str(), None)));
+    for mapped in asked.columns.iter().filter(|mapped| there.find(&mapped.column).is_none()) {
+        let issue = Issue::new(line, IssueKind::BadValue, "a column is named for reading that the table does not have");
+        let hint = format!("write it as the header does; there are {}", super::report::cut(&names.join(", "), 200));
+        cx.issue(issue.at(0, &mapped.column).value(&mapped.column).hint(hint));
+    }
 }
 
 /// Points out a column that says how exact dates are, in numbers whose meaning nobody can tell.

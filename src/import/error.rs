@@ -6,7 +6,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be opened or read.
-    #[error("cannot read the file ({0}); check the path and the permissions")]
+    #[error("cannot read the file ({}); check the path and the permissions", words_of(.0))]
     Io(#[from] std::io::Error),
     /// The bytes are no text at all, or a text of quite another sort.
     #[error("this is {what}; {advice}")]
@@ -140,6 +140,15 @@ pub enum ImportError {
         #[source]
         error: Box<ImportError>,
     },
+}
+
+/// What the system says, in words that need no manual.
+fn words_of(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is none of this name".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it is not allowed to read it".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 impl ImportError {

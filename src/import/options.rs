@@ -103,6 +103,10 @@ impl ReadOptions {
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned();
             broken(error.line(), error.column(), message)
         };
+        if !text.trim_start().starts_with('{') {
+            let message = "a map is an object in curly brackets that begins with \"datemap\": 1".to_owned();
+            return Err(broken(1, 1, message));
+        }
         let file: File = serde_json::from_str(text).map_err(at_place)?;
         if file.datemap != u64::from(VERSION) {
             return Err(DateMapError::Newer { name: name.to_owned(), version: file.datemap });

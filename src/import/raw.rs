@@ -11,22 +11,27 @@ use super::packed::{self, Budget, Packed};
 use super::rows::Rows;
 use super::table::Table;
 use super::text::{count_byte, decode_as_before};
-use super::{FileReport, ImportError, Limits, Origin};
+use super::{FileReport, ImportError, IssueKind, Limits, Origin};
 
 /// Characters of a line that is shown, beyond which nobody reads.
 const MAX_SHOWN: usize = 20_000;
 
-/// Writes the records of a file that could not become events, as they stand in it, and says how many these are.
+/// Writes the records of a file that are to be corrected, as they stand in it, and says how many these are: those that could
+/// not become events, and of tables those whose date could not be read.
 ///
 /// Of a table the lines above its rows come first, so that the result is a table of the same columns; of JSON it is a list
 /// of the items, of a calendar a calendar. The text is in UTF-8.
 pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Result<usize, ImportError> {
+    let kind = Kind::of(report);
     let mut places = report.lost.clone();
+    if matches!(kind, Kind::Rows | Kind::Lines) {
+        let dates = report.issues.iter().filter(|issue| issue.kind == IssueKind::BadDate);
+        places.extend(dates.map(|issue| (issue.line, issue.column)));
+    }
     places.sort_unstable();
     places.dedup();
     let mut wanted = places.iter().peekable();
     let mut n = 0;
-    let kind = Kind::of(report);
     each_record(path, report, kind, &mut |record| {
         match record {
             Found::Head(head) => out.write_all(head.as_bytes())?,

@@ -414,13 +414,25 @@ impl FileReport {
         groups
     }
 
+    /// Whether there are records that [`raw_records`](super::raw_records) would write.
+    pub fn has_records_to_correct(&self) -> bool {
+        let has_bad_dates = || self.issues.iter().any(|issue| issue.kind == IssueKind::BadDate);
+        !self.path.is_empty() && (self.unreadable > 0 || (self.mapping.is_some() && has_bad_dates()))
+    }
+
     /// What became of the records, in one line that adds up.
     pub fn counts(&self) -> String {
         let merged =
             if self.merged > 0 { format!(" + {} counted with an earlier one", self.merged) } else { String::new() };
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
         format!(
-            "{} records = {} events{merged} + {} unreadable; {} of the events undated",
-            self.records, self.events, self.unreadable, self.undated
+            "{} record{} = {} event{}{merged} + {} unreadable; {} of the events undated",
+            self.records,
+            plural(self.records),
+            self.events,
+            plural(self.events),
+            self.unreadable,
+            self.undated
         )
     }
 
@@ -530,7 +542,7 @@ mod tests {
             ("bad_date", 1, 13, "not a date"),
         ];
         assert_eq!(seen, expected.map(|(kind, n, line, message)| (kind, n, line, message.to_owned())));
-        assert_eq!(report.counts(), "1 records = 0 events + 1 unreadable; 0 of the events undated");
+        assert_eq!(report.counts(), "1 record = 0 events + 1 unreadable; 0 of the events undated");
     }
 
     #[test]

@@ -52,9 +52,9 @@ fn file_ui(
     ui.label(muted(format!("{format}, {}{known}", report.encoding), theme));
     ui.label(RichText::new(report.counts()).size(size::BODY));
     ui.horizontal_wrapped(|ui| {
-        if report.unreadable > 0 && is_file {
+        if report.has_records_to_correct() {
             let hover = "As they stand in the file, with its header, to be corrected and opened";
-            if link(ui, "Save unreadable records…", theme.accent, "Save unreadable records…")
+            if link(ui, "Save records to correct…", theme.accent, "Save records to correct…")
                 .on_hover_text(hover)
                 .clicked()
             {
