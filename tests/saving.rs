@@ -38,7 +38,10 @@ fn the_report_shows_rows_as_they_stand_in_the_file() {
     let out = folder.path().join("to correct.csv");
     apply(&mut harness, Command::SaveUnreadable(out.clone()));
     assert!(message(&harness).starts_with("Saved 2 records to "), "{}", message(&harness));
-    assert_eq!(std::fs::read_to_string(&out).expect("saved"), "date,title,country,number\n2021-02-31,A vigil,TJ,2\nx\n");
+    assert_eq!(
+        std::fs::read_to_string(&out).expect("saved"),
+        "date,title,country,number\n2021-02-31,A vigil,TJ,2\nx\n"
+    );
 }
 
 #[test]

@@ -39,8 +39,10 @@ pub struct Preview {
     pub format: String,
     /// Whether its columns are whatever a person says they are, and not told by the format.
     pub has_free_columns: bool,
-    /// How the text is encoded.
+    /// How the text is encoded; empty where that is no question, as in a workbook.
     pub encoding: String,
+    /// The sheets of a workbook.
+    pub sheets: Vec<String>,
     /// What each column is taken for, and why.
     pub columns: Vec<Mapped>,
     /// The cells of the first rows, as many in each as there are columns.
@@ -78,9 +80,9 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportErro
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
-    if let Some((sheet, text)) = look_into_workbook(&mut file, path, &name, options)? {
-        let preview = of_whole(&text, SHEET, options).map_err(|error| error.in_file(&shown))?;
-        return Ok(Preview { name: format!("{name}: {sheet}"), ..preview });
+    if let Some(sheet) = look_into_workbook(&mut file, path, &name, options)? {
+        let preview = of_whole(&sheet.text, SHEET, options).map_err(|error| error.in_file(&shown))?;
+        return Ok(Preview { name: format!("{name}: {}", sheet.name), sheets: sheet.names, ..preview });
     }
     let Some(contents) = packed::contents(&mut file, &name)? else {
         return look(&Origin::Plain(path), &name, options).map_err(|error| error.in_file(&shown));

@@ -37,15 +37,23 @@ pub(super) fn read_workbook(
     with_workbook(file, path, name, options, progress, |reading| reading.read(builder))
 }
 
-/// The sheet of a workbook that a person would look at first, and its text; `None` when the file is no workbook.
+/// The sheet of a workbook that a person would look at first; `None` when the file is no workbook.
 pub(super) fn look_into_workbook(
     file: &mut File,
     path: &Path,
     name: &str,
     options: &ReadOptions,
-) -> Result<Option<(String, String)>, ImportError> {
+) -> Result<Option<FirstSheet>, ImportError> {
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime, the closure of any")]
     with_workbook(file, path, name, options, &Progress::default(), |reading| reading.first())
+}
+
+/// A sheet of a workbook, and the names of all.
+pub(super) struct FirstSheet {
+    pub(super) name: String,
+    /// As a table.
+    pub(super) text: String,
+    pub(super) names: Vec<String>,
 }
 
 /// Does something with the sheets of a workbook; `None` when the file is none.
@@ -162,20 +170,23 @@ impl Reading<'_> {
     }
 
     /// The name and the text of the sheet that is asked for, or of the first one with dates, or else of the first table.
-    fn first(&mut self) -> Result<(String, String), ImportError> {
+    fn first(&mut self) -> Result<FirstSheet, ImportError> {
         let sheets = self.book.sheets();
+        let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let found =
+            |name: &str, text: SheetText| FirstSheet { name: name.to_owned(), text: text.text, names: names.clone() };
         if let Some(asked) = &self.options.sheet {
             let Some(sheet) = find(&sheets, asked) else {
                 return Err(ImportError::NoSuchSheet { name: asked.clone(), sheets: list_of(&sheets) });
             };
-            return Ok((sheet.name.clone(), self.text(sheet)?.text));
+            return Ok(found(&sheet.name, self.text(sheet)?));
         }
         let mut undated = None;
         for sheet in sheets.iter().filter(|sheet| sheet.barrier.is_none()) {
             let text = self.text(sheet)?;
             match self.look(&text) {
-                Look::Events => return Ok((sheet.name.clone(), text.text)),
-                Look::Table if undated.is_none() => undated = Some((sheet.name.clone(), text.text)),
+                Look::Events => return Ok(found(&sheet.name, text)),
+                Look::Table if undated.is_none() => undated = Some(found(&sheet.name, text)),
                 Look::Table | Look::Text | Look::Nothing => {}
             }
         }

@@ -99,12 +99,14 @@ fn head_ui(ui: &mut Ui, state: &State, columns: &Columns, theme: &Theme, out: &m
                 });
             });
         } else {
-            ui.label(semibold(name(columns.nth), size::LANE));
+            let shown = columns.preview.as_ref().map_or_else(|| name(columns.nth), |preview| preview.name.clone());
+            ui.label(semibold(shown, size::LANE));
         }
         if let Some(preview) = &columns.preview {
             let rows = counted(preview.n_rows as u64, "row");
-            let looked =
-                format!("{}, {}; the first {rows} are looked at", format_name(&preview.format), preview.encoding);
+            let parts = [format_name(&preview.format), preview.encoding.as_str()];
+            let how = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            let looked = format!("{how}; the first {rows} are looked at");
             ui.label(muted(looked, theme));
         }
         if columns.is_looking {
@@ -129,25 +131,11 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
     let mut options = columns.options.clone();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        named(ui, "Encoding", 190.0, theme, |ui| {
-            let chosen = options.encoding.clone();
-            let found = format!("as found: {}", preview.encoding);
-            let known = chosen.as_deref().map(|chosen| {
-                ENCODINGS.iter().find(|(id, _)| chosen.eq_ignore_ascii_case(id)).map_or(chosen, |(_, name)| name)
-            });
-            combo(ui, "Encoding", known.unwrap_or(&found), |ui| {
-                if ui.selectable_label(chosen.is_none(), "As found").clicked() {
-                    options.encoding = None;
-                    ui.close();
-                }
-                for (id, name) in ENCODINGS {
-                    if ui.selectable_label(chosen.as_deref() == Some(id), name).clicked() {
-                        options.encoding = Some(id.to_owned());
-                        ui.close();
-                    }
-                }
-            });
-        });
+        if preview.sheets.is_empty() {
+            encoding_ui(ui, preview, theme, &mut options);
+        } else {
+            sheet_ui(ui, preview, theme, &mut options);
+        }
         named(ui, "Lists are parted by", 110.0, theme, |ui| {
             let chosen = options.list_separator;
             let own = chosen.map(String::from).unwrap_or_default();
@@ -186,6 +174,47 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
     if options != columns.options {
         out.push(Command::ChooseReading(Box::new(options)));
     }
+}
+
+fn encoding_ui(ui: &mut Ui, preview: &Preview, theme: &Theme, options: &mut ReadOptions) {
+    named(ui, "Encoding", 190.0, theme, |ui| {
+        let chosen = options.encoding.clone();
+        let found = format!("as found: {}", preview.encoding);
+        let known = chosen.as_deref().map(|chosen| {
+            ENCODINGS.iter().find(|(id, _)| chosen.eq_ignore_ascii_case(id)).map_or(chosen, |(_, name)| name)
+        });
+        combo(ui, "Encoding", known.unwrap_or(&found), |ui| {
+            if ui.selectable_label(chosen.is_none(), "As found").clicked() {
+                options.encoding = None;
+                ui.close();
+            }
+            for (id, name) in ENCODINGS {
+                if ui.selectable_label(chosen.as_deref() == Some(id), name).clicked() {
+                    options.encoding = Some(id.to_owned());
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
+/// Which sheet of a workbook is read.
+fn sheet_ui(ui: &mut Ui, preview: &Preview, theme: &Theme, options: &mut ReadOptions) {
+    named(ui, "Sheet", 190.0, theme, |ui| {
+        let chosen = options.sheet.clone();
+        combo(ui, "Sheet", chosen.as_deref().unwrap_or("every one with dates"), |ui| {
+            if ui.selectable_label(chosen.is_none(), "every one with dates").clicked() {
+                options.sheet = None;
+                ui.close();
+            }
+            for name in &preview.sheets {
+                if ui.selectable_label(chosen.as_ref() == Some(name), name).clicked() {
+                    options.sheet = Some(name.clone());
+                    ui.close();
+                }
+            }
+        });
+    });
 }
 
 /// A control with its name before it, which stand on one line.
