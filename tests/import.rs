@@ -1,6 +1,6 @@
 //! Files of every sort, read as a person would give them.
 //!
-//! The small files are in `tests/data`; larger ones from the field are read where they lie beside the project.
+//! The files are in `tests/data`; those from the field are read by `tests/real_files.rs`.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -720,84 +720,6 @@ fn a_small_archive_that_unpacks_to_a_huge_file_is_refused() {
     assert!(error.contains("300 times") && error.contains("bomb.json.gz"), "{error}");
     let error = load_packed("bomb.zip", &zip(&[("a.json", text.as_bytes())], true, false)).expect_err("a bomb");
     assert!(error.to_string().contains("bomb.zip: a.json"), "{error}");
-}
-
-// Files of others, which only some checkouts have beside them.
-
-fn check_real(folder: &str, extension: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
-    let Ok(entries) = std::fs::read_dir(&folder) else { return };
-    let mut n_files = 0;
-    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-        if path.extension().is_none_or(|found| found != extension) {
-            continue;
-        }
-        let loaded = read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default());
-        let loaded = loaded.unwrap_or_else(|error| panic!("{error}"));
-        check_counts(&loaded.dataset, &loaded.reports[0]);
-        assert!(loaded.dataset.ids().all(|id| !loaded.dataset.event(id).title().is_empty()), "{}", path.display());
-        assert_eq!(loaded.reports[0].unreadable, 0, "{}", path.display());
-        n_files += 1;
-    }
-    assert!(n_files > 0);
-}
-
-#[test]
-fn slides_of_timelinejs_are_read() {
-    check_real("timelinejs", "json");
-    check_real("timelinejs", "csv");
-}
-
-#[test]
-fn calendars_of_others_are_read_and_everything_in_them_is_counted() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/icalendar");
-    let Ok(entries) = std::fs::read_dir(&folder) else { return };
-    let mut n_events = 0;
-    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-        if path.extension().is_none_or(|found| found != "ics") {
-            continue;
-        }
-        match read_files(std::slice::from_ref(&path), &ReadOptions::default(), &Progress::default()) {
-            Ok(loaded) => {
-                check_counts(&loaded.dataset, &loaded.reports[0]);
-                assert_eq!(loaded.reports[0].format, "icalendar", "{}", path.display());
-                n_events += loaded.dataset.len();
-            }
-            // Eight bytes, one of them zero.
-            Err(error) => assert!(error.to_string().contains("fuzz_testcase_0_char"), "{error}"),
-        }
-    }
-    assert!(n_events > 500, "{n_events}");
-}
-
-#[test]
-fn tables_of_fivethirtyeight_are_read() {
-    check_real("fivethirtyeight", "csv");
-}
-
-#[test]
-fn results_of_wikidata_are_read() {
-    check_real("wikidata", "json");
-}
-
-#[test]
-fn the_kleptocracy_timeline_is_read() {
-    check_real("kleptocracy", "json");
-}
-
-#[test]
-fn the_police_brutality_table_is_read() {
-    check_real("police_brutality", "csv");
-}
-
-#[test]
-fn events_of_gdelt_are_read() {
-    check_real("gdelt", "csv");
-}
-
-#[test]
-fn the_ucdp_table_is_read() {
-    check_real("ucdp_ged", "csv");
 }
 
 // Whatever the bytes are.
