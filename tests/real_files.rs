@@ -186,9 +186,8 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 
 /// What is read from a file, as a line of the table says it after the name.
 fn read(path: &Path) -> String {
-    let loaded = match read_files(&[path.to_owned()], &ReadOptions::default(), &Progress::default()) {
-        Ok(loaded) => loaded,
-        Err(_) => return "refused 0 0 0 0 0".to_owned(),
+    let Ok(loaded) = read_files(&[path.to_owned()], &ReadOptions::default(), &Progress::default()) else {
+        return "refused 0 0 0 0 0".to_owned();
     };
     let [report] = loaded.reports.as_slice() else { return format!("{} reports", loaded.reports.len()) };
     let (data, name) = (&loaded.dataset, &report.name);
@@ -197,10 +196,11 @@ fn read(path: &Path) -> String {
     assert_eq!(data.len() - data.n_dated(), report.undated, "{name}");
     assert_eq!(report.precision.values().sum::<usize>(), data.n_dated(), "{name}");
     assert!(data.ids().all(|id| !data.event(id).title().is_empty()), "{name}: an event without a title");
-    let span = report.first.iter().zip(&report.last).map(|(first, last)| format!(" {first} to {last}"));
     let counts = [report.records, report.events, report.merged, report.undated, report.unreadable];
-    let counts: String = counts.iter().map(|count| format!(" {count}")).collect();
-    report.format.clone() + &counts + &span.collect::<String>()
+    let mut words = vec![report.format.clone()];
+    words.extend(counts.map(|count| count.to_string()));
+    words.extend(report.first.iter().zip(&report.last).map(|(first, last)| format!("{first} to {last}")));
+    words.join(" ")
 }
 
 #[test]

@@ -125,32 +125,47 @@ pub(in crate::import) fn fields(text: &str) -> Result<Fields<'_>, Fault<'_>> {
         if rest.is_empty() {
             return Err(cut_off(rest));
         }
-        let len = match rest.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'' | b'`')) => string_end(rest, *quote).ok_or_else(|| not_closed(rest))?,
-            _ => rest.find(|c: char| !is_name(c)).unwrap_or(rest.len()),
-        };
-        let (written, after_key) = rest.split_at(len);
-        let key =
-            if rest.starts_with(['"', '\'', '`']) { Cow::Owned(string(written)?) } else { Cow::Borrowed(written) };
-        let after_key = trimmed(after_key);
-        let wrong = || fault(rest, "a name and a colon are expected", "write “name: value” here");
-        let behind = after_key.strip_prefix(':').filter(|_| !written.is_empty()).ok_or_else(wrong)?;
-        let (raw, wrong) = literal(behind);
-        if let Some(wrong) = wrong {
-            return Err(wrong);
-        }
-        if let Some(unjoined) = unjoined(raw) {
-            return Err(fault(unjoined, "a comma is expected", "put a comma before this place"));
-        }
-        if raw.is_empty() {
-            return Err(fault(trimmed(behind), "a value is expected", "write a value behind the colon"));
-        }
-        rest = after(trimmed(behind), raw);
-        if !rest.starts_with([',', '}']) && !rest.is_empty() {
-            return Err(fault(rest, "a bracket is closed that is not open", "remove it, or open it"));
-        }
-        found.push(Field { key, written, raw });
+        let (field, behind) = field(rest)?;
+        found.push(field);
+        rest = behind;
     }
+}
+
+/// A key with its quotes at the start of a text, its name, and the value and all else that stands behind its colon.
+pub(in crate::import) fn key(text: &str) -> Result<(Cow<'_, str>, &str, &str), Fault<'_>> {
+    let len = match text.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'' | b'`')) => string_end(text, *quote).ok_or_else(|| not_closed(text))?,
+        _ => text.find(|c: char| !is_name(c)).unwrap_or(text.len()),
+    };
+    let (written, behind) = text.split_at(len);
+    let name = if text.starts_with(['"', '\'', '`']) { Cow::Owned(string(written)?) } else { Cow::Borrowed(written) };
+    let behind = trimmed(behind);
+    if behind.is_empty() {
+        return Err(cut_off(behind));
+    }
+    let wrong = || fault(text, "a name and a colon are expected", "write “name: value” here");
+    let behind = behind.strip_prefix(':').filter(|_| !written.is_empty()).ok_or_else(wrong)?;
+    Ok((name, written, trimmed(behind)))
+}
+
+/// A key with its value at the start of a text, and what stands behind them: a comma, the end of the object, or nothing.
+pub(in crate::import) fn field(text: &str) -> Result<(Field<'_>, &str), Fault<'_>> {
+    let (key, written, behind) = key(text)?;
+    let (raw, wrong) = literal(behind);
+    if let Some(wrong) = wrong {
+        return Err(wrong);
+    }
+    if let Some(unjoined) = unjoined(raw) {
+        return Err(fault(unjoined, "a comma is expected", "put a comma before this place"));
+    }
+    if raw.is_empty() {
+        return Err(fault(behind, "a value is expected", "write a value behind the colon"));
+    }
+    let rest = after(behind, raw);
+    if !rest.starts_with([',', '}']) && !rest.is_empty() {
+        return Err(fault(rest, "a bracket is closed that is not open", "remove it, or open it"));
+    }
+    Ok((Field { key, written, raw }, rest))
 }
 
 /// The value of a literal; what is none, such as `new Date(2010, 9, 23)`, is a text with its own letters.
@@ -478,6 +493,7 @@ mod tests {
             json!({"start": "new Date(2010, 9, 23)", "f": "function (a, b) { return [a, b]; }", "n": "NaN"})
         });
         check("`a ${b}`", json!("`a ${b}`"));
+        check("Date.UTC(1, 'x')", json!("Date.UTC(1, 'x')"));
         check("'a' + b", json!("'a' + b"));
     }
 
@@ -503,6 +519,8 @@ mod tests {
     #[test]
     fn faults_have_their_places_and_cost_no_item_before_them() {
         check_fault("{a: 1,\n b 2}", 2, 2, "a name and a colon are expected");
+        check_fault("{: 1}", 1, 2, "a name and a colon are expected");
+        check_fault("{a: 1, b", 1, 9, "the file ends inside a list or an object");
         check_fault("{a: 'x' b: 2}", 1, 9, "a comma is expected");
         check_fault("{a: 1 b: 2}", 1, 7, "a comma is expected");
         check_fault("{a: [1] /* , */ 'b': 2}", 1, 17, "a comma is expected");
@@ -519,6 +537,8 @@ mod tests {
         assert!(found.fault.is_some_and(|fault| fault.at.is_empty()));
         let found = items("[{a: 1}, {b: 'open\n}, {c: 3}]");
         assert_eq!((found.items.len(), found.fault), (3, None));
+        let found = items("[{a: 'it's, {}',\n b: [1]}, {c: 1}]");
+        assert_eq!((found.items[1], found.items.len(), found.fault), ("{c: 1}", 2, None));
         let found = items("[{a: {b: [1, 2]}} {c: 3}\n{d: 5}.e]");
         assert_eq!(
             (found.items.as_slice(), found.fault),

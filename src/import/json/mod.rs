@@ -8,6 +8,5 @@ pub(super) mod jsontext;
 pub(super) mod lenient;
 pub(super) mod list;
 pub(super) mod literals;
-pub(super) mod loose;
 pub(super) mod parts;
 pub(super) mod scriptdate;

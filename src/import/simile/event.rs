@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::Item;
 use super::dates::{Limit, Reader, Said, Scale, between, one_of};
+use super::{Field, Item};
 use crate::dataset::{EventRecord, Link};
 use crate::import::datecell::{Unjoined, span};
 use crate::import::html::words_of;
-use crate::import::loose::Field;
 use crate::import::parts::plain_text;
 use crate::import::places::Places;
 use crate::import::row::one_line;

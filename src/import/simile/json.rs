@@ -3,9 +3,10 @@
 use serde_json::Map;
 
 use super::xml::is_iso;
-use super::{File, Item, STEP};
-use crate::import::loose::{Loose, Wrong};
+use super::{Field, File, Item, STEP};
+use crate::import::literals::{Fault, field, fields, items, key, literal, trimmed, value};
 use crate::import::places::Places;
+use crate::import::text::line_and_column;
 use crate::import::timelinejs::object_at;
 use crate::import::{Confidence, ImportError, Issue, IssueKind, ReadCx};
 
@@ -41,9 +42,8 @@ pub(super) fn sniff(text: &str) -> Confidence {
 
 /// The byte at which the object starts, behind comments and what a script needs before it.
 pub(super) fn start_of(text: &str) -> Option<usize> {
-    let mut loose = Loose::new(text, 0);
-    loose.is_at_end();
-    object_at(text.get(loose.at()..)?).map(|at| loose.at() + at)
+    let rest = trimmed(text);
+    object_at(rest).map(|at| text.len() - rest.len() + at)
 }
 
 /// Whether a key stands somewhere in a text, with quotation marks of any sort or none.
@@ -63,27 +63,41 @@ fn has_key(text: &str, key: &str) -> bool {
 pub(super) fn read(text: &str, at: usize, cx: &mut ReadCx<'_>) -> Result<File, ImportError> {
     let mut file = File { items: Vec::new(), own: Map::new(), is_iso: false };
     let mut places = Places::new(text);
-    let mut loose = Loose::new(text, at);
     let mut has_list = false;
-    loose.take('{');
-    while !loose.take('}') {
-        if loose.is_at_end() {
+    let mut rest = text.get(at..).and_then(|text| text.strip_prefix('{')).unwrap_or_default();
+    loop {
+        rest = trimmed(rest);
+        if let Some(behind) = rest.strip_prefix(',') {
+            rest = behind;
+            continue;
+        }
+        if rest.starts_with('}') {
+            break;
+        }
+        if rest.is_empty() {
             cut_off(text, cx, &mut places);
             break;
         }
-        let field = loose.key().map_err(|wrong| broken(&wrong, &mut places))?;
-        if field.key == "events" && loose.take('[') {
+        let broken = |fault: Fault<'_>| broken(text, fault);
+        let (name, _, behind) = key(rest).map_err(broken)?;
+        if name == "events" && behind.starts_with('[') {
             has_list = true;
-            if !items(&mut loose, &mut file, &mut places, cx)? {
-                cut_off(text, cx, &mut places);
+            if let Some(fault) = add_items(text, behind, &mut file, &mut places, cx)? {
+                if fault.at.is_empty() {
+                    cut_off(text, cx, &mut places);
+                } else {
+                    cx.issue(issue(text, fault, &mut places));
+                }
                 break;
             }
+            rest = behind.get(literal(behind).0.len()..).unwrap_or_default();
         } else {
-            let value = loose.value().map_err(|wrong| broken(&wrong, &mut places))?;
+            let (field, behind) = field(rest).map_err(broken)?;
+            let value = value(field.raw).map_err(broken)?;
             file.is_iso |= field.key == "dateTimeFormat" && value.as_str().is_some_and(is_iso);
-            file.own.insert(field.key, value);
+            file.own.insert(field.key.into_owned(), value);
+            rest = behind;
         }
-        loose.take(',');
     }
     if !has_list {
         let message = "there is no list “events” in the file".to_owned();
@@ -92,56 +106,42 @@ pub(super) fn read(text: &str, at: usize, cx: &mut ReadCx<'_>) -> Result<File, I
     Ok(file)
 }
 
-/// Reads the items of the list; `false` when the text ends before the list does.
-fn items(
-    loose: &mut Loose<'_>,
+/// Adds the items of the list; what is given back is why there are no more.
+fn add_items<'a>(
+    text: &'a str,
+    list: &'a str,
     file: &mut File,
     places: &mut Places<'_>,
     cx: &mut ReadCx<'_>,
-) -> Result<bool, ImportError> {
-    loop {
-        if loose.take(']') {
-            return Ok(true);
-        }
-        if loose.take(',') {
-            continue;
-        }
-        if loose.is_at_end() {
-            return Ok(false);
-        }
-        let at = loose.at();
-        match loose.fields() {
-            Ok(mut fields) => {
-                for field in &mut fields {
-                    if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == field.key) {
-                        (*long).clone_into(&mut field.key);
-                    }
-                }
-                file.items.push(Item { at, fields, is_json: true });
-            }
-            Err(wrong) => {
-                places.begin(at);
-                let (line, column) = places.of(wrong.at);
-                loose.skip_item(at);
-                let issue = Issue::new(line, IssueKind::BadJson, wrong.message).at(column, "events");
-                cx.lost(issue.value(loose.since(at)).hint(wrong.hint));
+) -> Result<Option<Fault<'a>>, ImportError> {
+    let found = items(list);
+    for raw in found.items {
+        match fields_of(text, raw) {
+            Ok(fields) => file.items.push(Item { at: place_of(text, raw), fields, is_json: true }),
+            Err(fault) => {
+                places.begin(place_of(text, raw));
+                cx.lost(issue(text, fault, places).value(raw));
             }
         }
         if file.items.len().is_multiple_of(STEP) {
             cx.check_cancel()?;
         }
-        if !loose.take(',') && !loose.is_at_end() && !loose.is_before(']') {
-            // Two objects without a comma are two objects; anything else is passed with what comes before it.
-            if !loose.is_before('{') {
-                places.begin(at);
-                let (line, column) = places.of(loose.at());
-                loose.skip_item(loose.at());
-                let issue = Issue::new(line, IssueKind::BadJson, "this belongs to no event").at(column, "events");
-                cx.issue(issue.hint("put a comma between events, and nothing else"));
-                loose.take(',');
-            }
-        }
     }
+    Ok(found.fault)
+}
+
+/// What an item says, by the longer names.
+fn fields_of<'a>(text: &str, raw: &'a str) -> Result<Vec<Field>, Fault<'a>> {
+    let long = |name: &str| SHORT.iter().find(|(short, _)| *short == name).map_or(name, |(_, long)| *long).to_owned();
+    let of = |field: crate::import::literals::Field<'a>| {
+        Ok(Field { key: long(&field.key), value: value(field.raw)?, at: place_of(text, field.written) })
+    };
+    fields(raw)?.0.into_iter().map(of).collect()
+}
+
+/// The byte at which a stretch of the text starts.
+fn place_of(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize).min(text.len())
 }
 
 fn cut_off(text: &str, cx: &mut ReadCx<'_>, places: &mut Places<'_>) {
@@ -151,8 +151,13 @@ fn cut_off(text: &str, cx: &mut ReadCx<'_>, places: &mut Places<'_>) {
     cx.issue(issue.at(column, "events").hint("the file is cut off; get it again"));
 }
 
-fn broken(wrong: &Wrong, places: &mut Places<'_>) -> ImportError {
-    places.begin(wrong.at);
-    let (line, column) = places.of(wrong.at);
-    ImportError::Broken { line, column, message: wrong.message.to_owned(), hint: wrong.hint.to_owned() }
+/// What is wrong in the list of events.
+fn issue(text: &str, fault: Fault<'_>, places: &mut Places<'_>) -> Issue {
+    let (line, column) = places.of(place_of(text, fault.at));
+    Issue::new(line, IssueKind::BadJson, fault.message).at(column, "events").hint(fault.hint)
+}
+
+fn broken(text: &str, fault: Fault<'_>) -> ImportError {
+    let (line, column) = line_and_column(text, place_of(text, fault.at));
+    ImportError::Broken { line, column, message: fault.message.to_owned(), hint: fault.hint.to_owned() }
 }

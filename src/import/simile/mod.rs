@@ -18,7 +18,6 @@ mod xml;
 
 use serde_json::{Map, Value};
 
-use super::loose::Field;
 use super::places::Places;
 use super::root::{root_of, sort_of};
 use super::slide::keep;
@@ -85,6 +84,13 @@ impl Importer for Simile {
         cx.report_mut().sort_issues();
         Ok(())
     }
+}
+
+/// A value with its key, and where the key stands.
+struct Field {
+    key: String,
+    value: Value,
+    at: usize,
 }
 
 /// A record, from whichever file.

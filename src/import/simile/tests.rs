@@ -173,7 +173,21 @@ fn files_that_are_cut_off_give_what_is_there() {
     let trial = read("t.json", "{dateTimeFormat: 'x', events: [{start: 1, title: 'a'}, {start: 2, ti");
     assert_eq!((trial.report.events, trial.issues()), (1, vec![(1, 69, "bad_json"), (1, 69, "bad_value")]));
     let broken = |text: &str| try_read("t.json", text.as_bytes()).err().expect("broken").to_string();
-    assert!(broken("{dateTimeFormat: x, events: [{start: 1}]}").starts_with("line 1, column 18: "));
+    assert!(broken("{dateTimeFormat: , events: [{start: 1}]}").starts_with("line 1, column 18: "));
+    // A list that is closed by another bracket ends there.
+    let trial = read("t.json", "{dateTimeFormat: 'x', events: [{start: 1, title: 'a'}}, {start: 2}]}");
+    assert_eq!((trial.lines(), trial.issues()), (vec!["0001 | a".to_owned()], vec![(1, 54, "bad_json")]));
+}
+
+#[test]
+fn names_of_a_script_stay_as_they_are_written() {
+    let trial = read(
+        "t.js",
+        "var d = {dateTimeFormat: FORMAT, events: [{start: YEAR, title: 'a'}, {start: 2, title: f(1, 'x')}]};",
+    );
+    assert_eq!(trial.lines(), ["0002 | f(1, 'x')", " | a"]);
+    assert_eq!(trial.issues(), [(1, 44, "bad_date")]);
+    assert_eq!(trial.file.extra[OWN_KEY]["dateTimeFormat"], "FORMAT");
 }
 
 #[test]

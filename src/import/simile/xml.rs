@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{File, Item, STEP};
+use super::{Field, File, Item, STEP};
 use crate::import::elements::{Collected, add, collect};
-use crate::import::loose::Field;
 use crate::import::pieces::{Piece, Pieces};
 use crate::import::places::Places;
 use crate::import::{ImportError, Issue, IssueKind, ReadCx};
