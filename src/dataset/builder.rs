@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::part::{RowColumns, UNDATED, each_name, month_day};
 use super::pieces::{JsonPieces, Pieces};
+use super::twins::{self, Claims};
 use super::values::gather;
 use super::{
     Actor, Block, Dataset, EventRecord, Facet, FacetValues, Names, Part, PieceReader, Source, Status, ValueId, country,
@@ -43,6 +44,9 @@ pub struct DatasetBuilder {
     files: Vec<FileInfo>,
     sources: Vec<Source>,
     actors: Vec<Actor>,
+    /// Which files they are from; formats whose rows are read by threads describe none.
+    source_claims: Claims,
+    actor_claims: Claims,
     names: [Names; Facet::ALL.len()],
     rows: RowColumns,
     blocks: Vec<Arc<Block>>,
@@ -70,6 +74,8 @@ impl DatasetBuilder {
     pub fn begin_file(&mut self, info: FileInfo) {
         self.close_json();
         self.n_before_file = self.n_records;
+        self.source_claims.begin_file();
+        self.actor_claims.begin_file();
         let names = &mut self.names[Facet::File.idx()];
         // Two files of the same name in two folders are two files: the second is named by its path.
         let key = if names.find_key(&info.name).is_some() { info.path.clone() } else { info.name.clone() };
@@ -110,16 +116,58 @@ impl DatasetBuilder {
         self.rows.len() == 0
     }
 
-    /// Adds a document that events may cite by its id.
-    pub fn source(&mut self, source: Source) {
+    /// Adds a document that events of the current file may cite by its id.
+    ///
+    /// Gives the key that it has here, when an earlier file has another document with its id; see [`twins`].
+    pub fn source(&mut self, mut source: Source) -> Option<String> {
+        let file = self.files.len();
+        let names = &mut self.names[Facet::Source.idx()];
+        let mut new_key = None;
+        if let Some(key) = self.source_claims.key_of(&source.id) {
+            key.clone_into(&mut source.id);
+        } else if let Some(known) = names.find(&source.id).filter(|&id| self.source_claims.is_of_earlier(id, file)) {
+            if self.sources.get(known as usize).is_some_and(|known| !twins::is_same_source(known, &source)) {
+                let file_names = &self.names[Facet::File.idx()];
+                let file_name = file_names.key(file_names.len().saturating_sub(1) as u32).to_owned();
+                let key = twins::free_key(&self.names[Facet::Source.idx()], &source.id, &file_name);
+                self.source_claims.rename(&source.id, &key);
+                source.id.clone_from(&key);
+                new_key = Some(key);
+            }
+        }
         let names = &mut self.names[Facet::Source.idx()];
         let label = if source.title.is_empty() { &source.id } else { &source.title };
-        let id = names.intern(&source.id, label) as usize;
-        put(&mut self.sources, id, source);
+        let id = names.intern(&source.id, label);
+        self.source_claims.claim(id, file);
+        match self.sources.get_mut(id as usize).filter(|known| !known.id.is_empty()) {
+            Some(known) => twins::fill(known, source),
+            None => put(&mut self.sources, id as usize, source),
+        }
+        new_key
     }
 
-    /// Adds an actor that events may name by its id or by any of its names.
-    pub fn actor(&mut self, actor: Actor) {
+    /// Adds an actor that events of the current file may name by its id or by any of its names.
+    ///
+    /// Gives the key that it has here, when an earlier file has another actor with its id; see [`twins`].
+    pub fn actor(&mut self, mut actor: Actor) -> Option<String> {
+        let file = self.files.len();
+        let names = &self.names[Facet::Actor.idx()];
+        let mut new_key = None;
+        if let Some(key) = self.actor_claims.key_of(&actor.id) {
+            key.clone_into(&mut actor.id);
+        } else if let Some(known) = names.find(&actor.id).filter(|&id| self.actor_claims.is_of_earlier(id, file)) {
+            let by_name = names.find(&actor.name);
+            if !twins::is_bare_actor(&actor) && by_name != Some(known) {
+                let file_names = &self.names[Facet::File.idx()];
+                let file_name = file_names.key(file_names.len().saturating_sub(1) as u32);
+                // An actor of this name may be known by another id.
+                let key = by_name
+                    .map_or_else(|| twins::free_key(names, &actor.id, file_name), |value| names.key(value).to_owned());
+                self.actor_claims.rename(&actor.id, &key);
+                actor.id.clone_from(&key);
+                new_key = Some(key);
+            }
+        }
         let names = &mut self.names[Facet::Actor.idx()];
         let label = if actor.name.is_empty() { &actor.id } else { &actor.name };
         // The same actor in two files is one actor when the files call it by the same id or name.
@@ -132,10 +180,13 @@ impl DatasetBuilder {
         if self.actors.get(id as usize).is_none_or(|known| known.id.is_empty()) {
             put(&mut self.actors, id as usize, actor);
         }
+        self.actor_claims.claim(id, file);
+        new_key
     }
 
     /// Adds an event; `when` is what its date means, `None` when it has none or one without a year.
     pub fn event(&mut self, record: &EventRecord, when: Option<When>) {
+        let record = &*twins::with_keys(record, &self.source_claims, &self.actor_claims);
         let n_rows = self.rows.len();
         let mut values = Vec::new();
         for facet in Facet::ALL {
@@ -373,4 +424,96 @@ fn sentence_case(key: &str) -> String {
     let spaced = key.replace('_', " ");
     let mut chars = spaced.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Account, ActorRole, Citation, EventId};
+
+    fn source(id: &str, title: &str, url: &str) -> Source {
+        Source { id: id.into(), title: title.into(), url: url.into(), ..Source::default() }
+    }
+
+    fn actor(id: &str, name: &str) -> Actor {
+        Actor { id: id.into(), name: name.into(), ..Actor::default() }
+    }
+
+    fn cited(id: &str, source: &str, actor: &str) -> EventRecord {
+        EventRecord {
+            id: id.into(),
+            sources: vec![Citation { source: source.into(), ..Citation::default() }],
+            accounts: vec![Account { source: source.into(), ..Account::default() }],
+            actors: vec![ActorRole { id: actor.into(), ..ActorRole::default() }],
+            ..EventRecord::default()
+        }
+    }
+
+    fn begin(builder: &mut DatasetBuilder, name: &str) {
+        builder.begin_file(FileInfo { name: name.into(), ..FileInfo::default() });
+    }
+
+    #[test]
+    fn the_same_id_in_two_files_may_mean_two_things() {
+        let mut builder = DatasetBuilder::default();
+        begin(&mut builder, "a.json");
+        assert_eq!(builder.source(source("report", "Report by HRW", "")), None);
+        assert_eq!(builder.source(source("same", "The same", "")), None);
+        assert_eq!((builder.actor(actor("p", "Anna")), builder.actor(actor("b", "Boris"))), (None, None));
+        assert_eq!(builder.actor(actor("q", "Quentin")), None);
+        builder.event(&cited("1", "report", "p"), None);
+        begin(&mut builder, "b.json");
+        assert_eq!(builder.source(source("report", "Report by FSB", "")).as_deref(), Some("report (b.json)"));
+        assert_eq!(builder.source(source("same", "the Same", "https://a.example")), None);
+        assert_eq!(builder.actor(actor("p", "Pyotr")).as_deref(), Some("p (b.json)"));
+        // Boris is known by another id.
+        assert_eq!(builder.actor(actor("q", "Boris")).as_deref(), Some("b"));
+        builder.event(&cited("2", "Report", "P"), None);
+        builder.event(&cited("3", "same", "q"), None);
+        begin(&mut builder, "c.json");
+        assert_eq!(builder.source(source("report", "Report by HRW", "")), None);
+        builder.event(&cited("4", "report", "p"), None);
+        let dataset = builder.build();
+        let told: Vec<_> = (0..4)
+            .map(|row| {
+                let event = dataset.event(EventId(row));
+                let record = event.record();
+                let values = dataset.values(Facet::Source, EventId(row));
+                let title = values.first().and_then(|value| dataset.source(value)).map(|source| source.title.clone());
+                let names = dataset.names(Facet::Source);
+                assert_eq!(names.find(&record.sources[0].source), values.first());
+                assert_eq!(record.accounts[0].source, record.sources[0].source);
+                let actors: Vec<_> = event.labels(Facet::Actor).map(str::to_owned).collect();
+                (
+                    record.sources[0].source.clone(),
+                    title.unwrap_or_default(),
+                    record.actors[0].id.clone(),
+                    actors.concat(),
+                )
+            })
+            .collect();
+        let told: Vec<_> = told.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect();
+        let expected = [
+            ("report", "Report by HRW", "p", "Anna"),
+            ("report (b.json)", "Report by FSB", "p (b.json)", "Pyotr"),
+            ("same", "The same", "b", "Boris"),
+            ("report", "Report by HRW", "p", "Anna"),
+        ];
+        assert_eq!(told, expected);
+        let same = dataset.find_value(Facet::Source, "same").and_then(|value| dataset.source(value)).expect("a source");
+        assert_eq!((same.title.as_str(), same.url.as_str()), ("The same", "https://a.example"));
+    }
+
+    #[test]
+    fn an_address_alone_takes_nothing_from_a_source() {
+        let url = "https://a.example";
+        let mut builder = DatasetBuilder::default();
+        begin(&mut builder, "a.json");
+        builder.source(source(url, "A report", url));
+        begin(&mut builder, "b.csv");
+        assert_eq!(builder.source(source(url, "", url)), None);
+        let dataset = builder.build();
+        let value = dataset.find_value(Facet::Source, url).expect("a source");
+        assert_eq!(dataset.source(value).expect("a source").title, "A report");
+    }
 }

@@ -20,6 +20,7 @@ mod order;
 mod part;
 mod pieces;
 mod record;
+mod twins;
 mod values;
 
 pub use builder::{DatasetBuilder, FileInfo, Mark};

@@ -291,12 +291,25 @@ impl<'a> ReadCx<'a> {
 
     /// Adds a document that events may cite by its id.
     pub fn source(&mut self, source: Source) {
-        self.builder.source(source);
+        let id = source.id.clone();
+        if let Some(key) = self.builder.source(source) {
+            self.note_twin("sources", "another source", &id, &key);
+        }
     }
 
     /// Adds an actor that events may name.
     pub fn actor(&mut self, actor: Actor) {
-        self.builder.actor(actor);
+        let id = actor.id.clone();
+        if let Some(key) = self.builder.actor(actor) {
+            self.note_twin("actors", "another actor", &id, &key);
+        }
+    }
+
+    /// Says that an id of this file means something else in an earlier one.
+    fn note_twin(&mut self, field: &str, what: &str, id: &str, key: &str) {
+        let message = format!("{what} of an earlier file has the same id; the one of this file is called “{key}”");
+        let issue = Issue::new(1, IssueKind::DuplicateId, message).at(1, field).value(id);
+        self.issue(issue.hint("both are kept apart; correct one of the files if they are the same"));
     }
 
     /// Notes a country that the table of countries does not have, once for each name.
