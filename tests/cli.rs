@@ -316,6 +316,11 @@ fn a_conversion_never_writes_over_its_input_or_without_what_was_asked() {
     let output = dateline(&["convert", input, "-o", input]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("one of the files that are read"));
+    let map = file(&folder, "columns.datemap", "{}");
+    let map = map.to_str().expect("UTF-8");
+    let output = dateline(&["convert", input, "--map", map, "-o", map, "--as", "icalendar"]);
+    assert_eq!((output.status.code(), std::fs::read_to_string(map).ok().as_deref()), (Some(2), Some("{}")));
+    assert!(text(&output.stderr).contains("one of the files that are read"));
     let target = folder.path().join("a.ics");
     let target = target.to_str().expect("UTF-8");
     let output = dateline(&["convert", input, "-o", target, "--strict"]);

@@ -80,10 +80,11 @@ fn target(args: &ConvertArgs) -> Result<&'static dyn Exporter, Failure> {
     Ok(sibling.unwrap_or(asked))
 }
 
-/// A file is never written over the events that it is made of.
+/// A file is never written over the events that it is made of, nor over what says how to read them.
 fn refuse_input(output: &Path, args: &ConvertArgs) -> Result<(), Failure> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
-    let is_input = args.files.files.iter().any(|input| input.canonicalize().is_ok_and(|input| input == output));
+    let inputs = args.files.files.iter().chain(&args.files.reading.map);
+    let is_input = inputs.into_iter().any(|input| input.canonicalize().is_ok_and(|input| input == output));
     if is_input {
         let shown = output.display();
         return Err(Failure::Usage(format!("{shown} is one of the files that are read; choose another name")));
