@@ -1,16 +1,11 @@
 //! Tables of events in CSV, with a column for every field; Dateline reads them back as they were.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use super::table::{self, Columns};
 use super::{Exporter, LossKind, WriteError};
 use crate::dataset::cells::guarded;
 use crate::dataset::{Dataset, EventId};
-use crate::time::Edtf;
-
-/// The place of the date among the columns.
-const WHEN: usize = 1;
 
 /// Writes tables.
 pub(super) struct Csv;
@@ -47,11 +42,9 @@ impl Exporter for Csv {
         for &row in rows {
             let record = dataset.event(row).record();
             let cells = columns.cells(&record, dataset);
-            for (idx, cell) in cells.iter().enumerate() {
-                // `-3000` is a date and no formula.
-                let is_date = idx == WHEN && cell.parse::<Edtf>().is_ok();
-                let cell = if is_date { Cow::Borrowed(&**cell) } else { guarded(cell) };
-                table.write_field(cell.as_bytes()).map_err(refused)?;
+            for cell in &cells {
+                // `-3000` is a number and stays; `-3000/-2000` would be a formula.
+                table.write_field(guarded(cell).as_bytes()).map_err(refused)?;
             }
             table.write_record(None::<&[u8]>).map_err(refused)?;
         }

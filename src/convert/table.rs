@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 use super::LossKind;
-use crate::dataset::cells::{COLUMNS, FURTHER, cells_of};
+use crate::dataset::cells::{COLUMNS, FURTHER, cells_of, column_of_key};
 use crate::dataset::{Dataset, EventId, EventRecord};
 
 /// Further keys that get a column of their own; the rest shares one, or a file of odd records would be all separators.
@@ -31,7 +31,7 @@ impl Columns {
                     continue;
                 }
                 if columns.further.len() < MAX_FURTHER && is_name(key) {
-                    columns.further.push((key.clone(), name_of(key)));
+                    columns.further.push((key.clone(), column_of_key(key).into_owned()));
                 } else {
                     columns.has_rest = true;
                 }
@@ -68,11 +68,6 @@ impl Columns {
 /// Whether a key can be found again under the name of its column.
 fn is_name(key: &str) -> bool {
     !key.is_empty() && key.trim() == key && key != FURTHER && !key.contains('\u{0}')
-}
-
-/// The name of a key's column; those of the fields are taken.
-fn name_of(key: &str) -> String {
-    if COLUMNS.contains(&key) { format!("{key} (further)") } else { key.to_owned() }
 }
 
 fn text_of(value: &Value) -> Cow<'_, str> {

@@ -177,8 +177,9 @@ impl DatasetBuilder {
         for alias in &actor.aliases {
             names.alias(alias, id);
         }
-        if self.actors.get(id as usize).is_none_or(|known| known.id.is_empty()) {
-            put(&mut self.actors, id as usize, actor);
+        match self.actors.get_mut(id as usize).filter(|known| !known.id.is_empty()) {
+            Some(known) => twins::fill_actor(known, actor),
+            None => put(&mut self.actors, id as usize, actor),
         }
         self.actor_claims.claim(id, file);
         new_key

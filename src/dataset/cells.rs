@@ -54,6 +54,31 @@ pub const N_COLUMNS: usize = 31;
 /// The column of further keys that have no column of their own, as a JSON object.
 pub const FURTHER: &str = "further_keys";
 
+/// What tells the column of a further key from one of [`COLUMNS`].
+const OF_FURTHER: &str = " (further)";
+
+/// Those of [`COLUMNS`] that are keys of an event; no further key is called so.
+const FIELDS: [&str; 18] = [
+    "id",
+    "when",
+    "title",
+    "as_written",
+    "when_note",
+    "kind",
+    "status",
+    "attribution",
+    "countries",
+    "places",
+    "actors",
+    "summary",
+    "figures",
+    "sources",
+    "accounts",
+    "links",
+    "tags",
+    "importance",
+];
+
 /// What begins a formula in some spreadsheet, the wide forms included.
 const FORMULA_SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
@@ -220,6 +245,21 @@ pub fn split(cell: &str) -> Vec<String> {
     values
 }
 
+/// The name of the column of a further key: one that would be taken for a column of ours is told apart by `(further)`.
+pub fn column_of_key(key: &str) -> Cow<'_, str> {
+    let is_taken = COLUMNS.contains(&key.trim_end_matches(OF_FURTHER));
+    if is_taken { Cow::Owned(format!("{key}{OF_FURTHER}")) } else { Cow::Borrowed(key) }
+}
+
+/// The further key that a column holds; never the key of a field, which would be there twice.
+pub fn key_of_column(name: &str) -> Cow<'_, str> {
+    if !COLUMNS.contains(&name.trim_end_matches(OF_FURTHER)) {
+        return Cow::Borrowed(name);
+    }
+    let key = name.strip_suffix(OF_FURTHER).unwrap_or(name);
+    if FIELDS.contains(&key) { Cow::Owned(format!("{key}{OF_FURTHER}")) } else { Cow::Borrowed(key) }
+}
+
 /// The text as it stands in a cell of a CSV file, where no spreadsheet takes it for a formula.
 ///
 /// An apostrophe goes before what would begin a formula, and before apostrophes that stand there already.
@@ -260,6 +300,9 @@ mod tests {
             ("-73.5", "-73.5"),
             ("-", "'-"),
             ("-3000-04", "'-3000-04"),
+            ("-3000/-2000", "'-3000/-2000"),
+            ("-0044-03-15", "'-0044-03-15"),
+            ("-3000", "-3000"),
             ("\t=1", "'\t=1"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
@@ -278,7 +321,29 @@ mod tests {
         assert_eq!(split("  "), Vec::<String>::new());
     }
 
+    #[test]
+    fn no_further_key_is_taken_for_a_field() {
+        assert_eq!(column_of_key("title (further)"), "title (further) (further)");
+        assert_eq!(
+            (key_of_column("quotes (further)"), key_of_column("title")),
+            ("quotes".into(), "title (further)".into())
+        );
+        assert_eq!(
+            (column_of_key("a (further)"), key_of_column("a (further)")),
+            ("a (further)".into(), "a (further)".into())
+        );
+    }
+
     proptest! {
+        #[test]
+        fn every_key_comes_back_from_the_name_of_its_column(key in "(title|quotes|a|)( \\(further\\)){0,3}") {
+            if !FIELDS.contains(&key.as_str()) {
+                let name = column_of_key(&key);
+                prop_assert!(!COLUMNS.contains(&&*name));
+                prop_assert_eq!(key_of_column(&name), key.as_str());
+            }
+        }
+
         #[test]
         fn every_list_with_a_value_comes_back(values in proptest::collection::vec(r"[ab;|\\'=]{0,4}", 1..5)) {
             let back = split(&join(values.iter().map(String::as_str)));

@@ -108,6 +108,24 @@ pub(super) fn fill(known: &mut Source, more: Source) {
     }
 }
 
+/// Adds what another record says of the same actor.
+pub(super) fn fill_actor(known: &mut Actor, more: Actor) {
+    if is_bare_actor(known) && !more.name.is_empty() {
+        known.name = more.name;
+    }
+    if known.kind.is_empty() {
+        known.kind = more.kind;
+    }
+    for alias in more.aliases {
+        if !known.aliases.contains(&alias) {
+            known.aliases.push(alias);
+        }
+    }
+    for (key, value) in more.extra {
+        known.extra.entry(key).or_insert(value);
+    }
+}
+
 /// Whether an actor has no name but its id.
 pub(super) fn is_bare_actor(actor: &Actor) -> bool {
     actor.name.is_empty() || actor.name == actor.id

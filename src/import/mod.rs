@@ -33,6 +33,7 @@ mod native;
 mod notes;
 mod oddities;
 mod options;
+mod own_lists;
 mod own_table;
 mod palladio;
 mod preview;

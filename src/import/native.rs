@@ -40,7 +40,11 @@ impl Importer for Native {
     fn sniff(&self, head: &Head<'_>) -> Confidence {
         let start = head.text.trim_start();
         if !start.starts_with(['{', '[']) {
-            return if OwnTable::open(head.text).is_some() { Confidence::Certain } else { Confidence::No };
+            return if OwnTable::open(head.text, head.extension).is_some() {
+                Confidence::Certain
+            } else {
+                Confidence::No
+            };
         }
         if start.starts_with('{') && start.contains("\"format\"") && start.contains("\"dateline\"") {
             Confidence::Certain
@@ -51,7 +55,7 @@ impl Importer for Native {
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         let text = input.text()?;
-        if let Some(table) = OwnTable::open(text) {
+        if let Some(table) = OwnTable::open(text, input.extension) {
             return table.read(cx);
         }
         // What only looked like it, or was given for it, is a list of events like any other.

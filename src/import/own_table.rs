@@ -12,8 +12,9 @@ use super::csv::STEP_ROWS;
 use super::datecell::{Cell, either, read_cell};
 use super::row::broken_quotes;
 use super::rows::{Dialect, Escape, Rows};
+use super::sheets::grid::{ROW_END, SEPARATOR, SHEET};
 use super::{Field, ImportError, Issue, IssueKind, Mapped, Mapping, ReadCx, Reason};
-use crate::dataset::cells::{COLUMNS, FURTHER, row_of, unguarded};
+use crate::dataset::cells::{COLUMNS, FURTHER, key_of_column, row_of, unguarded};
 use crate::dataset::{EventRecord, country};
 use crate::time::{Edtf, When};
 
@@ -35,45 +36,88 @@ const FIELDS: [(&str, Field); 14] = [
     ("tags", Field::Tag),
 ];
 
+/// Names that other tables hardly have; at least two of them are in every header of ours.
+const RARE: [&str; 7] =
+    ["when_note", "account_locators", "country_roles", "actor_roles", "source_ids", "figure_subjects", "link_labels"];
+
+/// Columns that tell a table of ours by themselves.
+const TELLING: [&str; 5] = ["id", "when", "title", "when_note", "account_locators"];
+
+/// So many of [`COLUMNS`] tell it as well.
+const ENOUGH: usize = 25;
+
+/// Columns that stand beside others and mean nothing without one of them.
+const BESIDE: [(&str, &[&str]); 13] = [
+    ("country_roles", &["countries"]),
+    ("actor_roles", &["actors"]),
+    ("actor_ids", &["actors"]),
+    ("figure_subjects", &["figures"]),
+    ("figure_sources", &["figures"]),
+    ("source_ids", &["sources"]),
+    ("source_urls", &["sources"]),
+    ("locators", &["sources"]),
+    ("quotes", &["sources"]),
+    ("account_by", &["accounts"]),
+    ("account_sources", &["accounts"]),
+    ("account_locators", &["accounts"]),
+    ("link_labels", &["links"]),
+];
+
 /// A table of this program.
 pub(super) struct OwnTable<'t> {
     rows: Rows<'t>,
     /// The names in the header.
     names: Vec<String>,
+    is_sheet: bool,
     n_bytes: usize,
 }
 
 impl<'t> OwnTable<'t> {
-    /// The table of a text, when its header has all of our columns; other programs may have moved or added some.
-    pub(super) fn open(text: &'t str) -> Option<Self> {
+    /// The table of a text, when its header has our columns; a person may have moved, added or removed some.
+    pub(super) fn open(text: &'t str, extension: &str) -> Option<Self> {
+        let is_sheet = extension == SHEET;
         // Looking for two of the words first spares other texts the search for a header.
-        let line = text.get(..text.find('\n')?)?;
-        if !line.contains("when_note") || !line.contains("account_locators") {
+        let line = text.get(..text.find(if is_sheet { char::from(ROW_END) } else { '\n' })?)?;
+        if RARE.iter().filter(|name| line.contains(**name)).count() < 2 {
             return None;
         }
-        b",;\t".iter().find_map(|&delimiter| {
-            let dialect = Dialect { delimiter, escape: Escape::Doubled, line_end: b'\n' };
+        let line_end = if is_sheet { ROW_END } else { b'\n' };
+        let delimiters: &[u8] = if is_sheet { &[SEPARATOR] } else { b",;\t" };
+        delimiters.iter().find_map(|&delimiter| {
+            let dialect = Dialect { delimiter, escape: Escape::Doubled, line_end };
             let mut rows = Rows::new(text, dialect, 0, 1);
             rows.advance().then_some(())?;
-            let names: Vec<String> = (0..rows.len()).map(|idx| unguarded(rows.cell(idx)).to_owned()).collect();
+            let names: Vec<String> = (0..rows.len()).map(|idx| text_of(rows.cell(idx), is_sheet).to_owned()).collect();
             rows.expect(names.len());
-            let is_own = COLUMNS.iter().all(|column| names.iter().any(|name| name == column));
-            is_own.then_some(Self { rows, names, n_bytes: text.len() })
+            let has = |column: &&&str| names.iter().any(|name| name == **column);
+            let n_known = COLUMNS.iter().filter(has).count();
+            let is_own = n_known >= ENOUGH || TELLING.iter().all(|column| has(&column));
+            is_own.then_some(Self { rows, names, is_sheet, n_bytes: text.len() })
         })
     }
 
     /// Reads the events of the table.
     pub(super) fn read(mut self, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         let place_of = |column: &str| self.names.iter().position(|name| name == column);
-        let places: HashMap<&'static str, usize> =
-            COLUMNS.into_iter().filter_map(|column| Some((column, place_of(column)?))).collect();
-        let further: Vec<(usize, String)> = {
-            let is_further =
-                |(idx, name): &(usize, &String)| places.get(name.as_str()) != Some(idx) && *name != FURTHER;
-            let others = self.names.iter().enumerate().filter(is_further);
-            others.map(|(idx, name)| (idx, key_of(name).to_owned())).collect()
+        // Roles without those who have them are further keys.
+        let has_what_it_is_of = |column: &str| {
+            let needs = BESIDE.iter().find(|(beside, _)| *beside == column).map_or(&[][..], |(_, needs)| needs);
+            needs.is_empty() || needs.iter().any(|column| place_of(column).is_some())
         };
-        let mut reader = Reader { rest: place_of(FURTHER), places, further, known: HashSet::new() };
+        let known = COLUMNS.into_iter().filter(|column| has_what_it_is_of(column));
+        let places: HashMap<&'static str, usize> =
+            known.filter_map(|column| Some((column, place_of(column)?))).collect();
+        // The real dates of a workbook stand beside what they were made of.
+        let days = if self.is_sheet { ["start", "end"].map(place_of) } else { [None; 2] };
+        let further: Vec<(usize, String)> = {
+            let is_further = |(idx, name): &(usize, &String)| {
+                places.get(name.as_str()) != Some(idx) && *name != FURTHER && !days.contains(&Some(*idx))
+            };
+            let others = self.names.iter().enumerate().filter(is_further);
+            others.map(|(idx, name)| (idx, key_of_column(name).into_owned())).collect()
+        };
+        let rest = place_of(FURTHER);
+        let mut reader = Reader { rest, places, further, days, is_sheet: self.is_sheet, known: HashSet::new() };
         let mut n_rows = 0;
         while self.rows.advance() {
             if self.rows.is_blank() {
@@ -93,9 +137,9 @@ impl<'t> OwnTable<'t> {
     }
 }
 
-/// The key of a column of further keys.
-fn key_of(name: &str) -> &str {
-    name.strip_suffix(" (further)").filter(|key| COLUMNS.contains(key)).unwrap_or(name)
+/// What a cell says: the apostrophe before a formula stands in text files only.
+fn text_of(cell: &str, is_sheet: bool) -> &str {
+    if is_sheet { cell } else { unguarded(cell) }
 }
 
 struct Reader {
@@ -105,6 +149,9 @@ struct Reader {
     further: Vec<(usize, String)>,
     /// The column of the keys that share one.
     rest: Option<usize>,
+    /// Columns of the first and the last day.
+    days: [Option<usize>; 2],
+    is_sheet: bool,
     /// Documents and actors that were described already.
     known: HashSet<String>,
 }
@@ -116,7 +163,7 @@ impl Reader {
             cx.issue(broken_quotes(rows));
         }
         let idx_of = |column: &str| self.places.get(column).copied();
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| unguarded(rows.cell(idx)));
+        let cell = |idx: Option<usize>| idx.map_or("", |idx| text_of(rows.cell(idx), self.is_sheet));
         let row = row_of(|column| cell(idx_of(column)));
         let mut record = row.record;
         for source in row.sources {
@@ -136,7 +183,10 @@ impl Reader {
             }
         }
         if let Ok(Value::Object(rest)) = serde_json::from_str(cell(self.rest)) {
-            record.extra.extend(rest);
+            record.extra.extend(rest.into_iter().map(|(key, value)| {
+                let is_taken = COLUMNS.contains(&key.as_str());
+                (if is_taken { key_of_column(&key).into_owned() } else { key }, value)
+            }));
         }
         for idx in n_columns..rows.len() {
             let text = rows.cell(idx);
@@ -165,6 +215,12 @@ impl Reader {
                 let (line, column) = spot("countries");
                 cx.unknown_country(line, column, "countries", code);
             }
+        }
+        // A person who adds a row to a workbook may give its days alone.
+        let day_columns = self.days.map(cell);
+        if record.when.is_empty() && !day_columns.concat().is_empty() {
+            let days: Vec<&str> = day_columns.into_iter().filter(|day| !day.is_empty()).collect();
+            record.when = days.join("/");
         }
         let when = date(&mut record, spot("when"), cx);
         if record.title.is_empty() && record.when.is_empty() && record.as_written.is_empty() && record.id.is_empty() {
@@ -271,10 +327,45 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_lacks_a_column_is_any_table() {
-        let names = COLUMNS.join(",").replace("locators,quotes", "locators");
-        let trial = read("t.csv", &format!("{names}\n{}\n", ["a", "2021", "'=b"].join(",")));
+    fn a_table_may_lack_some_columns() {
+        let without = |columns: &[&str]| -> Trial {
+            let kept = || COLUMNS.iter().filter(|column| !columns.contains(column));
+            let names: Vec<&str> = kept().copied().collect();
+            let cells: Vec<&str> = kept()
+                .map(|column| match *column {
+                    "when" => "2021",
+                    "title" => "'=b",
+                    "countries" => "TJ",
+                    "country_roles" => "host",
+                    "accounts" => "It was so",
+                    "account_by" => "They",
+                    _ => "",
+                })
+                .collect();
+            read("t.csv", &format!("{}\n{}\n", names.join(","), cells.join(",")))
+        };
+        for columns in [&["quotes"][..], &["account_locators", "id"], &["links", "link_labels"]] {
+            let trial = without(columns);
+            assert_eq!((trial.report.format.as_str(), trial.events[0].title.as_str()), ("dateline", "=b"));
+            assert_eq!(trial.events[0].countries[0].role, "host");
+            assert_eq!(trial.events[0].accounts[0].by, "They");
+            assert_eq!(trial.report.issue_count, 0);
+        }
+        let trial = without(&["countries"]);
+        assert_eq!((trial.events[0].countries.len(), &trial.events[0].extra["country_roles"]), (0, &"host".into()));
+        let names: Vec<&str> = COLUMNS.into_iter().filter(|name| *name != "account_locators").take(20).collect();
+        let trial = read("t.csv", &format!("{}\n{}\n", names.join(","), ["a", "2021", "'=b"].join(",")));
         assert_eq!((trial.report.format.as_str(), trial.events[0].title.as_str()), ("csv", "'=b"));
+    }
+
+    #[test]
+    fn a_key_of_a_field_costs_no_event() {
+        let names = format!("{},title,title (further),further_keys", COLUMNS.join(","));
+        let commas = ",".repeat(COLUMNS.len() - 3);
+        let trial = read("t.csv", &format!("{names}\na,2021,b{commas},c,d,\"{{\"\"id\"\":1}}\"\n"));
+        let event = &trial.events[0];
+        assert_eq!((event.id.as_str(), event.title.as_str(), event.when.as_str()), ("a", "b", "2021"));
+        assert_eq!((&event.extra["title (further)"], &event.extra["id (further)"]), (&"d".into(), &1.into()));
     }
 
     proptest! {

@@ -12,6 +12,8 @@ use std::io::{BufReader, Error, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::csv::{self, Csv};
+use super::native::Native;
+use super::own_lists::take_list;
 use super::packed::{Budget, Kind as Packing, Packed};
 use super::read::{importer_for, read_text};
 use super::report::cut;
@@ -140,6 +142,10 @@ impl Reading<'_> {
                 continue;
             }
             let text = self.text(sheet)?;
+            // Behind the events of a workbook of ours stand their sources and actors.
+            if reports.last().is_some_and(|report| report.format == Native.id()) && take_list(&text.text, builder) {
+                continue;
+            }
             match self.look(&text) {
                 Look::Events => reports.push(self.read_sheet(&sheet.name, text, builder)?),
                 Look::Table if undated.is_none() && reports.is_empty() => {
