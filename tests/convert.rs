@@ -6,10 +6,10 @@ use std::path::Path;
 
 use dateline::convert::{EXPORTERS, Exporter, Loss, LossKind, exporter, write_native};
 use dateline::dataset::{
-    Account, Actor, ActorRole, Citation, CountryRole, Dataset, DatasetBuilder, EventFile, EventId, EventRecord, Figure,
-    Link, Source,
+    Account, Actor, ActorRole, Citation, CountryRole, Dataset, DatasetBuilder, EventFile, EventId, EventRecord, Facet,
+    Figure, Link, Source,
 };
-use dateline::import::{BUNDLED, FileReport, Progress, ReadOptions, bundled, read_bytes};
+use dateline::import::{BUNDLED, FileReport, Progress, ReadOptions, bundled, read_bytes, read_files};
 use dateline::time::{Edtf, When};
 use proptest::prelude::*;
 
@@ -61,7 +61,13 @@ fn dataset_of(events: Vec<EventRecord>) -> Dataset {
             url: "https://example.org/r?a=1&b=2".to_owned(),
             ..Source::default()
         }],
-        actors: vec![Actor { id: "movement".to_owned(), name: "The movement".to_owned(), ..Actor::default() }],
+        actors: vec![Actor {
+            id: "movement".to_owned(),
+            name: "The movement".to_owned(),
+            kind: "organisation".to_owned(),
+            aliases: vec!["M; the".to_owned()],
+            ..Actor::default()
+        }],
         events,
         ..EventFile::default()
     };
@@ -284,7 +290,7 @@ Source: =A report; with | signs, §2 https://example.org/r?a=1&b=2
 2012-04-02 / 2012-04-05: Days
 id: \"c\"
 
-page: https://example.org
+> page: https://example.org
 
 // Undated
 ";
@@ -331,6 +337,21 @@ fn a_workbook_has_texts_real_dates_and_no_formulas() {
 }
 
 // There and back.
+
+#[test]
+fn words_of_a_text_are_no_events_in_markwhen() {
+    let summary = "He said:\nToday: they came for me\n2019-05-02: released\nendGroup\nplain words";
+    let event = EventRecord {
+        id: "a".to_owned(),
+        title: "A".to_owned(),
+        when: "2018-01-01".to_owned(),
+        summary: summary.to_owned(),
+        ..EventRecord::default()
+    };
+    let (copy, report) = there_and_back("markwhen", &dataset_of(vec![event]));
+    assert_eq!((report.records, report.issue_count), (1, 0));
+    assert_eq!(records(&copy)[0].summary, summary);
+}
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -394,12 +415,17 @@ fn list() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(text(), 0..3)
 }
 
+/// Further keys, some of which look like columns of a table of ours.
+const EXTRA_KEYS: [&str; 6] =
+    ["Заметка", "=key", "column; x", "title (further)", "quotes", "quotes (further) (further)"];
+
 fn record() -> impl Strategy<Value = EventRecord> {
     let words = (text(), when(), text(), list(), list(), list(), list());
     let more = (list(), list(), list(), proptest::option::of(0..=100_u8), any::<bool>(), any::<bool>(), list());
     (words, more).prop_map(
         |((title, when, summary, tags, places, actors, roles), (sources, quotes, links, importance, a, b, extras))| {
             let edtf = when.parse::<Edtf>().ok().map(|edtf| edtf.to_string()).unwrap_or_default();
+            let places_len = places.len();
             let nth = |list: &[String], n: usize| list.get(n).cloned().unwrap_or_default();
             let mut record = EventRecord {
                 title,
@@ -452,7 +478,7 @@ fn record() -> impl Strategy<Value = EventRecord> {
                 });
             }
             for (n, value) in extras.into_iter().enumerate() {
-                record.extra.insert(["Заметка", "=key", "column; x"][n % 3].to_owned(), value.into());
+                record.extra.insert(EXTRA_KEYS[(n + places_len) % EXTRA_KEYS.len()].to_owned(), value.into());
             }
             record
         },
@@ -487,6 +513,25 @@ proptest! {
     }
 
     #[test]
+    fn a_workbook_gives_every_field_back(events in some_records()) {
+        let dataset = dataset_of(events);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("t.xlsx");
+        std::fs::write(&path, written(exporter("xlsx").expect("xlsx"), &dataset)).expect("a file");
+        let loaded = read_files(&[path], &ReadOptions::default(), &Progress::default()).expect("events");
+        prop_assert_eq!(loaded.reports.len(), 1);
+        let report = &loaded.reports[0];
+        prop_assert_eq!((report.format.as_str(), report.unreadable, report.issue_count), ("dateline", 0, 0));
+        prop_assert_eq!(records(&loaded.dataset), records(&dataset));
+        let described = |dataset: &Dataset| {
+            let source = dataset.find_value(Facet::Source, "report").and_then(|value| dataset.source(value).cloned());
+            let actor = dataset.find_value(Facet::Actor, "movement").and_then(|value| dataset.actor(value).cloned());
+            (source, actor)
+        };
+        prop_assert_eq!(described(&loaded.dataset), described(&dataset));
+    }
+
+    #[test]
     fn no_cell_of_a_table_begins_a_formula(events in some_records()) {
         let dataset = dataset_of(events);
         for id in ["csv", "timelinejs-csv"] {
@@ -494,7 +539,7 @@ proptest! {
             let mut table = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
             for row in table.records() {
                 for cell in &row.expect("a row") {
-                    let is_number = cell.parse::<f64>().is_ok() || cell.parse::<Edtf>().is_ok();
+                    let is_number = cell.parse::<f64>().is_ok();
                     prop_assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{}: {:?}", id, cell);
                 }
             }
@@ -573,6 +618,24 @@ proptest! {
                 prop_assert!(std::str::from_utf8(&bytes).is_ok());
             }
         }
+    }
+
+    #[test]
+    fn a_text_in_markwhen_is_one_event_whatever_it_says(
+        lines in proptest::collection::vec(
+            "(He said:|Today|2019-05-02|now|May 5|12/2012|5 days|after !a|by|every 2 days|group|endSection|section|#|//|>|- \\[ \\]|id|---|key|: |:| |/|released|\\PC){0,6}",
+            0..6,
+        ),
+        title in "[a-z]{1,8}",
+    ) {
+        let event = EventRecord { id: "a".to_owned(), title, when: "2012".to_owned(), summary: lines.join("\n"), ..EventRecord::default() };
+        let other = EventRecord { id: "b".to_owned(), title: "B".to_owned(), when: "2013".to_owned(), ..EventRecord::default() };
+        let dataset = dataset_of(vec![event, other]);
+        let (copy, report) = there_and_back("markwhen", &dataset);
+        prop_assert_eq!((report.format.as_str(), report.records, report.issue_count), ("markwhen", 2, 0));
+        let read: Vec<_> = records(&copy).into_iter().map(|event| (event.id, event.when, event.title)).collect();
+        let sent: Vec<_> = records(&dataset).into_iter().map(|event| (event.id, event.when, event.title)).collect();
+        prop_assert_eq!(read, sent);
     }
 
     #[test]

@@ -199,14 +199,16 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// What our own lines begin with; none of it is a date.
+const LABELS: [&str; 8] = ["Date", "Status", "Countries", "Places", "Actors", "Figures", "Source", "Note"];
+
 /// Whether a line of text is surely nothing else: no event, section, list, comment, or end of a group.
+///
+/// What stands before a colon may be a date in words that this program does not even know, as in `Today: they came`.
 fn is_plain(line: &str) -> bool {
     let starts_plainly = line.starts_with(|c: char| c.is_alphabetic() || c == '“' || c == '(' || c == '«');
-    let first = line.split([' ', ':', ',']).next().unwrap_or_default().to_lowercase();
-    let before = line.split(':').next().unwrap_or_default();
-    let names_a_time = ["now", "by", "before", "after", "every", "to", "end", "group", "section", "endgroup", "title"];
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let is_month = line.contains(':') && months.iter().any(|month| first.starts_with(month));
-    let has_number = before.len() < line.len() && before.len() < 40 && before.contains(|c: char| c.is_ascii_digit());
-    starts_plainly && !names_a_time.contains(&first.as_str()) && !is_month && !has_number
+    let first = line.split([' ', '\t', ':', ',']).next().unwrap_or_default().to_lowercase();
+    let is_group = ["group", "section", "endgroup", "endsection", "end", "title"].contains(&first.as_str());
+    let is_label = |before: &str| LABELS.contains(&before);
+    starts_plainly && !is_group && line.split_once(':').is_none_or(|(before, _)| is_label(before))
 }

@@ -7,6 +7,7 @@
 //! | `DATE: title #tag @ref !id`  | an event; `[x]` is kept                                      |
 //! | `key: value` right below     | id, places, links and zone; all else is kept                 |
 //! | other lines                  | the summary                                                  |
+//! | `> words`                    | words of the summary, even where they look like an event     |
 //! | `// words`                   | nothing                                                      |
 //!
 //! There is no clock here: `now` is the day of reading where that is given, and otherwise an end that has not come.
@@ -199,7 +200,8 @@ impl File {
                 continue;
             }
             let order = self.order();
-            if let Some((end, written)) = event_at(line, order).or_else(|| attempt_at(line)) {
+            let begins = if is_quoted(line) { None } else { event_at(line, order).or_else(|| attempt_at(line)) };
+            if let Some((end, written)) = begins {
                 self.finish(std::mem::replace(&mut below, Below::Nothing), cx)?;
                 let indent = line.len() - line.trim_start().len();
                 below = Below::Event(Box::new(Draft {
@@ -234,7 +236,7 @@ impl File {
                     least_indent = least_indent.min(indent_of(line));
                     properties.push(line);
                 }
-                (false, Some(body)) => body.push(line),
+                (false, Some(body)) => body.push(unquoted(line)),
                 (false, None) => Self::stray(line, number, cx),
             }
         }
@@ -506,10 +508,11 @@ fn event_at(line: &str, order: DateOrder) -> Option<(usize, Option<Written>)> {
     if start.starts_with(char::is_alphabetic)
         && !head.split(':').next()?.chars().any(|c| c.is_ascii_digit() || c == '!')
     {
-        let word = head.split(':').next()?.trim();
+        let at = head.find(':')?;
+        let word = head.get(..at)?.trim();
         // `now` and months are dates without a digit.
         return matches!(read(word, order)?, Written { from: Point::Now | Point::Date(_), to: None, repeat: None })
-            .then(|| (head.find(':').unwrap_or_default(), read(word, order)));
+            .then(|| (at, read(word, order)));
     }
     let colons = head.match_indices(':').map(|(at, _)| at).take(MAX_COLONS);
     let found = colons.filter_map(|at| Some((at, read(line.get(..at)?, order)?)));
@@ -576,6 +579,16 @@ fn without_tags(text: &str, tags: &mut Vec<String>, references: &mut Vec<String>
 fn dedup(tags: &mut Vec<String>) {
     let mut seen = std::collections::HashSet::new();
     tags.retain(|tag| seen.insert(tag.clone()));
+}
+
+/// Whether a line is quoted, and so is text whatever stands in it.
+fn is_quoted(line: &str) -> bool {
+    line.trim_start().strip_prefix('>').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// A line of text without the sign that quotes it.
+fn unquoted(line: &str) -> &str {
+    if is_quoted(line) { line.trim_start().get(1..).unwrap_or_default().trim_start() } else { line }
 }
 
 fn indent_of(line: &str) -> usize {
@@ -721,6 +734,20 @@ mod tests {
         assert_eq!((lines.len(), trial.issues()), (3 + 11 + 1, vec![(2, 1, "left_out")]));
         let ids: Vec<_> = trial.events[..3].iter().map(|event| event.id.as_str()).collect();
         assert_eq!(ids, ["a", "a/2", "a/3"]);
+    }
+
+    #[test]
+    fn a_quoted_line_is_text_whatever_stands_in_it() {
+        let trial = read(
+            "t.mw",
+            "2012: A\n\nToday\n> 2019-05-02: released\n> Today: they came\n  > # no section\n>\n>less\n> // words\n2013: B\n",
+        );
+        assert_eq!(trial.lines(), ["2012 | A", "2013 | B"]);
+        assert_eq!(
+            trial.events[0].summary,
+            "Today\n2019-05-02: released\nToday: they came\n# no section\n\n>less\n// words"
+        );
+        assert_eq!(trial.report.issue_count, 0);
     }
 
     #[test]
