@@ -297,6 +297,41 @@ id: \"c\"
     assert_eq!(text_of("markwhen"), expected);
 }
 
+/// Events with these dates, numbered from 0.
+fn dated(whens: &[&str]) -> Dataset {
+    let event = |(n, when): (usize, &&str)| EventRecord {
+        id: n.to_string(),
+        title: (*when).to_owned(),
+        when: (*when).to_owned(),
+        ..EventRecord::default()
+    };
+    dataset_of(whens.iter().enumerate().map(event).collect())
+}
+
+#[test]
+fn times_of_two_zones_keep_their_ends() {
+    let whens = ["2021-04-02T23:00+09:00/2021-04-02T18:00+00:00", "2014-04-09T10:15:30+05:30", "2016-12-31T23:59:60Z"];
+    let dataset = dated(&whens);
+    let calendar = String::from_utf8(written(exporter("icalendar").expect("icalendar"), &dataset)).expect("UTF-8");
+    for line in [
+        "DTSTART:20210402T140000Z\r\nDTEND:20210402T180000Z\r\n",
+        "DTSTART:20140409T044530Z\r\n",
+        "DTSTART:20161231T235959Z\r\n",
+    ] {
+        assert!(calendar.contains(line), "{line}\n{calendar}");
+    }
+    let (copy, report) = there_and_back("icalendar", &dataset);
+    assert_eq!(report.issue_count, 0);
+    for (n, (_, (record, _))) in by_id(&copy).into_iter().enumerate() {
+        assert_eq!(record.when, whens[n]);
+    }
+    let mut parts: serde_json::Value =
+        serde_json::from_slice(&written(exporter("timelinejs").expect("timelinejs"), &dataset)).expect("JSON");
+    let slide = parts["events"].as_array_mut().expect("events").iter().find(|slide| slide["unique_id"] == "0").cloned();
+    let slide = slide.expect("a slide");
+    assert_eq!((&slide["start_date"]["hour"], slide.get("end_date")), (&23.into(), None));
+}
+
 #[test]
 fn a_map_has_points_and_features_without_a_geometry() {
     let value: serde_json::Value = serde_json::from_str(&text_of("geojson")).expect("JSON");

@@ -10,7 +10,7 @@ use super::loss::edtf_of;
 use super::words::{Line, is_page, lines_of, one_line};
 use super::{Exporter, LossKind, WriteError, place};
 use crate::dataset::{Dataset, EventId, EventRecord, Status};
-use crate::time::{CalendarSpan, Edtf, Time};
+use crate::time::{CalendarSpan, Time};
 
 /// Octets of a line without its end (RFC 5545, section 3.1).
 const MAX_OCTETS: usize = 75;
@@ -93,7 +93,7 @@ impl Exporter for ICalendar {
 
 fn event(record: &EventRecord, dataset: &Dataset, lines: &mut Lines<'_>) -> io::Result<()> {
     let edtf = edtf_of(record);
-    let span = edtf.as_ref().and_then(Edtf::when).and_then(|when| CalendarSpan::of(&when));
+    let span = edtf.as_ref().and_then(CalendarSpan::of_edtf);
     let name = if span.is_some() { "VEVENT" } else { "VJOURNAL" };
     lines.raw(&format!("BEGIN:{name}"))?;
     lines.text("UID", &record.id)?;
@@ -101,7 +101,7 @@ fn event(record: &EventRecord, dataset: &Dataset, lines: &mut Lines<'_>) -> io::
     lines.raw("DTSTAMP:19700101T000000Z")?;
     let mut is_exact = false;
     if let Some(span) = &span {
-        let zone = if !span.is_days && is_utc(&record.when) { "Z" } else { "" };
+        let zone = if span.is_utc { "Z" } else { "" };
         dates(span, zone, lines)?;
         is_exact = read_back(span, zone) == record.when;
     }
@@ -163,11 +163,6 @@ fn read_back(span: &CalendarSpan, zone: &str) -> String {
         Some(last) => format!("{}/{last}", show(span.start)),
         None => show(span.start),
     }
-}
-
-/// Whether all times of an EDTF text are in UTC.
-fn is_utc(when: &str) -> bool {
-    when.split('/').all(|part| part.ends_with('Z'))
 }
 
 /// Addresses that can stand on lines of their own, and links that cannot.

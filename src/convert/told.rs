@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::time::{Edge, Edtf, EndForm, Precision, Shape, Time};
+use crate::time::{Edge, Edtf, EndForm, Precision, Shape, Time, When, has_offset};
 
 /// Year, month, day and time, as far as they are known.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -39,14 +39,14 @@ impl Told {
     pub(super) fn of(edtf: &Edtf) -> Option<Self> {
         let when = edtf.when()?;
         let form = when.form;
-        let is_known = |end: EndForm| matches!(end.edge, Edge::Known | Edge::Limit);
-        let last = |end: Time| end.plus_secs(-1);
-        let told =
-            |start: Part, end: Option<Part>| Self { start, end: end.filter(|end| *end != start), is_exact: false };
-        let mut out = match (form.shape, is_known(form.start), is_known(form.end)) {
-            (Shape::Interval, true, false) => told(Part::of(when.start, form.start.precision), None),
-            (Shape::Interval, false, _) => told(Part::of(last(when.end), form.end.precision), None),
-            _ => told(Part::of(when.start, form.start.precision), Some(Part::of(last(when.end), form.end.precision))),
+        let mut out = match edtf.written_ends() {
+            // Each end by its own clock; ends that stand in no order then are not both told.
+            Some([(first, _), (end, _)]) => {
+                let end = (form.shape == Shape::Point || end.end > first.start)
+                    .then(|| Part::of(last(end.end), end.form.end.precision));
+                told(Part::of(first.start, first.form.start.precision), end)
+            }
+            None => Self::of_bounds(&when, has_offset(&edtf.to_string())),
         };
         let text = match &out.end {
             Some(end) => format!("{}/{}", out.start.edtf(), end.edtf()),
@@ -55,6 +55,31 @@ impl Told {
         out.is_exact = text == edtf.to_string();
         Some(out)
     }
+
+    /// The parts of a set, or of an interval with an end that is no date.
+    fn of_bounds(when: &When, has_offset: bool) -> Self {
+        let mut form = when.form;
+        let is_known = |end: EndForm| matches!(end.edge, Edge::Known | Edge::Limit);
+        if form.shape != Shape::Interval && has_offset {
+            // Times of several zones are in no order.
+            form.start.precision = form.start.precision.max(Precision::Day);
+            form.end.precision = form.end.precision.max(Precision::Day);
+        }
+        match (form.shape, is_known(form.start), is_known(form.end)) {
+            (Shape::Interval, true, false) => told(Part::of(when.start, form.start.precision), None),
+            (Shape::Interval, false, _) => told(Part::of(last(when.end), form.end.precision), None),
+            _ => told(Part::of(when.start, form.start.precision), Some(Part::of(last(when.end), form.end.precision))),
+        }
+    }
+}
+
+fn told(start: Part, end: Option<Part>) -> Told {
+    Told { start, end: end.filter(|end| *end != start), is_exact: false }
+}
+
+/// The last second before the point behind a date.
+fn last(end: Time) -> Time {
+    end.plus_secs(-1)
 }
 
 impl Part {
@@ -136,5 +161,9 @@ mod tests {
         check_told("2012-04-02T10", "2012-04-02");
         check_told("2012-04-02T10:15Z", "2012-04-02T10:15");
         check_told("XXXX-04-02", "–");
+        check_told("2021-04-02T10:00+09:00/2021-04-02T18:00Z", "2021-04-02T10:00 to 2021-04-02T18:00");
+        check_told("2021-04-02T23:00+09:00/2021-04-02T18:00Z", "2021-04-02T23:00");
+        check_told("[2021-04-02T23:00+09:00,2021-04-03T18:00Z]", "2021-04-02 to 2021-04-03");
+        check_told("2016-12-31T23:59:60Z", "2016-12-31T23:59:59");
     }
 }

@@ -398,8 +398,7 @@ impl Timing {
 fn own_date(component: &Component, timing: Option<&Timing>, cx: &mut ReadCx<'_>) -> Option<Edtf> {
     let line = component.first("X-DATELINE-WHEN")?;
     let edtf: Edtf = line.text().trim().parse().ok()?;
-    let span = edtf.when().as_ref().and_then(CalendarSpan::of);
-    let is_same = match (&span, timing) {
+    let fits = |span: Option<CalendarSpan>| match (span, timing) {
         (None, None) => true,
         (Some(span), Some(timing)) => {
             let is_end = match (span.end, &timing.end) {
@@ -408,10 +407,14 @@ fn own_date(component: &Component, timing: Option<&Timing>, cx: &mut ReadCx<'_>)
                 (Some(known), None) => known.civil().year > 9_999,
                 (None, end) => end.is_none(),
             };
-            timing.start.is_date == span.is_days && timing.start.time == span.start && is_end
+            let is_kind =
+                timing.start.is_date == span.is_days && (span.is_days || timing.start.is_utc() == span.is_utc);
+            is_kind && timing.start.time == span.start && is_end
         }
         _ => false,
     };
+    // Without a zone, times may also be those that stand beside the offset.
+    let is_same = fits(CalendarSpan::of_edtf(&edtf)) || fits(edtf.when().as_ref().and_then(CalendarSpan::of));
     if !is_same {
         let message = "the date beside the days is another one, so the event was moved in a calendar program";
         let issue = Issue::new(line.line, IssueKind::ColumnsDisagree, message).at(1, "X-DATELINE-WHEN");

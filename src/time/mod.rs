@@ -29,6 +29,6 @@ pub use length::{length_label, short_length_label};
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};
 pub use relation::Truth;
 pub use scale::TimeScale;
-pub use span::CalendarSpan;
+pub use span::{CalendarSpan, has_offset};
 pub use stretch::{Stretches, stretches};
 pub use tick::{Tick, Ticks, axis_ticks, counted, grouped, period_label, ticks, year_label};

@@ -1,6 +1,6 @@
 //! Where on the time line an EDTF lies.
 
-use super::date::{Date, midnight};
+use super::date::{Date, Zone, midnight};
 use super::{Edtf, End, Item, Kind};
 use crate::time::form::{Edge, EndForm, Form, Shape, When};
 use crate::time::point::Time;
@@ -33,6 +33,24 @@ impl Edtf {
                 let shape = if *is_all { Shape::AllOf } else { Shape::OneOf };
                 items.iter().filter_map(|item| member(*item, shape)).reduce(joined)
             }
+        }
+    }
+
+    /// The two ends of a date, or of an interval between dates, each as it was written, with its offset from UTC in seconds.
+    ///
+    /// A leap second is told as the second before it, so that it stays on its day.
+    pub fn written_ends(&self) -> Option<[(When, Option<i64>); 2]> {
+        let end = |mut date: Date| {
+            let offset = date.clock.as_mut().and_then(|clock| {
+                clock.second = clock.second.map(|second| second.min(59));
+                clock.zone.map(Zone::secs)
+            });
+            Some((point(&date)?, offset))
+        };
+        match self.kind {
+            Kind::Date(date) => end(date).map(|end| [end, end]),
+            Kind::Interval(End::Date(first), End::Date(last)) => Some([end(first)?, end(last)?]),
+            _ => None,
         }
     }
 

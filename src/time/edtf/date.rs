@@ -58,6 +58,17 @@ pub(in crate::time) enum Zone {
     Minutes(i16),
 }
 
+impl Zone {
+    /// Seconds that its clocks are ahead of UTC.
+    pub(in crate::time) fn secs(self) -> i64 {
+        match self {
+            Self::Utc => 0,
+            Self::Hours(hours) => i64::from(hours) * 3600,
+            Self::Minutes(minutes) => i64::from(minutes) * 60,
+        }
+    }
+}
+
 impl Mask {
     pub(in crate::time) const XX: Self = Self([X, X]);
 
