@@ -121,19 +121,19 @@ impl DatasetBuilder {
     /// Gives the key that it has here, when an earlier file has another document with its id; see [`twins`].
     pub fn source(&mut self, mut source: Source) -> Option<String> {
         let file = self.files.len();
-        let names = &mut self.names[Facet::Source.idx()];
+        let names = &self.names[Facet::Source.idx()];
         let mut new_key = None;
         if let Some(key) = self.source_claims.key_of(&source.id) {
             key.clone_into(&mut source.id);
-        } else if let Some(known) = names.find(&source.id).filter(|&id| self.source_claims.is_of_earlier(id, file)) {
-            if self.sources.get(known as usize).is_some_and(|known| !twins::is_same_source(known, &source)) {
-                let file_names = &self.names[Facet::File.idx()];
-                let file_name = file_names.key(file_names.len().saturating_sub(1) as u32).to_owned();
-                let key = twins::free_key(&self.names[Facet::Source.idx()], &source.id, &file_name);
-                self.source_claims.rename(&source.id, &key);
-                source.id.clone_from(&key);
-                new_key = Some(key);
-            }
+        } else if let Some(known) = names.find(&source.id).filter(|&id| self.source_claims.is_of_earlier(id, file))
+            && self.sources.get(known as usize).is_some_and(|known| !twins::is_same_source(known, &source))
+        {
+            let file_names = &self.names[Facet::File.idx()];
+            let file_name = file_names.key(file_names.len().saturating_sub(1) as u32);
+            let key = twins::free_key(names, &source.id, file_name);
+            self.source_claims.rename(&source.id, &key);
+            source.id.clone_from(&key);
+            new_key = Some(key);
         }
         let names = &mut self.names[Facet::Source.idx()];
         let label = if source.title.is_empty() { &source.id } else { &source.title };
