@@ -4,7 +4,10 @@
 //! stands where it began. What the date really is stands in `X-DATELINE-WHEN`, from which Dateline reads it back, and in
 //! words in the description. Events without a date, or of years that calendars do not have, are journal entries.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use hashbrown::{HashMap, HashSet};
 
 use super::loss::edtf_of;
 use super::words::{Line, is_page, lines_of, one_line};
@@ -51,9 +54,15 @@ impl Exporter for ICalendar {
                 Some("become the days from the first to the last, with a note; Dateline reads them back")
             }
             LossKind::OpenEnd => Some("become the date that is known, with a note; Dateline reads them back"),
-            LossKind::Offset => Some("become times without one, with a note; Dateline reads them back"),
+            LossKind::Offset => {
+                Some("become times in UTC, with a note where it is another one; Dateline reads them back")
+            }
+            LossKind::Hours => Some("become full hours, with a note; Dateline reads them back"),
+            LossKind::LeapSecond => Some("become the second before, with a note; Dateline reads them back"),
+            LossKind::RepeatedIds => Some("get a number behind, as calendars want each once"),
             LossKind::AsWritten
             | LossKind::WhenNote
+            | LossKind::Attribution
             | LossKind::Countries
             | LossKind::Actors
             | LossKind::Figures
@@ -62,13 +71,17 @@ impl Exporter for ICalendar {
             | LossKind::Accounts => Some("become words of the description"),
             LossKind::TitleLines => Some("become one line"),
             LossKind::ManyPlaces => Some("become one"),
+            LossKind::AccountSources => Some("become words of the description, without addresses"),
             LossKind::ActorDetails
             | LossKind::SourceDetails
             | LossKind::LinkLabels
             | LossKind::Importance
             | LossKind::Extra
-            | LossKind::InnerExtra => Some("are left out"),
-            LossKind::Files => Some("are not told apart"),
+            | LossKind::InnerExtra
+            | LossKind::Blanks
+            | LossKind::FileExtra
+            | LossKind::Uncited => Some("are left out"),
+            LossKind::Files => Some("are not told apart, and what each says of itself is left out"),
             _ => None,
         }
     }
@@ -82,21 +95,23 @@ impl Exporter for ICalendar {
         if let [file] = dataset.files() {
             lines.text("X-WR-CALDESC", &file.description)?;
         }
+        let mut uids = Uids::of_rows(dataset, rows);
         for &row in rows {
             let record = dataset.event(row).record();
-            event(&record, dataset, &mut lines)?;
+            let uid = uids.of(&record.id);
+            event(&record, &uid, dataset, &mut lines)?;
         }
         lines.raw("END:VCALENDAR")?;
         Ok(())
     }
 }
 
-fn event(record: &EventRecord, dataset: &Dataset, lines: &mut Lines<'_>) -> io::Result<()> {
+fn event(record: &EventRecord, uid: &str, dataset: &Dataset, lines: &mut Lines<'_>) -> io::Result<()> {
     let edtf = edtf_of(record);
     let span = edtf.as_ref().and_then(CalendarSpan::of_edtf);
     let name = if span.is_some() { "VEVENT" } else { "VJOURNAL" };
     lines.raw(&format!("BEGIN:{name}"))?;
-    lines.text("UID", &record.id)?;
+    lines.text("UID", uid)?;
     // Without a clock, so that the same events give the same file.
     lines.raw("DTSTAMP:19700101T000000Z")?;
     let mut is_exact = false;
@@ -187,6 +202,47 @@ fn description(record: &EventRecord, dataset: &Dataset, is_exact: bool) -> Strin
     }
 }
 
+/// The ids of events, each once: RFC 5545 wants them to be unique.
+#[derive(Default)]
+struct Uids {
+    /// All ids when some are repeated; otherwise empty.
+    taken: HashSet<String>,
+    /// How often an id was given, and the number behind the last one.
+    given: HashMap<String, usize>,
+}
+
+impl Uids {
+    fn of_rows(dataset: &Dataset, rows: &[EventId]) -> Self {
+        Self::of_ids(rows.iter().map(|&row| dataset.event(row).id().into_owned()))
+    }
+
+    fn of_ids(ids: impl ExactSizeIterator<Item = String>) -> Self {
+        let n_ids = ids.len();
+        // Spaces at the edges are not written.
+        let taken: HashSet<String> = ids.map(|id| id.trim().to_owned()).collect();
+        if taken.len() == n_ids { Self::default() } else { Self { taken, given: HashMap::new() } }
+    }
+
+    /// The id itself, or `id-2` for the second event that has it.
+    fn of<'i>(&mut self, id: &'i str) -> Cow<'i, str> {
+        if self.taken.is_empty() {
+            return id.into();
+        }
+        let id = id.trim();
+        let Some(n) = self.given.get_mut(id) else {
+            self.given.insert(id.to_owned(), 1);
+            return id.into();
+        };
+        loop {
+            *n += 1;
+            let next = format!("{id}-{n}");
+            if self.taken.insert(next.clone()) {
+                return next.into();
+            }
+        }
+    }
+}
+
 /// Writes content lines: escaped, folded, and ended by CR LF.
 struct Lines<'w>(&'w mut (dyn Write + Send));
 
@@ -252,6 +308,13 @@ mod tests {
             assert!(written.split("\r\n").all(|line| line.len() <= MAX_OCTETS), "{written}");
             assert_eq!(written.replace("\r\n ", ""), format!("SUMMARY:{text}\r\n"));
         }
+    }
+
+    #[test]
+    fn an_id_is_given_once() {
+        let ids = ["a", "a", "a-2", "b", "a", "a-2"].map(str::to_owned);
+        let mut uids = Uids::of_ids(ids.iter().cloned());
+        assert_eq!(ids.each_ref().map(|id| uids.of(id).into_owned()), ["a", "a-3", "a-2", "b", "a-4", "a-2-2"]);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet};
-use crate::time::{Edge, Edtf, EndForm, Precision, Shape, When};
+use crate::time::{Edge, Edtf, EndForm, Precision, Shape, When, has_offset};
 
 use super::place;
 
@@ -14,6 +15,10 @@ use super::place;
 pub enum LossKind {
     /// Events without a date.
     Undated,
+    /// The ids of events.
+    Ids,
+    /// An id that an event before it has as well.
+    RepeatedIds,
     /// Years before 1 or after 9999.
     FarYear,
     /// `?`, `~` and `%`.
@@ -30,7 +35,13 @@ pub enum LossKind {
     Partial,
     /// A time of day.
     TimeOfDay,
-    /// A time with an offset from UTC.
+    /// A time known only to the hour.
+    Hours,
+    /// A time with seconds.
+    Seconds,
+    /// The second that is added to some days.
+    LeapSecond,
+    /// A time with an offset from UTC, or in UTC.
     Offset,
     /// The date words of the source.
     AsWritten,
@@ -40,12 +51,14 @@ pub enum LossKind {
     NoPlace,
     /// A line break within a title.
     TitleLines,
-    /// A word after `#` within a title.
+    /// A word after `#`, `@` or `!` within a title.
     TitleTags,
     /// What sort of event.
     Kind,
-    /// How sure it is, and who says so.
+    /// How sure it is.
     Status,
+    /// Who says so.
+    Attribution,
     /// Countries and their parts.
     Countries,
     /// Places as written.
@@ -58,6 +71,8 @@ pub enum LossKind {
     ActorDetails,
     /// A few sentences.
     Summary,
+    /// A line break within a summary.
+    Paragraphs,
     /// Numbers.
     Figures,
     /// The documents cited, with the places in them.
@@ -68,6 +83,8 @@ pub enum LossKind {
     Quotes,
     /// Versions of an event.
     Accounts,
+    /// Documents that an account cites and the event does not.
+    AccountSources,
     /// Pages about it.
     Links,
     /// What pages are called.
@@ -86,8 +103,14 @@ pub enum LossKind {
     InnerExtra,
     /// A cell that is longer than the program allows.
     LongText,
+    /// Blanks at the edges of texts, and signs that control a terminal.
+    Blanks,
     /// What the file says of itself.
     FileWords,
+    /// Keys of the file that no field claims.
+    FileExtra,
+    /// Sources and actors that no event names.
+    Uncited,
     /// Which of several files an event was read from.
     Files,
 }
@@ -97,6 +120,8 @@ impl LossKind {
     pub fn key(self) -> &'static str {
         match self {
             Self::Undated => "undated",
+            Self::Ids => "ids",
+            Self::RepeatedIds => "repeated_ids",
             Self::FarYear => "far_year",
             Self::Doubt => "doubt",
             Self::DateSet => "date_set",
@@ -105,6 +130,9 @@ impl LossKind {
             Self::Coarse => "coarse",
             Self::Partial => "partial",
             Self::TimeOfDay => "time_of_day",
+            Self::Hours => "hours",
+            Self::Seconds => "seconds",
+            Self::LeapSecond => "leap_second",
             Self::Offset => "offset",
             Self::AsWritten => "as_written",
             Self::WhenNote => "when_note",
@@ -113,17 +141,20 @@ impl LossKind {
             Self::TitleTags => "title_tags",
             Self::Kind => "kind",
             Self::Status => "status",
+            Self::Attribution => "attribution",
             Self::Countries => "countries",
             Self::Places => "places",
             Self::ManyPlaces => "many_places",
             Self::Actors => "actors",
             Self::ActorDetails => "actor_details",
             Self::Summary => "summary",
+            Self::Paragraphs => "paragraphs",
             Self::Figures => "figures",
             Self::Sources => "sources",
             Self::SourceDetails => "source_details",
             Self::Quotes => "quotes",
             Self::Accounts => "accounts",
+            Self::AccountSources => "account_sources",
             Self::Links => "links",
             Self::LinkLabels => "link_labels",
             Self::Tags => "tags",
@@ -133,7 +164,10 @@ impl LossKind {
             Self::ExtraValues => "extra_values",
             Self::InnerExtra => "inner_extra",
             Self::LongText => "long_text",
+            Self::Blanks => "blanks",
             Self::FileWords => "file_words",
+            Self::FileExtra => "file_extra",
+            Self::Uncited => "uncited",
             Self::Files => "files",
         }
     }
@@ -142,6 +176,8 @@ impl LossKind {
     pub fn what(self) -> &'static str {
         match self {
             Self::Undated => "events without a date",
+            Self::Ids => "ids",
+            Self::RepeatedIds => "repeated ids",
             Self::FarYear => "years before 1 or after 9999",
             Self::Doubt => "uncertain and approximate dates",
             Self::DateSet => "sets of dates",
@@ -150,25 +186,31 @@ impl LossKind {
             Self::Coarse => "decades, centuries and dates with unknown digits",
             Self::Partial => "dates known only to the month or the year",
             Self::TimeOfDay => "times of day",
-            Self::Offset => "times with an offset from UTC",
+            Self::Hours => "times known only to the hour",
+            Self::Seconds => "times to the second",
+            Self::LeapSecond => "leap seconds",
+            Self::Offset => "times with an offset from UTC or in UTC",
             Self::AsWritten => "the date words of the source",
             Self::WhenNote => "notes on the date",
             Self::NoPlace => "events without coordinates",
             Self::TitleLines => "titles of several lines",
-            Self::TitleTags => "titles with a word after #",
+            Self::TitleTags => "titles with a word after #, @ or !",
             Self::Kind => "kinds",
-            Self::Status => "statuses, and who says so,",
+            Self::Status => "statuses",
+            Self::Attribution => "names of who says so",
             Self::Countries => "countries",
             Self::Places => "places",
             Self::ManyPlaces => "several places of an event",
             Self::Actors => "actors and their roles",
             Self::ActorDetails => "sorts, aliases and further keys of actors",
             Self::Summary => "summaries",
+            Self::Paragraphs => "summaries of several lines",
             Self::Figures => "figures",
             Self::Sources => "sources and the places in them",
             Self::SourceDetails => "authors, publishers, dates and further keys of sources",
             Self::Quotes => "quotes",
             Self::Accounts => "accounts",
+            Self::AccountSources => "titles and addresses of sources that only accounts cite",
             Self::Links => "links",
             Self::LinkLabels => "labels of links",
             Self::Tags => "tags",
@@ -178,7 +220,10 @@ impl LossKind {
             Self::ExtraValues => "further keys with numbers, lists or objects",
             Self::InnerExtra => "further keys within countries, actors, figures, sources, accounts or links",
             Self::LongText => "texts too long for a cell",
-            Self::FileWords => "title, description and further keys of the file",
+            Self::Blanks => "spaces at the edges of texts and control signs",
+            Self::FileWords => "title and description of the file",
+            Self::FileExtra => "further keys of the file",
+            Self::Uncited => "sources and actors that no event names",
             Self::Files => "the files that events were read from",
         }
     }
@@ -232,14 +277,61 @@ pub fn losses_of(
             losses.push(Loss { kind, count: rows.len(), example: String::new(), becomes });
         }
     };
-    let says = dataset
-        .files()
-        .iter()
-        .any(|file| !file.title.is_empty() || !file.description.is_empty() || !file.extra.is_empty());
+    let says = dataset.files().iter().any(|file| !file.title.is_empty() || !file.description.is_empty());
     of_files(LossKind::FileWords, says);
+    of_files(LossKind::FileExtra, dataset.files().iter().any(|file| !file.extra.is_empty()));
+    of_files(LossKind::Uncited, becomes(LossKind::Uncited).is_some() && has_uncited(dataset));
     of_files(LossKind::Files, dataset.files().len() > 1);
+    losses.extend(becomes(LossKind::RepeatedIds).and_then(|becomes| repeated_ids(dataset, rows, becomes)));
     losses.sort_by_key(|loss| loss.kind);
     losses
+}
+
+/// Whether a file describes sources or actors that no event and no account names.
+fn has_uncited(dataset: &Dataset) -> bool {
+    let described = |facet: Facet| -> HashSet<u32> {
+        let is_described = |value: &u32| match facet {
+            Facet::Source => dataset.source(*value).is_some_and(|source| !source.id.is_empty()),
+            _ => dataset.actor(*value).is_some_and(|actor| !actor.id.is_empty()),
+        };
+        (0..dataset.names(facet).len() as u32).filter(is_described).collect()
+    };
+    let [mut sources, mut actors] = [Facet::Source, Facet::Actor].map(described);
+    for row in dataset.ids() {
+        for value in dataset.values(Facet::Source, row) {
+            sources.remove(&value);
+        }
+        for value in dataset.values(Facet::Actor, row) {
+            actors.remove(&value);
+        }
+    }
+    if actors.is_empty() && !sources.is_empty() {
+        for row in dataset.ids() {
+            for account in &dataset.event(row).record().accounts {
+                if let Some(value) = dataset.names(Facet::Source).find(&account.source) {
+                    sources.remove(&value);
+                }
+            }
+        }
+    }
+    !(sources.is_empty() && actors.is_empty())
+}
+
+fn repeated_ids(dataset: &Dataset, rows: &[EventId], becomes: &'static str) -> Option<Loss> {
+    let mut seen: HashSet<String> = HashSet::with_capacity(rows.len());
+    let mut loss = Loss { kind: LossKind::RepeatedIds, count: 0, example: String::new(), becomes };
+    for &row in rows {
+        let id = dataset.event(row).id().into_owned();
+        if seen.contains(&id) {
+            if loss.count == 0 {
+                loss.example = id;
+            }
+            loss.count += 1;
+        } else {
+            seen.insert(id);
+        }
+    }
+    (loss.count > 0).then_some(loss)
 }
 
 fn losses_of_part(
@@ -275,11 +367,15 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
     has(LossKind::AsWritten, !record.as_written.is_empty());
     has(LossKind::WhenNote, !record.when_note.is_empty());
     has(LossKind::TitleLines, record.title.contains(['\n', '\r']));
-    let is_tag = |word: &str| word.strip_prefix('#').is_some_and(|rest| !rest.is_empty());
-    has(LossKind::TitleTags, record.title.contains('#') && record.title.split_whitespace().any(is_tag));
+    let is_tag = |word: &str| word.strip_prefix(['#', '@', '!']).is_some_and(|rest| !rest.is_empty());
+    has(LossKind::TitleTags, record.title.contains(['#', '@', '!']) && record.title.split_whitespace().any(is_tag));
+    has(LossKind::Ids, !record.id.is_empty());
+    has(LossKind::Blanks, texts_of(record).any(has_blanks));
+    has(LossKind::Paragraphs, record.summary.contains(['\n', '\r']));
     has(LossKind::NoPlace, place::of(&record.extra).is_none());
     has(LossKind::Kind, !record.kind.is_empty());
-    has(LossKind::Status, !record.status.is_empty() || !record.attribution.is_empty());
+    has(LossKind::Status, !record.status.is_empty());
+    has(LossKind::Attribution, !record.attribution.is_empty());
     has(LossKind::Countries, !record.countries.is_empty());
     has(LossKind::Places, !record.places.is_empty());
     has(LossKind::ManyPlaces, record.places.len() > 1);
@@ -294,7 +390,9 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
     has(LossKind::Summary, !record.summary.is_empty());
     has(LossKind::Figures, !record.figures.is_empty());
     has(LossKind::Sources, !record.sources.is_empty());
-    let sources = || record.sources.iter().filter_map(|citation| dataset.names(Facet::Source).find(&citation.source));
+    let cited = record.sources.iter().map(|citation| &citation.source);
+    let cited = cited.chain(record.accounts.iter().map(|account| &account.source));
+    let sources = || cited.clone().filter_map(|id| dataset.names(Facet::Source).find(id));
     let is_more = |value| {
         dataset.source(value).is_some_and(|source| {
             let texts = [&source.author, &source.publisher, &source.date];
@@ -304,6 +402,13 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
     has(LossKind::SourceDetails, sources().any(is_more));
     has(LossKind::Quotes, record.sources.iter().any(|citation| !citation.quote.is_empty()));
     has(LossKind::Accounts, !record.accounts.is_empty());
+    let is_cited = |id: &str| record.sources.iter().any(|citation| citation.source == id);
+    let is_described = |id: &str| {
+        let source = dataset.names(Facet::Source).find(id).and_then(|value| dataset.source(value));
+        source.is_some_and(|source| !source.id.is_empty())
+    };
+    let accounts = || record.accounts.iter().map(|account| account.source.as_str());
+    has(LossKind::AccountSources, accounts().any(|id| !id.is_empty() && !is_cited(id) && is_described(id)));
     has(LossKind::Links, !record.links.is_empty());
     has(LossKind::LinkLabels, record.links.iter().any(|link| !link.label.is_empty()));
     has(LossKind::Tags, !record.tags.is_empty());
@@ -328,13 +433,36 @@ fn each_of_date(when: &When, record: &EventRecord, has: &mut impl FnMut(LossKind
     has(LossKind::Coarse, any(&|end| end.precision >= Precision::Decade || end.unspecified));
     has(LossKind::Partial, any(&|end| matches!(end.precision, Precision::Week | Precision::Month | Precision::Year)));
     has(LossKind::TimeOfDay, any(&|end| end.precision <= Precision::Hour));
+    has(LossKind::Hours, any(&|end| end.precision == Precision::Hour));
+    has(LossKind::Seconds, any(&|end| end.precision == Precision::Second));
+    has(LossKind::LeapSecond, any(&|end| end.precision == Precision::Second) && record.when.contains(":60"));
     has(LossKind::Offset, any(&|end| end.precision <= Precision::Hour) && has_offset(&record.when));
 }
 
-/// Whether a time of an EDTF text has an offset that is not that of UTC.
-pub(super) fn has_offset(when: &str) -> bool {
-    let clocks = when.split('T').skip(1).map(|clock| clock.split('/').next().unwrap_or_default());
-    clocks.into_iter().any(|clock| clock.contains(['+', '-']))
+/// The texts of an event.
+fn texts_of(record: &EventRecord) -> impl Iterator<Item = &str> {
+    let own = [
+        &record.title,
+        &record.summary,
+        &record.as_written,
+        &record.when_note,
+        &record.kind,
+        &record.status,
+        &record.attribution,
+    ];
+    let roles = record.actors.iter().flat_map(|item| [&item.id, &item.role]);
+    let countries = record.countries.iter().map(|item| &item.role);
+    let figures = record.figures.iter().flat_map(|item| [&item.value, &item.what, &item.by]);
+    let sources = record.sources.iter().flat_map(|item| [&item.source, &item.locator, &item.quote]);
+    let accounts = record.accounts.iter().flat_map(|item| [&item.by, &item.text, &item.source, &item.locator]);
+    let links = record.links.iter().flat_map(|item| [&item.url, &item.label]);
+    let all = own.into_iter().chain(&record.tags).chain(&record.places).chain(roles).chain(countries);
+    all.chain(figures).chain(sources).chain(accounts).chain(links).map(String::as_str)
+}
+
+/// Whether a text has blanks at its edges, or signs that control a terminal.
+fn has_blanks(text: &str) -> bool {
+    text.trim() != text || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// A tag that needs no more than letters, digits and underscores.

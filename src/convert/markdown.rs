@@ -37,7 +37,24 @@ impl Exporter for Markdown {
     fn becomes(&self, kind: LossKind) -> Option<&'static str> {
         match kind {
             LossKind::TitleLines => Some("become one line"),
-            LossKind::AsWritten
+            LossKind::FarYear
+            | LossKind::Doubt
+            | LossKind::DateSet
+            | LossKind::OpenEnd
+            | LossKind::Season
+            | LossKind::Coarse
+            | LossKind::TimeOfDay
+            | LossKind::Offset => Some("become words, and no EDTF"),
+            LossKind::Status | LossKind::Attribution => Some("become words behind the title"),
+            LossKind::Paragraphs => Some("become one paragraph"),
+            LossKind::Sources => Some("become numbered notes"),
+            LossKind::SourceDetails => Some("become words of the notes, without further keys"),
+            LossKind::Ids
+            | LossKind::AccountSources
+            | LossKind::Blanks
+            | LossKind::FileExtra
+            | LossKind::Uncited
+            | LossKind::AsWritten
             | LossKind::WhenNote
             | LossKind::Kind
             | LossKind::Countries
@@ -51,7 +68,7 @@ impl Exporter for Markdown {
             | LossKind::Importance
             | LossKind::Extra
             | LossKind::InnerExtra => Some("are left out"),
-            LossKind::Files => Some("are not told apart"),
+            LossKind::Files => Some("are not told apart, and what each says of itself is left out"),
             _ => None,
         }
     }

@@ -50,20 +50,26 @@ impl Exporter for Markwhen {
     fn becomes(&self, kind: LossKind) -> Option<&'static str> {
         match kind {
             LossKind::Undated => Some("become comments"),
-            LossKind::FarYear => Some("become years BC; years beyond 9999 become comments"),
+            LossKind::FarYear => Some("become years BC; years beyond 9999 and before 9999 BC become comments"),
             LossKind::Doubt => Some("become plain dates, with their words and EDTF beside them"),
             LossKind::DateSet | LossKind::Season | LossKind::Coarse => {
                 Some("become periods from the first to the last, with their words and EDTF beside them")
             }
             LossKind::OpenEnd => Some("become the date that is known, with their words and EDTF beside it"),
             LossKind::Offset => Some("become times without one, with their words and EDTF beside them"),
+            LossKind::Hours => Some("become days, with their words and EDTF beside them"),
+            LossKind::Seconds | LossKind::LeapSecond => {
+                Some("become times to the minute, with their words and EDTF beside them")
+            }
+            LossKind::Paragraphs => Some("become lines, without empty ones"),
             LossKind::TitleLines => Some("become one line"),
-            LossKind::TitleTags => Some("are written with the wide sign, or they would be tags"),
+            LossKind::TitleTags => Some("are written with the wide sign, or they would be tags, names and ids"),
             LossKind::TagSigns => Some("are written with underscores"),
             LossKind::Kind => Some("become tags"),
             LossKind::AsWritten
             | LossKind::WhenNote
             | LossKind::Status
+            | LossKind::Attribution
             | LossKind::Countries
             | LossKind::Places
             | LossKind::Actors
@@ -72,12 +78,16 @@ impl Exporter for Markwhen {
             | LossKind::Quotes
             | LossKind::Accounts
             | LossKind::Links => Some("become words of the text"),
+            LossKind::AccountSources => Some("become words of the text, without addresses"),
             LossKind::ActorDetails
             | LossKind::SourceDetails
             | LossKind::Importance
             | LossKind::Extra
-            | LossKind::InnerExtra => Some("are left out"),
-            LossKind::Files => Some("are not told apart"),
+            | LossKind::InnerExtra
+            | LossKind::Blanks
+            | LossKind::FileExtra
+            | LossKind::Uncited => Some("are left out"),
+            LossKind::Files => Some("are not told apart, and what each says of itself is left out"),
             _ => None,
         }
     }
@@ -100,10 +110,9 @@ impl Exporter for Markwhen {
 
 fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::io::Result<()> {
     let edtf = edtf_of(record);
-    let told = edtf
-        .as_ref()
-        .and_then(Told::of)
-        .filter(|told| [Some(told.start), told.end].into_iter().flatten().all(|part| part.year.abs() <= 9_999));
+    let told = edtf.as_ref().and_then(Told::of).filter(|told| {
+        [Some(told.start), told.end].into_iter().flatten().all(|part| (-9_998..=9_999).contains(&part.year))
+    });
     let date = told.as_ref().map(date_of);
     let mut tags = String::new();
     for tag in Some(&record.kind).into_iter().chain(&record.tags).map(|tag| tag_of(tag)) {
@@ -123,7 +132,7 @@ fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::i
         }
         return Ok(());
     };
-    let is_exact = told.is_some_and(|told| told.is_exact && told.start.year >= 1);
+    let is_exact = told.is_some_and(|told| told.is_exact && told.start.year >= 1 && !has_seconds(&told));
     writeln!(out, "{date}: {title}{tags}")?;
     writeln!(out, "id: {}", quoted(&record.id))?;
     if !is_exact {
@@ -135,6 +144,12 @@ fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::i
         writeln!(out, "{}{line}", if is_plain(&line) { "" } else { "> " })?;
     }
     Ok(())
+}
+
+/// Whether a part is told to the second, which markwhen does not write.
+fn has_seconds(told: &Told) -> bool {
+    let clocks = [Some(told.start), told.end].into_iter().flatten().filter_map(|part| part.clock);
+    clocks.into_iter().any(|clock| clock.second.is_some())
 }
 
 /// `2012-10 / 2013-01-02 10:15`, `45 BC`.
@@ -185,10 +200,12 @@ fn tag_of(tag: &str) -> String {
     if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) { format!("_{out}") } else { out.to_owned() }
 }
 
-/// A title on one line in which nothing is taken for a tag.
+/// A title on one line in which nothing is taken for a tag, a name or an id.
 fn title_of(title: &str) -> String {
-    let words = title.split_whitespace().map(|word| match word.strip_prefix('#') {
-        Some(rest) if !rest.is_empty() => format!("\u{ff03}{rest}"),
+    let words = title.split_whitespace().map(|word| match (word.chars().next(), word.get(1..)) {
+        (Some('#'), Some(rest)) if !rest.is_empty() => format!("\u{ff03}{rest}"),
+        (Some('@'), Some(rest)) if !rest.is_empty() => format!("\u{ff20}{rest}"),
+        (Some('!'), Some(rest)) if !rest.is_empty() => format!("\u{ff01}{rest}"),
         _ => word.to_owned(),
     });
     words.collect::<Vec<_>>().join(" ")

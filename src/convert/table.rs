@@ -84,6 +84,7 @@ pub(super) fn becomes(kind: LossKind) -> Option<&'static str> {
         LossKind::ActorDetails | LossKind::SourceDetails | LossKind::InnerExtra | LossKind::FileWords => {
             Some("are left out")
         }
+        LossKind::AccountSources | LossKind::FileExtra | LossKind::Uncited | LossKind::Blanks => Some("are left out"),
         LossKind::ExtraValues => Some("become text"),
         LossKind::Files => Some("are not told apart"),
         _ => None,

@@ -61,9 +61,13 @@ fn becomes(kind: LossKind) -> Option<&'static str> {
         LossKind::Season => Some("become their months, with their words as the display date"),
         LossKind::Coarse => Some("become periods of years, with their words as the display date"),
         LossKind::Offset => Some("become times without one, with their words as the display date"),
+        LossKind::Hours => Some("become days, with their words as the display date"),
+        LossKind::LeapSecond => Some("become the second before, with their words as the display date"),
         LossKind::AsWritten => Some("become the display date where the date itself is plain"),
         LossKind::TitleLines => Some("become one line"),
+        LossKind::Paragraphs => Some("become paragraphs, without empty lines"),
         LossKind::Status
+        | LossKind::Attribution
         | LossKind::Countries
         | LossKind::Places
         | LossKind::Actors
@@ -71,6 +75,7 @@ fn becomes(kind: LossKind) -> Option<&'static str> {
         | LossKind::Sources
         | LossKind::Quotes
         | LossKind::Accounts => Some("become words of the text"),
+        LossKind::AccountSources => Some("become words of the text, without addresses"),
         LossKind::Links => Some("become media (the first) and links in the text"),
         LossKind::WhenNote
         | LossKind::ActorDetails
@@ -78,8 +83,11 @@ fn becomes(kind: LossKind) -> Option<&'static str> {
         | LossKind::Tags
         | LossKind::Importance
         | LossKind::Extra
-        | LossKind::InnerExtra => Some("are left out"),
-        LossKind::Files => Some("are not told apart"),
+        | LossKind::InnerExtra
+        | LossKind::Blanks
+        | LossKind::FileExtra
+        | LossKind::Uncited => Some("are left out"),
+        LossKind::Files => Some("are not told apart, and what each says of itself is left out"),
         _ => None,
     }
 }

@@ -54,7 +54,7 @@ impl Exporter for Xlsx {
 
     fn becomes(&self, kind: LossKind) -> Option<&'static str> {
         match kind {
-            LossKind::ActorDetails | LossKind::SourceDetails => None,
+            LossKind::ActorDetails | LossKind::SourceDetails | LossKind::AccountSources | LossKind::Uncited => None,
             LossKind::LongText => Some("are cut after 32 766 characters"),
             kind => table::becomes(kind),
         }

@@ -173,8 +173,8 @@ fn point(text: &str, order: DateOrder) -> Option<Point> {
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 5 {
         let year: i64 = text.parse().ok()?;
-        // Two digits up to 24 would be an hour.
-        return Edtf::from_ymd(year, None, None).ok().filter(|_| year > 24).map(Point::Date);
+        // Two digits up to 24 would be an hour; four are a year.
+        return Edtf::from_ymd(year, None, None).ok().filter(|_| year > 24 || text.len() == 4).map(Point::Date);
     }
     let (day, time) = with_clock(text).unwrap_or((text, String::new()));
     let edtf = match read_cell(day, Some(order), None) {
@@ -419,6 +419,8 @@ mod tests {
             ("476", "0476"),
             ("12000", "Y12000"),
             ("79", "0079"),
+            ("0001", "0001"),
+            ("9999 BC", "-9998"),
             ("04/2010", "2010-04"),
             ("9/2/2019", "2019-09-02"),
             ("Dec 7 1941", "1941-12-07"),
