@@ -1,7 +1,8 @@
 //! UCDP GED, the Georeferenced Event Dataset of the Uppsala Conflict Data Program, versions 17 to 25.
 //!
 //! `date_start` and `date_end` bound the day of an event, they are no duration: with `date_prec` above 1 the event is kept
-//! as one day of that window, `[2013-12-13..2013-12-14]`.
+//! as one day of that window, `[2013-12-13..2013-12-14]`. Half a window gives no day either, unless the precision is 1;
+//! without dates the year of the row remains.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use super::rows::Rows;
 use super::table::Table;
 use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, Mapping, ReadCx, ReadOptions};
 use crate::dataset::{ActorRole, Citation, EventRecord, Facet, Figure, Part, ValueId};
-use crate::time::{DateOrder, Edtf, Form, Precision, SECS_PER_DAY, Shape, When};
+use crate::time::{DateOrder, Edtf, Form, Precision, SECS_PER_DAY, Shape, Time, When};
 
 /// Columns that become figures, with what they count.
 const FIGURES: [(&str, &str); 7] = [
@@ -271,6 +272,7 @@ impl RowFormat for Reader {
             notes.issue(issue.hint("complete the row, or remove it"));
             return None;
         }
+        let edtf = edtf.or_else(|| plan.year_alone(rows, &mut record));
         record.title = self.title(rows);
         plan.kind(rows).clone_into(&mut record.kind);
         record.countries = self.countries.read(|idx| (rows.cell(idx), rows.cell_line(idx)), notes);
@@ -378,6 +380,9 @@ impl Plan {
         };
         let edtf = match (&start, &end) {
             (Some(a), Some(b)) if a != b => self.window(a, b, rows, record, notes),
+            (Some(_), None) | (None, Some(_)) if self.precision(rows) != "1" => {
+                self.half_window(start.as_ref(), end.as_ref(), rows, record)
+            }
             _ => {
                 let day = start.or(end);
                 let year = day.as_ref().filter(|_| self.new_year_is_year).and_then(year_of_new_year);
@@ -402,20 +407,69 @@ impl Plan {
     /// One day of those from `a` to `b`.
     fn window(&self, a: &Edtf, b: &Edtf, rows: &Rows<'_>, record: &mut EventRecord, notes: &mut Notes) -> Option<Edtf> {
         let (from, to) = (a.when()?.start, b.when()?.end.plus_secs(-SECS_PER_DAY));
+        let precision = self.precision(rows);
         if to < from {
+            let is_day = precision == "1";
             let at = self.end.unwrap_or_default();
             let message = format!("the window ends before it starts, {a}");
             let issue =
                 Issue::new(rows.cell_line(at), IssueKind::EndBeforeStart, message).at(at as u32 + 1, "date_end");
-            let issue = issue.value(rows.cell(at));
-            notes.issue(issue.hint("the start is kept alone; correct one of the two dates"));
+            let kept = if is_day { "the start is kept alone" } else { "one of the days between them is kept" };
+            notes.issue(issue.value(rows.cell(at)).hint(format!("{kept}; correct one of the two dates")));
             record.when_note = format!("The file gives {b} as the end, which lies before the start.");
-            return Some(a.clone());
+            if is_day {
+                return Some(a.clone());
+            }
+            return Some(Edtf::within(b.when()?.start, a.when()?.end.plus_secs(-SECS_PER_DAY)));
         }
-        let precision = cell(rows, self.precision);
-        record.when_note =
-            format!("UCDP date precision {precision}: some day of this window{}.", span_words(precision));
+        record.when_note = format!("{}: some day of this window{}.", precision_words(precision), span_words(precision));
         Some(Edtf::within(from, to))
+    }
+
+    /// A day of a window of which one end is known; the other is that of the week or of the year.
+    fn half_window(
+        &self,
+        start: Option<&Edtf>,
+        end: Option<&Edtf>,
+        rows: &Rows<'_>,
+        record: &mut EventRecord,
+    ) -> Option<Edtf> {
+        let precision = self.precision(rows);
+        let day = start.or(end)?.when()?;
+        let is_week = matches!(precision, "2" | "3");
+        let year = cell(rows, self.year).parse().ok().filter(|year: &i64| *year == day.start.civil().year);
+        let (first, last) = (day.start, day.end.plus_secs(-SECS_PER_DAY));
+        let (missing, edtf) = if start.is_some() {
+            let of_year = year.map_or(Time::MAX, |year| Time::from_year(year + 1).plus_secs(-SECS_PER_DAY));
+            ("end", Edtf::within(first, if is_week { first.plus_secs(6 * SECS_PER_DAY) } else { of_year }))
+        } else {
+            let of_year = year.map_or(Time::MIN, Time::from_year);
+            ("start", Edtf::within(if is_week { last.plus_secs(-6 * SECS_PER_DAY) } else { of_year }, last))
+        };
+        let (words, span) = (precision_words(precision), span_words(precision));
+        record.when_note = format!("{words}: some day of a window{span} whose {missing} cannot be read.");
+        Some(edtf)
+    }
+
+    /// The year of a row without dates.
+    fn year_alone(&self, rows: &Rows<'_>, record: &mut EventRecord) -> Option<Edtf> {
+        let edtf = Edtf::from_ymd(cell(rows, self.year).parse().ok()?, None, None).ok()?;
+        "The dates of the row cannot be read; the year is that of its column.".clone_into(&mut record.when_note);
+        Some(edtf)
+    }
+
+    /// The precision of dates, as a number.
+    fn precision<'r>(&self, rows: &'r Rows<'_>) -> &'r str {
+        let text = cell(rows, self.precision).trim();
+        text.strip_suffix(".0").unwrap_or(text)
+    }
+}
+
+fn precision_words(precision: &str) -> String {
+    if precision.is_empty() {
+        "UCDP gives no date precision".to_owned()
+    } else {
+        format!("UCDP date precision {precision}")
     }
 }
 
@@ -560,6 +614,31 @@ mod tests {
             read("u.csv", &format!("{head}1,2014,2,2014-12-30,2015-01-02,A,B\n2,2013,1,2015-02-09,2015-02-09,A,B\n"));
         assert_eq!(trial.issues(), [(3, 2, "columns_disagree")]);
         assert_eq!(trial.lines(), ["[2014-12-30..2015-01-02] | A – B", "2015-02-09 | A – B"]);
+    }
+
+    #[test]
+    fn half_and_broken_windows_give_no_day() {
+        let head = "id,year,date_prec,date_start,date_end,side_a,side_b\n";
+        for (row, when, issues) in [
+            ("2015,4,2015-02-09,", "[2015-02-09..2015-12-31]", &[][..]),
+            ("2015,5,,2015-12-30", "[2015-01-01..2015-12-30]", &[]),
+            (",5,,2015-12-31", "[..2015-12-31]", &[]),
+            ("2013,4,2015-02-09,", "[2015-02-09..]", &["columns_disagree"]),
+            ("2015,2,2015-02-09,", "[2015-02-09..2015-02-15]", &[]),
+            ("2015,3.0,,2015-01-02", "[2014-12-27..2015-01-02]", &[]),
+            ("2015,1,2015-02-09,", "2015-02-09", &[]),
+            ("2015,4,2015-02-09,2015-02-31", "[2015-02-09..2015-12-31]", &["bad_date"]),
+            ("2015,3,2015-02-12,2015-02-06", "[2015-02-06..2015-02-12]", &["end_before_start"]),
+            ("2015,1,2015-02-12,2015-02-06", "2015-02-12", &["end_before_start"]),
+            ("2015,5,,", "2015", &[]),
+            (",5,,", "", &[]),
+        ] {
+            let trial = read("u.csv", &format!("{head}1,{row},A,B\n"));
+            let seen: Vec<_> = trial.issues().into_iter().map(|(_, _, kind)| kind).collect();
+            assert_eq!((trial.events[0].when.as_str(), seen.as_slice()), (when, issues), "{row}");
+        }
+        let trial = read("u.csv", &format!("{head}1,2015,,2015-02-09,2015-02-11,A,B\n"));
+        assert_eq!(trial.events[0].when_note, "UCDP gives no date precision: some day of this window.");
     }
 
     const HEAD: &str = "id,year,type_of_violence,conflict_name,side_a,side_b,source_article,source_office,source_date,\
