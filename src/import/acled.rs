@@ -8,6 +8,8 @@
 //! | 1         | the actual date  | `2022-01-05`                         |
 //! | 2         | some day of the week | `[2022-01-02..2022-01-08]`, three days on either side |
 //! | 3         | some day of the month | `2022-01`                       |
+//! | others    | not known        | `2022-01`, and it is said            |
+//! | none      | not known        | `2022-01-05`, and it is said         |
 //!
 //! A monadic export repeats an event once for each actor; such rows become one event with all its actors.
 
@@ -145,11 +147,21 @@ impl Plan {
     }
 }
 
+/// Rows whose time precision says nothing: how many, and line and text of the first.
+#[derive(Clone, Debug, Default)]
+struct OddPrecision {
+    n: usize,
+    line: u64,
+    value: String,
+}
+
 /// Makes events of rows.
 #[derive(Clone, Debug)]
 struct Reader {
     plan: Arc<Plan>,
     dates: DateReader,
+    /// Rows without a time precision, and rows with one that is not known.
+    odd: [OddPrecision; 2],
     countries: CountryReader,
     known: KnownCountries,
     values: Vec<ValueId>,
@@ -163,6 +175,7 @@ impl Reader {
         let countries = mapping.columns(Field::Country);
         Self {
             dates,
+            odd: Default::default(),
             countries: CountryReader::new(&countries, &table.names, &table.stats(), options.separators()),
             known: KnownCountries::new(&countries),
             values: Vec::new(),
@@ -187,6 +200,7 @@ impl RowFormat for Reader {
         Self {
             plan: Arc::clone(&self.plan),
             dates: self.dates.fresh(),
+            odd: Default::default(),
             countries: self.countries.fresh(),
             known: KnownCountries::new(&self.plan.countries),
             values: Vec::new(),
@@ -207,6 +221,9 @@ impl RowFormat for Reader {
             return None;
         }
         let precision = cell(rows, plan.precision);
+        if date.edtf.is_some() {
+            self.note_precision(rows);
+        }
         if let Some((edtf, note)) = date.edtf.as_ref().and_then(|edtf| widened(edtf, precision)) {
             if date.as_written.is_empty() {
                 cell(rows, plan.date).clone_into(&mut date.as_written);
@@ -274,7 +291,7 @@ impl RowFormat for Reader {
         let when = match cell(rows, plan.precision) {
             "2" => Some(week_around(day.start)),
             "3" => month_of(day.start),
-            precision if precision.ends_with(".0") => return false,
+            precision if precision != "1" && plan.precision.is_some() => return false,
             _ => Some(day.when()),
         };
         let Some(when) = when else { return false };
@@ -326,11 +343,51 @@ impl RowFormat for Reader {
 
     fn absorb(&mut self, later: &Self, n_before: u64) {
         self.dates.absorb(&later.dates, n_before);
+        for (odd, later) in self.odd.iter_mut().zip(&later.odd) {
+            if odd.n == 0 && later.n > 0 {
+                (odd.line, odd.value) = (later.line + n_before, later.value.clone());
+            }
+            odd.n += later.n;
+        }
     }
 
     fn finish(self, notes: &mut Notes) {
+        let ways = [
+            ("no time precision", "their dates are taken as written, which may be sharper than they are known"),
+            ("a time precision other than 1, 2 and 3", "of their dates the month is kept"),
+        ];
+        for (odd, (what, hint)) in self.odd.iter().zip(ways).filter(|(odd, _)| odd.n > 0) {
+            let idx = self.plan.precision.unwrap_or_default();
+            let name = self.plan.layout.mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
+            let message = format!("{} rows have {what}", odd.n);
+            let issue = Issue::new(odd.line, IssueKind::BadValue, message).at(idx as u32 + 1, name).value(&odd.value);
+            notes.issue(issue.times(odd.n).hint(hint));
+        }
         self.dates.finish(notes);
     }
+}
+
+impl Reader {
+    /// Counts a row whose time precision says nothing.
+    fn note_precision(&mut self, rows: &Rows<'_>) {
+        let Some(idx) = self.plan.precision else { return };
+        let precision = rows.cell(idx);
+        let [none, unknown] = &mut self.odd;
+        let odd = match plain_precision(precision) {
+            "1" | "2" | "3" => return,
+            "" => none,
+            _ => unknown,
+        };
+        if odd.n == 0 {
+            (odd.line, odd.value) = (rows.cell_line(idx), precision.to_owned());
+        }
+        odd.n += 1;
+    }
+}
+
+/// `2` of `2.0`.
+fn plain_precision(text: &str) -> &str {
+    text.trim().trim_end_matches(".0")
 }
 
 /// One day of the week around a day, as [`widened`] has it.
@@ -352,17 +409,19 @@ fn month_of(day: Time) -> Option<When> {
 /// The date that a precision worse than a day leaves of a day, and why.
 fn widened(edtf: &Edtf, precision: &str) -> Option<(Edtf, String)> {
     let day = edtf.when().filter(|when| when.end.secs() - when.start.secs() == SECS_PER_DAY)?.start;
-    match precision.trim_end_matches(".0") {
+    let precision = plain_precision(precision);
+    match precision {
+        "" | "1" => None,
         "2" => {
             let around = Edtf::within(day.plus_secs(-3 * SECS_PER_DAY), day.plus_secs(3 * SECS_PER_DAY));
             Some((around, format!("ACLED time precision 2: within a week of {edtf}.")))
         }
-        "3" => {
+        _ => {
             let civil = day.civil();
             let month = Edtf::from_ymd(civil.year, Some(civil.month), None).ok()?;
-            Some((month, format!("ACLED time precision 3: within the month; the file gives {edtf}.")))
+            let words = if precision == "3" { "within the month" } else { "not known, so the month is kept" };
+            Some((month, format!("ACLED time precision {precision}: {words}; the file gives {edtf}.")))
         }
-        _ => None,
     }
 }
 
@@ -547,6 +606,23 @@ mod tests {
         let trial = read("mdy.csv", &text);
         assert_eq!(trial.events.first().map(|event| event.when.as_str()), Some("2020-05-06"));
         assert_eq!((trial.report.events, trial.report.issue_count), (4_001, 0));
+    }
+
+    #[test]
+    fn a_time_precision_that_says_nothing_is_pointed_out_once() {
+        let row = |n: usize, precision: &str| {
+            format!("XAN{n},2020-05-05,2020,{precision},Riots,Mob violence,Clan,,,,Kenya,North,Well,Radio,Text.,0,,1\n")
+        };
+        let rows: String = ["1", "", "4", "", "3.0", "4"].iter().enumerate().map(|(n, cell)| row(n, cell)).collect();
+        let trial = read("odd.csv", &format!("{HEAD}{rows}"));
+        let mut whens: Vec<_> = trial.events.iter().map(|event| (event.id.as_str(), event.when.as_str())).collect();
+        whens.sort_unstable();
+        let (day, month) = ("2020-05-05", "2020-05");
+        assert_eq!(whens.iter().map(|(_, when)| *when).collect::<Vec<_>>(), [day, day, month, day, month, month]);
+        let mut issues: Vec<_> =
+            trial.report.issues.iter().map(|issue| (issue.line, issue.column, issue.count)).collect();
+        issues.sort_unstable();
+        assert_eq!(issues, [(3, 4, 2), (4, 4, 2)]);
     }
 
     #[test]
