@@ -15,7 +15,7 @@ use super::row::{broken_quotes, extra_keys, one_line};
 use super::rows::Rows;
 use super::stats::{ColumnStats, is_url};
 use super::wikicolumns::{Columns, TimeColumn, is_entity};
-use super::wikidates::{WikiDate, WikiTime};
+use super::wikidates::{MAX_PRECISION, WikiDate, WikiTime};
 use super::wikisheet::{Sheet, has_results};
 use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{ActorRole, Citation, EventRecord, Link};
@@ -72,6 +72,7 @@ impl Importer for Wikidata {
             extras: extra_keys(&columns.mapping),
             columns,
             new_years: (0, 0, 0, String::new()),
+            odd_precisions: (0, 0, 0, String::new()),
         };
         let mut pending = Pending::default();
         let mut rows = sheet.rows();
@@ -100,6 +101,8 @@ struct Reader {
     extras: Vec<(usize, String)>,
     /// Dates on 1 January without a precision: how many, the line and column of the first, and its text.
     new_years: (usize, u64, usize, String),
+    /// Precisions that Wikidata does not have, likewise.
+    odd_precisions: (usize, u64, usize, String),
 }
 
 /// The date of a row, and what it says of it.
@@ -265,6 +268,14 @@ impl Reader {
         }
         let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
         let precision = cell(column.precision).trim_end_matches(".0").parse::<u8>().ok();
+        let precision = precision.filter(|precision| *precision <= MAX_PRECISION);
+        if let Some(idx) = column.precision.filter(|idx| precision.is_none() && !rows.cell(*idx).is_empty()) {
+            let (n, line, first_idx, first) = &mut self.odd_precisions;
+            *n += 1;
+            if *n == 1 {
+                (*line, *first_idx, *first) = (rows.cell_line(idx), idx, rows.cell(idx).to_owned());
+            }
+        }
         let Some(time) = WikiTime::read(text) else {
             let issue = Issue::new(rows.cell_line(column.idx), IssueKind::BadDate, "no time of Wikidata");
             let issue = issue.at(column.idx as u32 + 1, self.columns.name(column.idx)).value(text);
@@ -316,6 +327,13 @@ impl Reader {
             let issue = Issue::new(*line, IssueKind::NewYearsDays, message);
             let issue = issue.at(*idx as u32 + 1, self.columns.name(*idx)).value(first);
             cx.issue(issue.hint("treat 1 January as year only, or ask the query for wikibase:timePrecision"));
+        }
+        let (n, line, idx, first) = &self.odd_precisions;
+        if *n > 0 {
+            let message = format!("{n} dates have a precision that Wikidata does not have");
+            let issue = Issue::new(*line, IssueKind::BadValue, message).times(*n);
+            let issue = issue.at(*idx as u32 + 1, self.columns.name(*idx)).value(first);
+            cx.issue(issue.hint("the dates are taken as written; precisions are numbers from 0 to 14"));
         }
         if self.columns.date.is_none() && self.columns.start.is_none() && self.columns.end.is_none() {
             let issue = Issue::new(1, IssueKind::NoDates, "no column of the results holds times");
@@ -427,6 +445,17 @@ mod tests {
         assert!(first.when_note.contains("Julian") && trial.events[1].when_note.is_empty());
         assert_eq!(trial.events[1].as_written, "1874-01-01T00:00:00Z");
         assert!(trial.events[3].when_note.contains("not which"));
+    }
+
+    #[test]
+    fn a_precision_that_there_is_not_is_said_once() {
+        let names = ["item", "itemLabel", "date", "timePrecision"];
+        let day = "2012-05-10T10:00:00Z";
+        let rows: [&[&str]; 3] = [&[A, "Day", day, "11"], &[B, "Far", day, "99"], &[B, "Letter", day, "x"]];
+        let expected = ["2012-05-10 | Day", "2012-05-10T10:00:00Z | Far", "2012-05-10T10:00:00Z | Letter"];
+        let trial = check("r.json", &bindings(&names, &rows), &expected);
+        let issues: Vec<_> = trial.report.issues.iter().map(|issue| (issue.kind.key(), issue.count)).collect();
+        assert!(issues.contains(&("bad_value", 2)), "{issues:?}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! | precision | means            | `1874-05-06T00:00:00Z` becomes |
 //! |-----------|------------------|--------------------------------|
+//! | 14 … 12   | second … hour    | `1874-05-06T10:20:30Z` … `1874-05-06T10Z` |
 //! | 11        | day              | `1874-05-06`                   |
 //! | 10        | month            | `1874-05`                      |
 //! | 9         | year             | `1874`                         |
@@ -30,6 +31,9 @@ pub(super) struct WikiTime<'t> {
     /// It has a `+` or a 00, as only the data itself writes it.
     pub(super) is_data: bool,
 }
+
+/// The finest precision there is, a second.
+pub(super) const MAX_PRECISION: u8 = 14;
 
 /// What a time means.
 #[derive(Clone, PartialEq, Debug)]
@@ -87,10 +91,14 @@ impl<'t> WikiTime<'t> {
         let (month, day) = (some(self.month), some(self.day).filter(|_| self.month > 0));
         let plain = |month, day| Edtf::from_ymd(year, month, day).map_err(|error| error.message);
         let edtf = match precision {
-            None | Some(11..) if self.clock.is_empty() => plain(month, day)?,
-            None | Some(11..) => {
+            Some(11) => plain(month, day)?,
+            None | Some(12..) if self.clock.is_empty() => plain(month, day)?,
+            None | Some(12..) => {
                 let date = plain(month, day)?;
-                format!("{date}T{}Z", self.clock).parse().unwrap_or(date)
+                let len = if precision == Some(12) { "10".len() } else { self.clock.len() };
+                let len = if precision == Some(13) { "10:20".len() } else { len };
+                let clock = self.clock.get(..len).unwrap_or(self.clock);
+                format!("{date}T{clock}Z").parse().unwrap_or(date)
             }
             Some(10) => plain(month, None)?,
             Some(9) => plain(None, None)?,
@@ -171,7 +179,9 @@ mod tests {
         assert_eq!(show("0005-01-01T00:00:00Z", Some(8)), "[0001..0009]");
         assert_eq!(show("-13798000000-01-01T00:00:00Z", Some(3)), "[Y-13799000000..Y-13797000000]");
         assert_eq!(show("-4540000000-01-01T00:00:00Z", Some(0)), "[Y-5540000000..Y-3540000000]");
-        assert_eq!(show("2012-01-01T10:20:30Z", Some(14)), "2012-01-01T10:20:30Z");
+        let seen: Vec<_> = (11..=14).map(|precision| show("2012-01-01T10:20:30Z", Some(precision))).collect();
+        assert_eq!(seen, ["2012-01-01", "2012-01-01T10Z", "2012-01-01T10:20Z", "2012-01-01T10:20:30Z"]);
+        assert_eq!(show("2012-01-01T10:20:30Z", None), "2012-01-01T10:20:30Z");
     }
 
     #[test]
