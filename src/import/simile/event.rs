@@ -201,6 +201,7 @@ impl Events {
         if self.reader.scale == Scale::MillionYears && !dates.is_empty() {
             notes.push("Numbers are read as millions of years ago.".to_owned());
         }
+        let has_no_end = sort == Sort::Lasts && end.is_none();
         let edtf = match (start, end.or(earliest_end)) {
             (None, None) => None,
             (None, Some(end)) => {
@@ -210,6 +211,13 @@ impl Events {
             (Some(start), _) if goes_on => {
                 let start = latest_start.map_or_else(|| start.edtf.clone(), |latest| between(start, latest, true));
                 format!("{start}/..").parse().ok()
+            }
+            (Some(start), Some(earliest)) if has_no_end => {
+                let from = latest_start.map_or_else(|| start.edtf.clone(), |latest| between(start, latest, true));
+                notes.push(format!("The end is not known, only that it is {} at the earliest.", earliest.edtf));
+                let after: Option<Edtf> = format!("[{}..]", earliest.edtf).parse().ok();
+                let limited = after.and_then(|after| Edtf::interval(Some(&from), Some(&after)).ok());
+                limited.or_else(|| format!("{from}/..").parse().ok()).or(Some(from))
             }
             (Some(start), None) => match latest_start.map(|latest| one_of(start, latest)) {
                 Some(Ok(edtf)) => {

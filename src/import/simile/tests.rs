@@ -67,6 +67,9 @@ fn limits_of_start_and_end_are_doubt() {
     check_xml(four, "[1871..1879]", &[]);
     check_xml("start='1871' latestStart='1872' end='1879' isDuration='true'", "1871?/1879", &[]);
     check_xml("start='1871' earliestEnd='1878' end='1879' isDuration='true'", "1871/1879?", &[]);
+    let open = check_xml("start='2001' earliestEnd='2003' durationEvent='true'", "2001/2003..", &[]);
+    assert_eq!(open.when_note, "The end is not known, only that it is 2003 at the earliest.");
+    assert_eq!(open.as_written, "2001 – at the earliest 2003");
     check_xml("start='1871' latestStart='1875'", "[1871..1875]", &[]);
     check_xml("start='1871' latestStart='1875' end='now' isDuration='true'", "1871?/..", &[]);
     // Midnights at the edges of months say which month.
