@@ -38,7 +38,8 @@ pub(in crate::import) fn date_text(value: f64, is_1904: bool, shown: Shown) -> O
         (day, secs) = (day + 1.0, 0.0);
     }
     let (day, secs) = (day as i64, secs as i64);
-    if day == 0 && !is_1904 && (secs > 0 || (shown.time && !shown.has_day_parts())) {
+    // Counted from 1904, day 0 is a day, unless the cell shows no more than a time.
+    if day == 0 && ((shown.time && !shown.has_day_parts()) || (!is_1904 && secs > 0)) {
         return Some(DateText { text: clock(secs, shown), hidden: Hidden::Nothing });
     }
     let first = i64::from(!is_1904);
@@ -192,6 +193,8 @@ mod tests {
         check(0.75, false, "h:mm", "18:00", Hidden::Nothing);
         check(0.0, false, "h:mm", "00:00", Hidden::Nothing);
         check(0.75, false, "h:mm:ss", "18:00:00", Hidden::Nothing);
+        check(0.5, true, "h:mm", "12:00", Hidden::Nothing);
+        check(0.5, true, "yyyy-mm-dd hh:mm", "1904-01-01T12:00", Hidden::Nothing);
         assert_eq!(elapsed_text(1.5 * 86_400.0), "36:00:00");
         assert_eq!(elapsed_text(-60.0), "-0:01:00");
         assert_eq!(duration_text("PT26H30M00S"), "26:30:00");
