@@ -8,8 +8,8 @@
 //!
 //! Nothing of a script is run; what is no literal is left as it is written.
 //! A number of milliseconds is a point in time, read in UTC; where all of a file are midnights in UTC, they are days.
-//! A number from 1000 to 2999 is a year.
-//! The end is the date that the file names.
+//! A number from 1000 to 2999 is a year, which is said.
+//! The end is the date that the file names; a midnight in milliseconds ends the day before it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use super::lenient::Ambiguous;
 use super::literals::{Fault, Field, Fields, fields, items, literal, trimmed, value};
 use super::parts::plain_text;
 use super::row::one_line;
-use super::scriptdate::{ScriptDate, edtf_of_instant, script_date};
+use super::scriptdate::{ScriptDate, edtf_of_instant, is_year_number, runs_over, script_date};
 use super::slide::keep;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{EventRecord, Extra, Link};
@@ -201,6 +201,8 @@ struct File<'a> {
     ambiguous: Ambiguous,
     /// All points in time are midnights in UTC.
     are_days: bool,
+    /// How many numbers are taken for years, and the first of them.
+    years: (usize, Option<&'a str>),
 }
 
 impl<'a> File<'a> {
@@ -215,6 +217,7 @@ impl<'a> File<'a> {
             paths: HashMap::new(),
             ambiguous: Ambiguous::default(),
             are_days: false,
+            years: (0, None),
         }
     }
 
@@ -301,6 +304,12 @@ impl<'a> File<'a> {
             }
         }
         std::mem::take(&mut self.ambiguous).finish(cx);
+        if let (n, Some(first)) = self.years {
+            let spot = self.spots.of(first);
+            let message = format!("{n} numbers from 1000 to 2999 are read as years");
+            let issue = Issue::new(spot.line, IssueKind::AmbiguousDate, message).at(spot.column, "start").value(first);
+            cx.issue(issue.times(n).hint("scripts take them for milliseconds since 1970; write such a time as a text"));
+        }
         Ok(())
     }
 
@@ -413,7 +422,14 @@ impl<'a> File<'a> {
     ) -> Option<When> {
         let mut notes = Vec::new();
         let first = start.and_then(|field| self.one_date(field, &mut notes, cx));
-        let last = end.and_then(|field| self.one_date(field, &mut notes, cx));
+        let mut last = end.and_then(|field| self.one_date(field, &mut notes, cx));
+        if let (true, Some(Said::Date(from)), Some(Said::Date(to)), Some(field)) = (self.are_days, &first, &last, end)
+            && let ScriptDate::Instant(ms) = script_date(field.raw, None)
+            && from.when().is_some_and(|when| when.start.secs() < ms.div_euclid(1_000))
+        {
+            notes.push(format!("It ends at the midnight with which {to} begins."));
+            last = edtf_of_instant(ms - 1, true).map(Said::Date);
+        }
         let words = |field: Option<&Field<'_>>| {
             field.filter(|field| field.raw != "null").map_or(String::new(), |field| match value(field.raw) {
                 Ok(said) => plain_text(&said).unwrap_or_else(|| field.raw.to_owned()),
@@ -468,9 +484,24 @@ impl<'a> File<'a> {
             let spot = this.spots.of(field.raw);
             cx.issue(Issue::new(spot.line, kind, message).at(spot.column, &field.key).value(field.raw).hint(hint));
         };
+        if is_year_number(field.raw) {
+            self.years.0 += 1;
+            self.years.1.get_or_insert(field.raw);
+        }
         match script_date(field.raw, cx.options().date_order) {
-            ScriptDate::Civil(edtf) => Some(Said::Date(edtf)),
+            ScriptDate::Civil(edtf) => {
+                if runs_over(field.raw) {
+                    let message = format!("a part of the date runs over, which makes it {edtf} in scripts");
+                    let hint = "months count from 0 in scripts, January is 0; correct the date if another one is meant";
+                    issue(self, IssueKind::AmbiguousDate, &message, hint, cx);
+                }
+                Some(Said::Date(edtf))
+            }
             ScriptDate::Instant(ms) => {
+                if runs_over(field.raw) {
+                    let hint = "months count from 0 in scripts, January is 0; correct the date if another one is meant";
+                    issue(self, IssueKind::AmbiguousDate, "a part of the date runs over", hint, cx);
+                }
                 notes.push(if self.are_days {
                     "The file counts milliseconds, and all of them are midnights in UTC.".to_owned()
                 } else {
@@ -633,6 +664,30 @@ mod tests {
             (berlin.lines()[0].as_str(), berlin.issues()),
             ("1970-01-01T23:00Z | 82800000", vec![(1, 12, "ambiguous_date")])
         );
+    }
+
+    #[test]
+    fn a_midnight_in_milliseconds_ends_the_day_before() {
+        let list = |range: &str| read("t.json", &format!("[{{{range}, \"content\": \"A\"}}]"));
+        let day = list("\"start\": 989452800000, \"end\": 989539200000");
+        assert_eq!((day.lines(), day.report.issue_count), (vec!["2001-05-10 | A".to_owned()], 0));
+        assert!(day.events[0].when_note.contains("2001-05-11 begins"), "{}", day.events[0].when_note);
+        assert_eq!(list("\"start\": 989452800000, \"end\": 989625600000").lines(), ["2001-05-10/2001-05-11 | A"]);
+        assert_eq!(list("\"start\": 989452800000, \"end\": 989452800000").lines(), ["2001-05-10 | A"]);
+        assert_eq!(list("\"start\": \"2001-05-10\", \"end\": \"2001-05-11\"").lines(), ["2001-05-10/2001-05-11 | A"]);
+    }
+
+    #[test]
+    fn numbers_that_may_be_meant_otherwise_are_said() {
+        let trial = check(
+            "[{start: 1000, end: 2000, content: 'A'},\n{start: 1e30, content: 'B'},\n{start: new Date(2010, 12, 1), content: 'C'},\n\
+             {start: new Date(2010, 1, 31), content: 'D'}]",
+            &["1000/2000 | A", "2010-03-03 | D", "2011-01-01 | C", " | B"],
+        );
+        let issues =
+            [(1, 10, "ambiguous_date"), (2, 9, "bad_date"), (3, 9, "ambiguous_date"), (4, 9, "ambiguous_date")];
+        assert_eq!(trial.issues(), issues);
+        assert_eq!(trial.report.issues[0].count, 2);
     }
 
     #[test]

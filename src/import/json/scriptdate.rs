@@ -2,7 +2,7 @@
 
 use super::literals::{literal, trimmed, value};
 use crate::import::datecell::{Cell, read_cell};
-use crate::time::{Civil, DateOrder, Edtf, SECS_PER_DAY, Time};
+use crate::time::{Civil, DateOrder, Edtf, SECS_PER_DAY, Time, days_in_month};
 use serde_json::Value;
 
 /// A text of that many digits is a number of milliseconds; shorter ones are years, days and seconds.
@@ -10,6 +10,9 @@ const MIN_DIGITS: usize = 11;
 
 /// Numbers that are taken for years.
 const YEARS: std::ops::RangeInclusive<i64> = 1_000..=2_999;
+
+/// Scripts count no farther, in milliseconds on either side of 1970.
+const MAX_MS: f64 = 8.64e15;
 
 /// What a literal says about a date.
 #[derive(Clone, Debug)]
@@ -44,18 +47,21 @@ pub(in crate::import) fn script_date(raw: &str, order: Option<DateOrder>) -> Scr
         };
     }
     if let Some(arguments) = call(raw, &["Date.UTC"]) {
-        return numbers(&arguments).and_then(|parts| utc(&parts)).map_or_else(|| not_read(raw), ScriptDate::Instant);
+        return numbers(&arguments).and_then(|parts| utc(&parts)).map_or_else(|| not_read(raw), instant);
     }
     if call(raw, &["Date.now"]).is_some() {
         return ScriptDate::Now;
     }
     match value(raw) {
         // A number of milliseconds as small as this would be seconds after midnight on 1 January 1970.
-        Ok(Value::Number(number)) if number.as_i64().is_some_and(|year| YEARS.contains(&year)) => {
+        Ok(Value::Number(number)) if is_year(&number) => {
             Edtf::from_ymd(number.as_i64().unwrap_or_default(), None, None)
                 .map_or_else(|_| not_read(raw), ScriptDate::Civil)
         }
-        Ok(Value::Number(number)) => number.as_f64().map_or_else(|| not_read(raw), |ms| ScriptDate::Instant(ms as i64)),
+        Ok(Value::Number(number)) => match number.as_f64() {
+            Some(ms) if ms.abs() <= MAX_MS => ScriptDate::Instant(ms as i64),
+            _ => too_far(),
+        },
         Ok(Value::String(text)) if text != raw => of_text(text.trim(), order),
         Ok(Value::Null) => ScriptDate::Missing,
         _ => not_read(raw),
@@ -67,10 +73,10 @@ pub(in crate::import) fn of_text(text: &str, order: Option<DateOrder>) -> Script
     let digits = text.strip_prefix('-').unwrap_or(text);
     // What a server writes, `/Date(1198908717056)/`.
     if let Some(ms) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
-        return ms.parse().map_or_else(|_| not_read(text), ScriptDate::Instant);
+        return ms.parse().map_or_else(|_| not_read(text), instant);
     }
     if digits.len() >= MIN_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 16 {
-        return text.parse().map_or_else(|_| not_read(text), ScriptDate::Instant);
+        return text.parse().map_or_else(|_| not_read(text), instant);
     }
     match read_cell(text, order, None) {
         Cell::Date(edtf) => ScriptDate::Civil(edtf),
@@ -79,6 +85,48 @@ pub(in crate::import) fn of_text(text: &str, order: Option<DateOrder>) -> Script
         Cell::Empty | Cell::Missing => ScriptDate::Missing,
         Cell::Bad { message, hint } => ScriptDate::Bad { message, hint },
     }
+}
+
+/// Whether a literal is a number that is taken for a year, also within a call.
+pub(in crate::import) fn is_year_number(raw: &str) -> bool {
+    match inner(raw).as_slice() {
+        [one] => matches!(value(one), Ok(Value::Number(number)) if is_year(&number)),
+        _ => false,
+    }
+}
+
+/// Whether the parts of a date are more than there are, as the month 12 is, which is January of the next year in scripts.
+pub(in crate::import) fn runs_over(raw: &str) -> bool {
+    let Some(parts) = numbers(&inner(raw)).filter(|parts| parts.len() > 1) else { return false };
+    let part = |at: usize, otherwise: i64| parts.get(at).copied().unwrap_or(otherwise);
+    let first = time_of(parts.get(..2).unwrap_or_default()).map(Time::civil);
+    let n_days = first.map_or(31, |first| i64::from(days_in_month(first.year, first.month)));
+    let most = [(1, 0, 11), (2, 1, n_days), (3, 0, 23), (4, 0, 59), (5, 0, 59), (6, 0, 999)];
+    most.into_iter().any(|(at, least, most)| !(least..=most).contains(&part(at, least)))
+}
+
+/// The arguments of the innermost call that makes a date; a literal alone is one.
+fn inner(raw: &str) -> Vec<&str> {
+    let mut parts = vec![trimmed(raw).trim_end()];
+    while let [one] = parts.as_slice()
+        && let Some(arguments) = call(one, &["new Date", "new window.Date", "Date.UTC"])
+    {
+        parts = arguments.into_iter().map(|part| trimmed(part).trim_end()).collect();
+    }
+    parts
+}
+
+fn is_year(number: &serde_json::Number) -> bool {
+    number.as_i64().is_some_and(|year| YEARS.contains(&year))
+}
+
+fn instant(ms: i64) -> ScriptDate {
+    if ms.unsigned_abs() as f64 <= MAX_MS { ScriptDate::Instant(ms) } else { too_far() }
+}
+
+fn too_far() -> ScriptDate {
+    let message = "more milliseconds than scripts count".to_owned();
+    ScriptDate::Bad { message, hint: "write a date such as \"2021-04-02\", or milliseconds since 1970".to_owned() }
 }
 
 fn not_read(raw: &str) -> ScriptDate {
@@ -209,6 +257,9 @@ mod tests {
             ("new  Date( 2010 , 9 )", "2010-10"),
             ("new Date(2010, 12, 1)", "2011-01-01"),
             ("new Date(2010, 0, 32)", "2010-02-01"),
+            ("1e30", "more milliseconds than scripts count"),
+            ("-8640000000000001", "more milliseconds than scripts count"),
+            ("'9999999999999999'", "more milliseconds than scripts count"),
             ("new Date(98, 0, 1)", "1998-01-01"),
             ("new Date(2010, 9, 23, 14, 30)", "2010-10-23T14:30"),
             ("new Date(2010, 9, 23, 0, 0, 0)", "2010-10-23"),
@@ -240,6 +291,30 @@ mod tests {
             let seen = show(raw);
             assert!(seen == expected || expected == "no date" && !seen.contains("20"), "{raw}: {seen}");
         }
+    }
+
+    #[test]
+    fn parts_that_run_over_are_told() {
+        for raw in [
+            "new Date(2010, 12, 1)",
+            "new Date(2010, 1, 31)",
+            "new Date(Date.UTC(2010, 0, 1, 24))",
+            "Date.UTC(2010, -1)",
+        ] {
+            assert!(runs_over(raw), "{raw}");
+        }
+        for raw in [
+            "new Date(2010, 11, 31)",
+            "new Date(2012, 1, 29, 23, 59, 59)",
+            "new Date(2010, 9)",
+            "2010",
+            "new Date()",
+            "x(2, 99)",
+        ] {
+            assert!(!runs_over(raw), "{raw}");
+        }
+        assert!(is_year_number("2010") && is_year_number("new Date(2010)"));
+        assert!(!is_year_number("'2010'") && !is_year_number("new Date(2010, 1)") && !is_year_number("3000"));
     }
 
     #[test]
