@@ -15,7 +15,7 @@
 use serde_json::{Map, Value};
 
 use super::inline::plain;
-use super::mw_dates::{Point, Repeat, Written, is_attempt, read};
+use super::mw_dates::{Point, Repeat, Written, is_attempt, order_of, read};
 use super::mw_reckon::{Known, Reckoned};
 use super::recurrence::{MAX_INSTANCES, MAX_YEARS};
 use super::row::one_line;
@@ -121,6 +121,8 @@ struct File {
     /// The order of numbers that a person asked for, and that of the head.
     asked: Option<DateOrder>,
     order: Option<DateOrder>,
+    /// Dates that prove another order than the one that is used: how many, and the first of them.
+    other_order: (usize, Option<Issue>),
     titles: Vec<String>,
     descriptions: Vec<String>,
     zone: String,
@@ -244,6 +246,12 @@ impl File {
             self.take_head(&head, head_line, cx);
         }
         self.finish(below, cx)?;
+        if let (n, Some(mut issue)) = std::mem::take(&mut self.other_order) {
+            let (proved, used) = if self.order() == DateOrder::DayMonth { ("month", "day") } else { ("day", "month") };
+            issue.message =
+                format!("{n} dates have the {proved} first; where numbers leave it open, the {used} comes first");
+            cx.issue(issue.times(n).hint("write dateFormat: d/M/y or M/d/y in the head, or read with --date-order"));
+        }
         cx.title(&self.titles.join(", "));
         let mut own = std::mem::take(&mut self.own);
         keep(&mut own, "sections", Value::Object(std::mem::take(&mut self.sections_own)));
@@ -259,7 +267,8 @@ impl File {
 
     /// Whether a line ends the head.
     fn is_body(&self, line: &str) -> bool {
-        heading(line).is_some() || line.trim() == PAGE_BREAK || event_at(line, self.order()).is_some()
+        let is_event = || event_at(line, self.order()).is_some() || attempt_at(line).is_some();
+        heading(line).is_some() || line.trim() == PAGE_BREAK || is_event()
     }
 
     /// Words that belong to no event.
@@ -415,6 +424,13 @@ impl File {
             draft.date.clone_into(&mut record.as_written);
             return cx.event(record, None, |_| (draft.line, draft.column));
         };
+        if order_of(draft.date).is_some_and(|proved| proved != DateOrder::YearFirst && proved != self.order()) {
+            self.other_order.0 += 1;
+            self.other_order.1.get_or_insert_with(|| {
+                let issue = Issue::new(draft.line, IssueKind::AmbiguousDate, "").at(draft.column, "date");
+                issue.value(draft.date)
+            });
+        }
         let reckoned = self.known.reckon(written);
         if let Some(issue) = &reckoned.issue {
             let mut issue = issue.clone().at(draft.column, "date").value(draft.date);
@@ -724,6 +740,23 @@ mod tests {
             ("2012-13-45", "after !none 3 days")
         );
         assert_eq!(trial.events[6].summary, "10 men: K");
+    }
+
+    #[test]
+    fn dates_of_two_orders_are_said_once() {
+        let text = "31/12/2001: E\n5/6/2001: D\n30/11/2001 - 2002: C\n";
+        let trial = read("t.mw", text);
+        assert_eq!(trial.lines(), ["2001-05-06 | D", "2001-11-30/2002 | C", "2001-12-31 | E"]);
+        assert_eq!((trial.issues(), trial.report.issues[0].count), (vec![(1, 1, "ambiguous_date")], 2));
+        assert_eq!(read("t.mw", &format!("dateFormat: d/M/y\n\n{text}")).report.issue_count, 0);
+        assert_eq!(read("t.mw", "12/31/2001: E\n2001-12-31: D\n").report.issue_count, 0);
+    }
+
+    #[test]
+    fn days_that_there_are_not_are_no_ranges() {
+        let trial = read("t.mw", "2001-02-31: A\n2002/2003/2004: B\n2001: C\n7 Decemb 1941: D\n");
+        assert_eq!(trial.lines(), ["2001 | C", " | A", " | B", " | D"]);
+        assert_eq!(trial.issues(), [(1, 1, "bad_date"), (2, 1, "bad_date"), (4, 1, "bad_date")]);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! ```
 
 use crate::import::datecell::{Cell, read_cell};
-use crate::time::{DateOrder, Edtf, SECS_PER_DAY, Time, month_from_name};
+use crate::time::{DateOrder, Edtf, SECS_PER_DAY, Time, month_from_name, order_evidence};
 
 /// A date is no longer than this.
 const MAX_LEN: usize = 200;
@@ -116,6 +116,29 @@ pub(in crate::import) fn is_attempt(text: &str) -> bool {
         && words
             .into_iter()
             .all(|word| has_id && text.contains(&format!("!{word}")) || is_date_word(&word.to_lowercase()))
+        || has_near_month(text)
+}
+
+/// Whether a text is a day, a year and a word that begins as a month does: `7 Decemb 1941`.
+fn has_near_month(text: &str) -> bool {
+    let parts: Vec<&str> = text.split([' ', ',', '.']).filter(|part| !part.is_empty()).take(4).map(str::trim).collect();
+    let &[first, second, year] = parts.as_slice() else { return false };
+    let number = |part: &str| Some(part).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?.parse::<u32>().ok();
+    let (day, word) = if number(first).is_some() { (first, second) } else { (second, first) };
+    let is_near = word.get(..3).is_some_and(|start| month_from_name(&start.to_lowercase()).is_some());
+    is_near
+        && word.chars().all(char::is_alphabetic)
+        && number(day).is_some_and(|day| (1..=31).contains(&day))
+        && year.len() == 4
+        && number(year).is_some()
+}
+
+/// The order of day and month that a date or a range proves.
+pub(in crate::import) fn order_of(text: &str) -> Option<DateOrder> {
+    let text = text.split(" every ").next().unwrap_or_default();
+    let sides = |sign: &str| text.split_once(sign).map(|(left, right)| [left, right]);
+    let [left, right] = [" - ", " / ", " – ", " to ", "-"].into_iter().find_map(sides).unwrap_or([text, ""]);
+    [text, left, right].into_iter().find_map(order_evidence)
 }
 
 fn is_date_word(word: &str) -> bool {
@@ -134,6 +157,9 @@ fn ends(text: &str, order: DateOrder) -> Option<(Point, Option<Point>)> {
     // What has blanks around it divides rather than what has none: `2022-06-07 - 2023`.
     for sign in [" / ", " - ", " – ", " — ", " to ", "/", "-", "–", "—"] {
         let lower = text.to_ascii_lowercase();
+        if is_one_date(text, sign) {
+            continue;
+        }
         for (at, _) in lower.match_indices(sign) {
             let (Some(left), Some(right)) = (text.get(..at), text.get(at + sign.len()..)) else { continue };
             // In `285–247 BCE` both years are before our era.
@@ -149,6 +175,19 @@ fn ends(text: &str, order: DateOrder) -> Option<(Point, Option<Point>)> {
         }
     }
     None
+}
+
+/// Whether a sign stands within one date, be it a day that there is not: `2001-02-31` does not end in the year 31.
+fn is_one_date(text: &str, sign: &str) -> bool {
+    let mut parts = text.split(sign);
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
+    let is_number = |part: &str| !part.is_empty() && digits(part) == part.len();
+    let n_short = [first, second, third].iter().filter(|part| digits(part) <= 2).count();
+    is_number(first) && is_number(second) && digits(third) > 0 && (sign == "/" || n_short >= 2)
 }
 
 /// The era that is written behind a year.
@@ -442,6 +481,13 @@ mod tests {
             ("5 people", "none"),
             ("Note", "none"),
             ("2012-13-45", "bad"),
+            ("2001-02-31", "bad"),
+            ("31-02-2001", "bad"),
+            ("2001-02-31 10:00", "bad"),
+            ("2002/2003/2004", "bad"),
+            ("7 Decemb 1941", "bad"),
+            ("Decemb. 7, 1941", "bad"),
+            ("7 Deacons 1941", "none"),
             ("31 February 2020", "bad"),
             ("In 12345 cases", "none"),
         ] {
