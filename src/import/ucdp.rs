@@ -447,7 +447,7 @@ impl Plan {
             ("start", Edtf::within(if is_week { last.plus_secs(-6 * SECS_PER_DAY) } else { of_year }, last))
         };
         let (words, span) = (precision_words(precision), span_words(precision));
-        record.when_note = format!("{words}: some day of a window{span} whose {missing} cannot be read.");
+        record.when_note = format!("{words}: some day of a window{span}, whose {missing} cannot be read.");
         Some(edtf)
     }
 
