@@ -767,4 +767,13 @@ mod tests {
         let card = try_read("t.txt", b"BEGIN:VCARD\nFN:Jane\nEND:VCARD");
         assert!(card.is_err_and(|error| error.to_string().starts_with("no events are found")));
     }
+
+    #[test]
+    fn an_event_without_its_end_does_not_hide_those_that_follow() {
+        let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:A\nDTSTART:20010510\nBEGIN:VALARM\nBEGIN:VEVENT\nSUMMARY:B\nDTSTART:20010511\nEND:VEVENT\nBEGIN:vtodo\nSUMMARY:C\nDTSTART:20010512\nEND:VTODO\nEND:VCALENDAR\n";
+        let trial = crate::import::trial::read("t.ics", text);
+        let events: Vec<_> = trial.events.iter().map(|event| (event.title.as_str(), event.when.as_str())).collect();
+        assert_eq!(events, [("A", "2001-05-10"), ("B", "2001-05-11"), ("C", "2001-05-12")]);
+        assert_eq!(trial.issues(), [(6, 0, "bad_value"), (6, 0, "bad_value")]);
+    }
 }

@@ -68,6 +68,12 @@ pub(in crate::import) fn read_components(text: &str, cx: &mut ReadCx<'_>) -> Res
                 continue;
             }
         };
+        if line.name == "BEGIN" && stands_apart(&line.value) {
+            let unclosed = open.iter().position(|component| is_entry(&component.name));
+            while unclosed.is_some_and(|at| open.len() > at) {
+                close(&mut open, &mut done, Some(line.line), cx);
+            }
+        }
         match line.name.as_str() {
             "BEGIN" if open.len() < MAX_DEPTH => {
                 let name = line.value.trim().to_uppercase();
@@ -101,13 +107,24 @@ pub(in crate::import) fn read_components(text: &str, cx: &mut ReadCx<'_>) -> Res
     Ok(done)
 }
 
+/// Whether a component of this name is an event, a to-do or an entry of a journal.
+fn is_entry(name: &str) -> bool {
+    ["VEVENT", "VTODO", "VJOURNAL"].into_iter().any(|entry| name.trim().eq_ignore_ascii_case(entry))
+}
+
+/// Whether a component of this name never stands within an entry, so that one which is open lacks its `END`.
+fn stands_apart(name: &str) -> bool {
+    let others = ["VCALENDAR", "VTIMEZONE", "VFREEBUSY", "VAVAILABILITY"];
+    is_entry(name) || others.into_iter().any(|other| name.trim().eq_ignore_ascii_case(other))
+}
+
 /// Closes the innermost component; `broken_at` is where it ends without an `END` of its own.
 fn close(open: &mut Vec<Component>, done: &mut Vec<Component>, broken_at: Option<u64>, cx: &mut ReadCx<'_>) {
     let Some(component) = open.pop() else { return };
     if let Some(line) = broken_at {
         let message = format!("{} of line {} has no END", component.name, component.line);
         let issue = Issue::new(line, IssueKind::BadValue, message);
-        cx.issue(issue.hint("it is read up to here; the file may be cut off"));
+        cx.issue(issue.hint("it is read up to here; its END is missing or the file is cut off"));
     }
     match open.last_mut() {
         Some(parent) => parent.parts.push(component),
