@@ -126,18 +126,21 @@ impl Importer for Gdelt {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {
-        let (mut n_lines, mut n_events) = (0, 0);
+        let (mut n_lines, mut n_shaped, mut n_events) = (0, 0, 0);
         let whole = head.text.rfind('\n').map_or(head.text, |end| head.text.get(..end).unwrap_or_default());
         let rows = whole.lines().filter(|line| !line.trim().is_empty() && !is_header(line));
         for line in rows.take(SNIFF_LINES) {
             n_lines += 1;
-            n_events += usize::from(Row::of(line).is_event());
+            let row = Row::of(line);
+            n_shaped += usize::from(row.n_geo().is_some() && is_number(row.cell(0)));
+            n_events += usize::from(row.is_event());
             // Other texts are left after a line or two.
-            if n_lines > 2 * n_events + 1 {
+            if n_lines > 2 * n_shaped + 1 {
                 return Confidence::No;
             }
         }
-        if n_events * 2 > n_lines { Confidence::Certain } else { Confidence::No }
+        // A row of the right width may have a bad date, but not three of four.
+        if n_shaped * 2 > n_lines && n_events * 4 >= n_lines { Confidence::Certain } else { Confidence::No }
     }
 
     fn reads_stretches(&self) -> bool {

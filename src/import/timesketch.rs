@@ -200,21 +200,26 @@ fn tln_confidence(text: &str) -> Option<Confidence> {
     if tln_names(first).1 {
         return Some(Confidence::Certain);
     }
-    let (mut n_lines, mut n_usual, mut n_times) = (0, 0, 0);
+    let (mut n_lines, mut n_usual, mut n_times, mut n_bad) = (0, 0, 0, 0);
     for line in lines {
         let mut fields = line.split('|');
         let time = fields.next().unwrap_or_default().trim();
         let is_time = (9..=10).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit());
         let n_fields = fields.count() + 1;
         if !(is_time || time == "0") || n_fields < 5 {
-            return None;
+            // A bad line among others is for the reader; a first line of another kind is a header of another table.
+            n_bad += 1;
+            if n_lines == 0 || n_bad > n_lines + 1 {
+                return None;
+            }
+            continue;
         }
         n_lines += 1;
         n_times += usize::from(is_time);
         n_usual += usize::from(matches!(n_fields, 5 | 7));
     }
     // A description may have bars in it.
-    (n_times > 0 && n_usual * 2 > n_lines).then_some(Confidence::Yes)
+    (n_times > 0 && n_usual * 2 > n_lines && n_lines >= 2 * n_bad).then_some(Confidence::Yes)
 }
 
 /// The names of the fields of a first line of TLN, and whether it is a header.
@@ -636,6 +641,13 @@ mod tests {
             1 => "-?[0-9]{0,20}",
             1 => "\\PC{0,12}",
         ]
+    }
+
+    #[test]
+    fn a_bad_line_of_tln_turns_no_reader_away() {
+        assert_eq!(tln_confidence("1340000000|LOG|h|u|A\nshort|row\n1340000001|LOG|h|u|B\n"), Some(Confidence::Yes));
+        assert_eq!(tln_confidence("1340000000|LOG|h|u|A\nshort|row\nshort|row\n1340000001|LOG|h|u|B\n"), None);
+        assert_eq!(tln_confidence("id|a|b|c|d\n1340000000|LOG|h|u|A\n1340000001|LOG|h|u|B\n"), None);
     }
 
     proptest! {
