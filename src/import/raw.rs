@@ -9,9 +9,12 @@ use std::path::Path;
 use super::blocks::{BLOCK_BYTES, Blocks, FIRST_BYTES, MAX_QUOTED};
 use super::packed::{self, Budget, Packed};
 use super::rows::Rows;
+use super::sheets::binary::columnar;
+use super::sheets::grid::SHEET;
 use super::table::Table;
 use super::text::{count_byte, decode_as_before};
-use super::{FileReport, ImportError, IssueKind, Limits, Origin};
+use super::workbook::look_into_workbook;
+use super::{FileReport, ImportError, IssueKind, Limits, Origin, ReadOptions};
 
 /// Characters of a line that is shown, beyond which nobody reads.
 const MAX_SHOWN: usize = 20_000;
@@ -19,12 +22,13 @@ const MAX_SHOWN: usize = 20_000;
 /// Writes the records of a file that are to be corrected, as they stand in it, and says how many these are: those that could
 /// not become events, and of tables those whose date could not be read.
 ///
-/// Of a table the lines above its rows come first, so that the result is a table of the same columns; of JSON it is a list
-/// of the items, of a calendar a calendar. The text is in UTF-8.
+/// Of a table the lines above its rows come first, so that the result is a table of the same columns, and a sheet of a
+/// workbook becomes CSV; of JSON it is a list of the items, of JSON Lines the lines, of a calendar a calendar. The text is in
+/// UTF-8.
 pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Result<usize, ImportError> {
     let kind = Kind::of(report);
     let mut places = report.lost.clone();
-    if matches!(kind, Kind::Rows | Kind::Lines) {
+    if matches!(kind, Kind::Rows | Kind::Lines) && (report.mapping.is_some() || report.format == "gdelt") {
         let dates = report.issues.iter().filter(|issue| issue.kind == IssueKind::BadDate);
         places.extend(dates.map(|issue| (issue.line, issue.column)));
     }
@@ -92,7 +96,10 @@ enum Kind {
 
 impl Kind {
     fn of(report: &FileReport) -> Self {
+        let extension = super::read::extension_of(&report.name);
         match report.format.as_str() {
+            "json" | "timesketch" if matches!(extension.as_str(), "jsonl" | "ndjson") => Self::Lines,
+            "json" => Self::Values,
             _ if report.mapping.is_some() => Self::Rows,
             "gdelt" => Self::Lines,
             "icalendar" => Self::Components,
@@ -118,6 +125,14 @@ fn each_record(
     kind: Kind,
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
+    if let Some(text) = sheet_of(path, report)? {
+        return each_row(Box::new(text.as_bytes()), SHEET, Kind::Rows, &mut |record| match record {
+            Found::Head(head) => found(Found::Head(&csv_of(head))),
+            Found::Record { text, lines } => found(Found::Record { text: &csv_of(text), lines }),
+            Found::Text(text) => found(Found::Text(text)),
+        });
+    }
+    let extension = super::read::extension_of(&report.name);
     with_origin(path, report, |origin| {
         let is_streamed = matches!(kind, Kind::Rows | Kind::Lines) && report.encoding.starts_with("UTF-8");
         if is_streamed {
@@ -126,16 +141,56 @@ fn each_record(
                 // The byte order mark.
                 (&mut source).take(3).read_to_end(&mut Vec::new())?;
             }
-            return each_row(source, report, kind, found);
+            return each_row(source, &extension, kind, found);
         }
         let mut bytes = Vec::new();
         origin.open()?.read_to_end(&mut bytes)?;
         let text = decode_as_before(&bytes, &report.encoding);
         match kind {
-            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), report, kind, found),
+            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), &extension, kind, found),
+            Kind::Values if is_json_lines(&text) => each_row(Box::new(text.as_bytes()), &extension, Kind::Lines, found),
             Kind::Components | Kind::Values => found(Found::Text(&text)).map(|_| ()),
         }
     })
+}
+
+/// The text of the sheet that a report is about; `None` when the file is no workbook.
+fn sheet_of(path: &Path, report: &FileReport) -> Result<Option<String>, ImportError> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut file = File::open(path)?;
+    if columnar(&mut file)?.is_some() {
+        let advice = "its rows cannot be shown or written; save the table as CSV and read that";
+        return Err(ImportError::NotEvents { what: "a file of columns", advice });
+    }
+    let sheet = report.name.strip_prefix(&name).and_then(|rest| rest.strip_prefix(": ")).map(str::to_owned);
+    let options = ReadOptions { sheet, ..ReadOptions::default() };
+    Ok(look_into_workbook(&mut file, path, &name, &options)?.map(|(_, text)| text))
+}
+
+/// Rows of a sheet as those of CSV.
+fn csv_of(rows: &str) -> String {
+    let mut csv = String::with_capacity(rows.len() + 16);
+    for row in rows.split_terminator('\r') {
+        for (nth, cell) in row.split('\u{1f}').enumerate() {
+            csv.push_str(if nth == 0 { "" } else { "," });
+            if cell.contains([',', '"', '\n']) {
+                csv += &format!("\"{}\"", cell.replace('"', "\"\""));
+            } else {
+                csv.push_str(cell);
+            }
+        }
+        csv.push('\n');
+    }
+    csv
+}
+
+/// Whether a text is JSON with a value on each line: its first line is a whole object, and more follows.
+fn is_json_lines(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with('{')
+        && text.split_once('\n').is_some_and(|(line, rest)| {
+            !rest.trim_start().is_empty() && serde_json::from_str::<&serde_json::value::RawValue>(line).is_ok()
+        })
 }
 
 /// Opens a file again, or the file in an archive that a report is about.
@@ -160,13 +215,14 @@ fn with_origin(
 /// Calls `found` with the lines above a table and its rows, cut in the way in which they were read.
 fn each_row(
     source: Box<dyn Read + '_>,
-    report: &FileReport,
+    extension: &str,
     kind: Kind,
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
     let mut blocks = Blocks::new(source, Limits::default());
     let mut text = blocks.next(String::new(), FIRST_BYTES)?;
-    if kind == Kind::Lines {
+    // Rows of JSON are lines, whatever the file is called.
+    if kind == Kind::Lines || is_json_lines(&text) {
         let mut line = 0;
         loop {
             for row in text.split_inclusive('\n') {
@@ -181,9 +237,8 @@ fn each_row(
             text = blocks.next(String::new(), BLOCK_BYTES)?;
         }
     }
-    let extension = super::read::extension_of(&report.name);
     let (dialect, n_columns, mut start) = loop {
-        let table = Table::open(&text, &extension);
+        let table = Table::open(&text, extension);
         if table.wants_more() && !blocks.is_at_end() {
             let n_bytes = text.len() * 3;
             text = blocks.next(text, n_bytes)?;
@@ -368,6 +423,37 @@ mod tests {
     fn lost_items_of_json_are_a_list() {
         let text = "{\"events\": [{\"title\": \"a\", \"when\": \"2021\"}, 17, {}, [1, \"]\"], \"x, \\\"y\", {\"title\": \"b\"}]}";
         check_lost("a.json", text.as_bytes(), "[\n17,\n{},\n[1, \"]\"],\n\"x, \\\"y\"\n]\n");
+    }
+
+    #[test]
+    fn lost_lines_of_json_are_lines() {
+        let text = "{\"title\":\"A\",\"date\":\"2001\"}\n{broken\n{\"title\":\"B\",\"date\":\"2002\"}\n[1,2]\n";
+        check_lost("a.jsonl", text.as_bytes(), "{broken\n[1,2]\n");
+        let text = text.replace("{broken\n", "\"x\"\n");
+        check_lost("a.json", text.as_bytes(), "\"x\"\n[1,2]\n");
+        let log = "{\"message\":\"A\",\"timestamp_desc\":\"b\",\"datetime\":\"2001-05-10T10:00:00Z\"}\n";
+        check_lost("t.jsonl", format!("{log}{log}{{broken\n{log}[1,2]\n").as_bytes(), "{broken\n[1,2]\n");
+    }
+
+    #[test]
+    fn lost_rows_of_a_sheet_are_a_table() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let rows = ["date,title,a,b,c,d,e", "2021-04-02,March", "2021-02-31,Sum; \"so\"", "2021-04-03,Talks"];
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.split(',').enumerate() {
+                sheet.write(row as u32, column as u16, cell).expect("a cell");
+            }
+        }
+        let (_folder, path, report) = report_of("a.xlsx", &book.save_to_buffer().expect("a workbook"));
+        assert_eq!((report.records, report.undated), (3, 1));
+        let mut out = Vec::new();
+        assert_eq!(raw_records(&path, &report, &mut out).expect("records"), 1);
+        let out = String::from_utf8(out).expect("UTF-8");
+        let starts: Vec<_> = out.lines().map(|line| line.split(',').next().unwrap_or_default()).collect();
+        assert_eq!(starts, ["date", "2021-02-31"]);
+        assert!(out.contains(",\"Sum; \"\"so\"\"\","), "{out}");
+        assert!(raw_line(&path, &report, 2).expect("a row").starts_with("2021-04-02,March"));
     }
 
     #[test]

@@ -145,12 +145,16 @@ impl StretchReader for LogLines {
                         ids.push(object.facts.get(Slot::Id));
                         match object.event(spot, Depth::Facets, &mut seen, &mut notes) {
                             Some((record, when)) => part.event(&record, when),
-                            None => part.lost(),
+                            None => {
+                                part.lost();
+                                notes.lost(line);
+                            }
                         }
                     }
                     Err(error) => {
                         ids.push("");
                         part.lost();
+                        notes.lost(line);
                         notes.issue(broken_line(&error, spot));
                     }
                 }

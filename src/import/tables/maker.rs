@@ -143,7 +143,10 @@ impl<M: RowMaker> StretchReader for MadeRows<M> {
             ids.push(&self.maker.id(&rows));
             match self.maker.make(&rows, Depth::Facets, &mut seen, &mut notes) {
                 Some((record, when)) => part.event(&record, when),
-                None => part.lost(),
+                None => {
+                    part.lost();
+                    notes.lost(rows.line());
+                }
             }
         }
         let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
