@@ -648,6 +648,16 @@ fn every_event_file_of_a_zip_archive_is_read_and_the_others_are_named() {
 }
 
 #[test]
+fn a_broken_file_of_an_archive_costs_no_other_one() {
+    let files: [(&str, &[u8]); 2] = [("bad.json", b"{\"events\": [{"), ("good.csv", PROTESTS.as_bytes())];
+    let loaded = load_packed("all.zip", &zip(&files, true, false)).expect("an archive");
+    assert_eq!((loaded.reports.len(), loaded.reports[0].events, loaded.dataset.len()), (1, 2, 2));
+    let issue = &loaded.reports[0].issues[0];
+    assert_eq!((issue.kind.key(), issue.value.as_str()), ("skipped_file", "bad.json"));
+    assert!(issue.message.contains("line 1, column"), "{}", issue.message);
+}
+
+#[test]
 fn an_archive_without_events_is_refused_by_name() {
     let inner = zip(&[("a.csv", PROTESTS.as_bytes())], true, false);
     let nested = load_packed("outer.zip", &zip(&[("inner.zip", &inner)], true, false)).expect_err("nested").to_string();

@@ -181,6 +181,7 @@ fn read_archive(
         let origin = Origin::Packed(Packed::new(path, contents.kind, entry, &budget));
         let extension = extension_of(&entry.name);
         let file = FileToRead { origin: &origin, name: &inner, path: &shown, extension: &extension, n_bytes };
+        let mark = builder.mark();
         let result = read_file(&file, builder, options, progress);
         let Origin::Packed(packed) = &origin else { continue };
         let fault = packed.fault();
@@ -212,6 +213,10 @@ fn read_archive(
             (ImportError::Empty, None) => "it is empty".to_owned(),
             (ImportError::Nested, _) if holds_tables(&entry.name) => "it is a workbook within an archive".to_owned(),
             (ImportError::Nested, _) => "it is an archive within an archive".to_owned(),
+            (ImportError::Broken { .. } | ImportError::NotUtf8 | ImportError::RowTooLong { .. }, _) if is_zip => {
+                builder.rewind(mark);
+                error.to_string()
+            }
             _ if is_zip => return Err(error.in_file(&format!("{shown}: {}", entry.name))),
             _ => return Err(error),
         };
