@@ -235,7 +235,7 @@ fn a_ucdp_window_is_one_of_its_days() {
         "ucdp.csv",
         &[
             "1989-09-30 | Group A – Civilians, Hill Fort",
-            "1990-05-09 | Government of Xandria – Group A, Old Town",
+            "[1990-05-02..1990-05-09] | Government of Xandria – Group A, Old Town",
             "[2013-12-13..2013-12-14] | Clan A – Clan B, Salt Wells",
         ],
     );

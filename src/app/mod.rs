@@ -143,7 +143,8 @@ impl App {
     pub fn is_busy(&self) -> bool {
         let state = &self.state;
         let is_counting = state.saving.as_ref().is_some_and(|saving| saving.losses.is_none());
-        let is_looking = is_counting || state.columns.as_ref().is_some_and(|columns| columns.is_looking);
+        let is_fetching = state.raw.as_ref().is_some_and(|raw| raw.text.is_none());
+        let is_looking = is_counting || is_fetching || state.columns.as_ref().is_some_and(|columns| columns.is_looking);
         self.is_loading() || state.is_waiting() || is_looking || state.export.is_drawing || state.export.n_saving > 0
     }
 

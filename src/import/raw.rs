@@ -164,7 +164,7 @@ fn sheet_of(path: &Path, report: &FileReport) -> Result<Option<String>, ImportEr
     }
     let sheet = report.name.strip_prefix(&name).and_then(|rest| rest.strip_prefix(": ")).map(str::to_owned);
     let options = ReadOptions { sheet, ..ReadOptions::default() };
-    Ok(look_into_workbook(&mut file, path, &name, &options)?.map(|(_, text)| text))
+    Ok(look_into_workbook(&mut file, path, &name, &options)?.map(|sheet| sheet.text))
 }
 
 /// Rows of a sheet as those of CSV.
