@@ -270,7 +270,9 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
                 || stats.years() >= 0.9
                 || stats.unix_times() >= 0.9
                 // A column that is called "date" holds dates, and what cannot be read of them is said.
-                || (score >= SURE_NAME && stats.numbers() < 0.5 && stats.urls() < 0.5)
+                || (score >= SURE_NAME
+                    && (stats.numbers() < 0.5 || stats.plain_years() > 0.0)
+                    && stats.urls() < 0.5)
         }
         Field::End | Field::LatestStart | Field::EarliestEnd | Field::OtherDate => {
             stats.dates() + stats.open_ends() >= 0.2 || stats.years() >= 0.9
@@ -292,5 +294,17 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Link => stats.urls() >= 0.5,
         Field::Status => stats.mean_chars() <= 40.0,
         Field::Time | Field::AsWritten | Field::Attribution | Field::Source => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::trial::read;
+
+    #[test]
+    fn a_column_called_date_with_some_years_is_one() {
+        let trial = read("a.csv", "title,date\nA,2001\nB,2002\nC,31.02.2001\n");
+        assert_eq!(trial.lines(), ["2001 | A", "2002 | B", " | C"]);
+        assert_eq!(trial.issues(), [(4, 2, "bad_date")]);
     }
 }
