@@ -77,6 +77,9 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
     if starts_like_edtf && let Ok(edtf) = Edtf::read(text) {
         return HumanDate::Date(clock::without_midnight(edtf));
     }
+    if let Some(date) = with_a_loose_dash(text) {
+        return date;
+    }
     match phrases::read(text, hints) {
         HumanDate::No(mut error) => {
             // The 2012 draft of EDTF is still written; its hint is better than any general one.
@@ -121,6 +124,19 @@ fn before_our_era(text: &str) -> Option<Edtf> {
         None => one(first),
         Some(last) => Edtf::interval(Some(&one(first)?), Some(&one(last)?)).ok(),
     }
+}
+
+/// `1999-`, which has an end to come, and `–2001`, of which nobody knows if it ends then or counts backwards.
+fn with_a_loose_dash(text: &str) -> Option<HumanDate> {
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(year) = text.strip_suffix(['-', '–', '—']).map(str::trim_end).filter(|year| is_year(year)) {
+        return format!("{year}/..").parse().ok().map(HumanDate::Date);
+    }
+    let year = text.strip_prefix(['–', '—']).map(str::trim_start).filter(|year| is_year(year))?;
+    Some(no(
+        "a year behind a dash",
+        &format!("write /{year} for what lasted until {year}, or -{year} for a year before our era"),
+    ))
 }
 
 /// The fast path of `5.1.2022`: numbers of which the first is no year, which no EDTF is.
@@ -237,6 +253,8 @@ mod tests {
             ("2022/01/05", "2022-01-05"),
             ("2022.1.5", "2022-01-05"),
             ("1985-4-2", "1985-04-02"),
+            ("1999.5", "no: write 1999-05 for the month"),
+            ("1999.12", "no: write 1999-12 for the month"),
             ("01/2022", "2022-01"),
             ("2022/1", "2022-01"),
             ("9/24/06", "2006?-09-24"),
@@ -347,6 +365,9 @@ mod tests {
             ("since 2009", "2009/.."),
             ("с 2009 года", "2009/.."),
             ("until 2012", "/2012"),
+            ("1999-", "1999/.."),
+            ("1999 –", "1999/.."),
+            ("–2001", "no: write /2001 for what lasted until 2001, or -2001 for a year before our era"),
             ("between 2009 and 2012", "[2009..2012]"),
             ("from 5 May 2009 to 7 June 2010", "2009-05-05/2010-06-07"),
             ("5 May – 7 June 2010", "2010-05-05/2010-06-07"),
@@ -400,7 +421,9 @@ mod tests {
         assert_eq!(order_evidence("2/13/2020 10:15"), Some(DateOrder::MonthDay));
         assert_eq!(order_evidence("2020/02/13"), Some(DateOrder::YearFirst));
         assert_eq!(order_evidence("9/24/06"), Some(DateOrder::MonthDay));
-        for text in ["5/1/2022", "13/13/2020", "5 May 2020", "", "2020", "31/02/31/04", "ыы/13/2020"] {
+        for text in
+            ["5/1/2022", "13/13/2020", "5 May 2020", "", "2020", "31/02/31/04", "ыы/13/2020", "31.02.2001", "2/30/2001"]
+        {
             assert_eq!(order_evidence(text), None, "{text}");
         }
     }

@@ -99,11 +99,15 @@ pub(super) fn order_evidence(text: &str) -> Option<DateOrder> {
     if a.n_digits > 2 || b.n_digits > 2 || !matches!(c.n_digits, 2 | 4) {
         return None;
     }
+    // A day that no calendar has proves nothing.
+    let cx = Cx { era: None, hints: DateHints::default() };
+    let exists = |month: Number, day: Number| checked(cx.year(c), month.value, Some(day.value)).is_ok();
     if is_day(a) && is_month(b) {
         // 13-02-20 could start with its year.
-        return (c.n_digits == 4 || parts.separator != '-').then_some(DateOrder::DayMonth);
+        let is_proof = (c.n_digits == 4 || parts.separator != '-') && exists(b, a);
+        return is_proof.then_some(DateOrder::DayMonth);
     }
-    (is_month(a) && is_day(b)).then_some(DateOrder::MonthDay)
+    (is_month(a) && is_day(b) && exists(a, b)).then_some(DateOrder::MonthDay)
 }
 
 /// Reads a date without a time of day, in small letters.
@@ -133,7 +137,7 @@ pub(super) fn read(text: &str, era: Option<Era>, hints: DateHints) -> HumanDate 
         }
         [Part::Number(day), Part::Month(month), Part::Number(year)]
         | [Part::Month(month), Part::Number(day), Part::Number(year)] => date(cx.year(year), month, Some(day.value)),
-        [Part::Number(a), Part::Number(b)] => cx.two_numbers(a, b),
+        [Part::Number(a), Part::Number(b)] => cx.two_numbers(a, b, separator),
         // 2000/12-12 is more likely a mistaken interval than a date.
         [Part::Number(a), Part::Number(b), Part::Number(c)] if !has_other_separator => {
             cx.three_numbers([a, b, c], separator)
@@ -200,7 +204,7 @@ impl Cx {
         }
     }
 
-    fn two_numbers(&self, a: Number, b: Number) -> HumanDate {
+    fn two_numbers(&self, a: Number, b: Number, separator: char) -> HumanDate {
         let years = |first: i64, last: i64| match (Edtf::from_ymd(first, None, None), Edtf::from_ymd(last, None, None))
         {
             (Ok(first), Ok(last)) => {
@@ -211,6 +215,10 @@ impl Cx {
         match (a.n_digits, b.n_digits, self.era) {
             (1..=4, 1..=4, Some(Era::Before)) => years(1 - a.value, 1 - b.value),
             (4, 4, None) | (1..=4, 1..=4, Some(Era::After)) => years(a.value, b.value),
+            // 1999.5 is the middle of a year as likely as its May.
+            (4, 1 | 2, None) if separator == '.' && (1..=12).contains(&b.value) => {
+                no("a number with decimals", &format!("write {:04}-{:02} for the month", a.value, b.value))
+            }
             (4, 1 | 2, None) if (1..=12).contains(&b.value) => date(self.year(a), b.value as u32, None),
             (4, 2, None) if b.value > a.value % 100 => {
                 no("not a date", &format!("write {}/{}{:02}", a.value, a.value / 100, b.value))
