@@ -174,7 +174,9 @@ fn csv_of(rows: &str) -> String {
         for (nth, cell) in row.split('\u{1f}').enumerate() {
             csv.push_str(if nth == 0 { "" } else { "," });
             if cell.contains([',', '"', '\n']) {
-                csv += &format!("\"{}\"", cell.replace('"', "\"\""));
+                csv.push('"');
+                csv += &cell.replace('"', "\"\"");
+                csv.push('"');
             } else {
                 csv.push_str(cell);
             }

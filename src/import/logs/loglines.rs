@@ -143,12 +143,11 @@ impl StretchReader for LogLines {
                 match Line::of(content, self.style) {
                     Ok(object) => {
                         ids.push(object.facts.get(Slot::Id));
-                        match object.event(spot, Depth::Facets, &mut seen, &mut notes) {
-                            Some((record, when)) => part.event(&record, when),
-                            None => {
-                                part.lost();
-                                notes.lost(line);
-                            }
+                        if let Some((record, when)) = object.event(spot, Depth::Facets, &mut seen, &mut notes) {
+                            part.event(&record, when);
+                        } else {
+                            part.lost();
+                            notes.lost(line);
                         }
                     }
                     Err(error) => {

@@ -141,12 +141,11 @@ impl<M: RowMaker> StretchReader for MadeRows<M> {
                 notes.issue(broken_quotes(&rows));
             }
             ids.push(&self.maker.id(&rows));
-            match self.maker.make(&rows, Depth::Facets, &mut seen, &mut notes) {
-                Some((record, when)) => part.event(&record, when),
-                None => {
-                    part.lost();
-                    notes.lost(rows.line());
-                }
+            if let Some((record, when)) = self.maker.make(&rows, Depth::Facets, &mut seen, &mut notes) {
+                part.event(&record, when);
+            } else {
+                part.lost();
+                notes.lost(rows.line());
             }
         }
         let ran_out = rows.ran_out() && !is_last && text.len() < MAX_QUOTED;
