@@ -210,7 +210,7 @@ fn rule_11_months_in_words_beside_years_make_a_date() {
         &["2012-05-06 | A", "2012-05 | B", "2012 | C", "2012-05-06 | D"],
     );
     let bad = check("year,month,day,event\n2012,13,1,A\n2012,2,30,B\n", &["2012 | A", "2012-02 | B"]);
-    assert_eq!(bad.issues(), [(2, 3, "bad_date"), (3, 3, "bad_date")]);
+    assert_eq!(bad.issues(), [(2, 2, "bad_date"), (3, 3, "bad_date")]);
 }
 
 #[test]
@@ -444,4 +444,28 @@ fn folders_and_pipes_are_refused_and_never_waited_for() {
             assert!(error(pipe).contains("a pipe or a device"));
         }
     }
+}
+
+#[test]
+fn times_and_parts_of_dates_that_are_of_no_use_are_said() {
+    let read = check(
+        "title,date,time\nA,2001-05-10,25:00\nB,2001-05-10,10:30\nC,2001-05,10:00\nD,2001-05-10,00:00\n",
+        &["2001-05-10 | A", "2001-05-10T10:30 | B", "2001-05 | C", "2001-05-10 | D"],
+    );
+    assert_eq!(read.issues(), [(2, 3, "bad_value"), (4, 3, "bad_value")]);
+    let read = check(
+        "title,year,month,day\nA,2001,5-6,3\nB,2001,,5\nC,2001,13,1\nD,2001,5,3\nE,2001,0,0\n",
+        &["2001 | A", "2001 | B", "2001 | C", "2001-05-03 | D", "2001 | E"],
+    );
+    let places: Vec<_> = read.issues().into_iter().map(|(line, column, _)| (line, column)).collect();
+    assert_eq!(places, [(2, 3), (2, 4), (3, 4), (4, 3)]);
+}
+
+#[test]
+fn a_column_of_years_with_two_digits_is_a_guess() {
+    let read = check("title,year,month,day\nA,99,5,5\nB,06,,\n", &["1999?-05-05 | A", "2006? | B"]);
+    assert_eq!(read.issues(), [(2, 2, "short_year")]);
+    check("title,date,year\nA,5/13/06,06\nB,5/14/07,07\n", &["2006?-05-13 | A", "2007?-05-14 | B"]);
+    // Beside longer years they are years of the first century.
+    check("title,year\nA,79\nB,410\n", &["0079 | A", "0410 | B"]);
 }

@@ -69,6 +69,8 @@ struct Parts {
     year: Option<usize>,
     month: Option<usize>,
     day: Option<usize>,
+    /// Whether its years have two digits, so that their century is a guess.
+    has_short_years: bool,
 }
 
 /// A column of whole dates.
@@ -152,11 +154,17 @@ impl DateReader {
                 has_sightings: known.dates.has_sightings,
             },
             time: column(Field::Time),
-            start_parts: Parts { year: column(Field::Year), month: column(Field::Month), day: column(Field::Day) },
+            start_parts: Parts {
+                year: column(Field::Year),
+                month: column(Field::Month),
+                day: column(Field::Day),
+                has_short_years: false,
+            },
             end_parts: Parts {
                 year: column(Field::EndYear),
                 month: column(Field::EndMonth),
                 day: column(Field::EndDay),
+                has_short_years: false,
             },
             as_written: column(Field::AsWritten),
             new_year_is_year: false,
@@ -177,6 +185,10 @@ impl DateReader {
     /// Says what the cells of the columns look like.
     pub(in crate::import) fn look_at(&mut self, stats: &[ColumnStats]) {
         let years = [self.start_parts.year, self.end_parts.year];
+        for parts in [&mut self.start_parts, &mut self.end_parts] {
+            let stats = parts.year.and_then(|idx| stats.get(idx));
+            parts.has_short_years = stats.is_some_and(ColumnStats::has_two_digits_only);
+        }
         self.codes_are_years =
             years.into_iter().flatten().any(|idx| stats.get(idx).is_some_and(ColumnStats::has_negative));
     }
@@ -278,7 +290,9 @@ impl DateReader {
     /// Reads the date of a row.
     pub(in crate::import) fn read(&mut self, rows: &Rows<'_>, mapping: &Mapping, notes: &mut Notes) -> RowDate {
         let is_code = |cell: &str| !self.codes_are_years && is_missing_code(cell);
-        let year_of = |parts: Parts| parts.year.map(|idx| rows.cell(idx)).filter(|cell| !is_code(cell));
+        // A year that is a guess itself completes no other date.
+        let whole = |parts: Parts| parts.year.filter(|_| !parts.has_short_years);
+        let year_of = |parts: Parts| whole(parts).map(|idx| rows.cell(idx)).filter(|cell| !is_code(cell));
         let year = year_of(self.start_parts).and_then(parse_year);
         let end_year = year_of(self.end_parts).and_then(parse_year);
         let mut out = RowDate::default();
@@ -301,8 +315,20 @@ impl DateReader {
             out.note = start.as_ref().map(new_year_note).unwrap_or_default();
             start = Some(year);
         }
+        let mut unused_time = "";
         if let Some(idx) = self.time {
+            let day = start.clone();
             start = start.map(|edtf| with_time(edtf, rows.cell(idx)));
+            let cell = rows.cell(idx);
+            if start == day && cell.contains(|c: char| c.is_ascii_digit() && c != '0') {
+                let message = "a time of day that cannot be read, or that has no day";
+                let name = mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
+                let issue = Issue::new(rows.cell_line(idx), IssueKind::BadValue, message).at(idx as u32 + 1, name);
+                notes.issue(
+                    issue.value(cell).hint("the date is kept without it, and its words with the event; write 13:45"),
+                );
+                unused_time = cell;
+            }
         }
         let end = match &mut self.end {
             None => None,
@@ -323,6 +349,10 @@ impl DateReader {
             end => end,
         };
         out.as_written = self.words(rows);
+        if !unused_time.is_empty() {
+            let words = std::mem::take(&mut out.as_written);
+            out.as_written = if words.is_empty() { unused_time.to_owned() } else { format!("{words} {unused_time}") };
+        }
         if let Some(idx) = self.start_parts.year
             && out.as_written.is_empty()
             && !self.codes_are_years
@@ -643,10 +673,31 @@ impl Parts {
         };
         let month = number(self.month);
         let day = month.and_then(|_| number(self.day));
+        // What says something and is of no use to the date is not passed over.
+        for (column, used) in [(self.month, month.is_some()), (self.day, day.is_some())] {
+            let Some((idx, text)) = column.map(|idx| (idx, rows.cell(idx))).filter(|_| !used) else { continue };
+            if !text.chars().any(|c| c.is_ascii_digit() && c != '0') {
+                continue;
+            }
+            let message = "a part of the date that is no number of its column, or that lacks the part before it";
+            let issue = Issue::new(rows.cell_line(idx), IssueKind::BadDate, message).at(idx as u32 + 1, name(idx));
+            notes.issue(issue.value(text).hint("the date is kept without it; write year, month and day as numbers"));
+        }
+        if self.has_short_years
+            && let Some(guessed) = short_year(text, month.map(|(_, n)| n), day.map(|(_, n)| n))
+        {
+            notes.issue_once(&format!("short years {idx}"), || {
+                let message = "years of two digits; the century is a guess and marked as such";
+                let issue = Issue::new(rows.cell_line(idx), IssueKind::ShortYear, message);
+                issue.at(idx as u32 + 1, name(idx)).value(text).hint("write years with four digits")
+            });
+            return Some(guessed);
+        }
         match Edtf::from_ymd(year, month.map(|(_, n)| n), day.map(|(_, n)| n)) {
             Ok(edtf) => Some(edtf),
             Err(error) => {
-                let idx = day.or(month).map_or(idx, |(idx, _)| idx);
+                let is_month = |(_, n): &(usize, u32)| !(1..=12).contains(n);
+                let idx = month.filter(is_month).or(day).or(month).map_or(idx, |(idx, _)| idx);
                 let issue =
                     Issue::new(rows.cell_line(idx), IssueKind::BadDate, error.message).at(idx as u32 + 1, name(idx));
                 notes.issue(issue.value(rows.cell(idx)).hint("what is left of the date is kept; correct this cell"));
@@ -655,6 +706,15 @@ impl Parts {
             }
         }
     }
+}
+
+/// The date of a year of two digits: in the century that dates with such years are read in, and marked as a guess.
+fn short_year(text: &str, month: Option<u32>, day: Option<u32>) -> Option<Edtf> {
+    let Cell::Date(guess) = read_cell(&format!("1/1/{text}"), Some(DateOrder::DayMonth), None) else { return None };
+    let year = guess.when()?.start.civil().year;
+    let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
+    let day = day.map_or_else(String::new, |day| format!("-{day:02}"));
+    format!("{year:04}?{month}{day}").parse().ok()
 }
 
 fn is_yes(cell: &str) -> bool {

@@ -27,6 +27,7 @@ pub(in crate::import) struct ColumnStats {
     n_with_letters: usize,
     n_missing: usize,
     n_negative: usize,
+    n_two_digits: usize,
     n_open_ends: usize,
     n_lengths: usize,
     n_exactness: usize,
@@ -59,6 +60,7 @@ impl ColumnStats {
             stats.n_two_capitals += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_uppercase()));
             stats.n_with_letters += usize::from(cell.chars().filter(|c| c.is_alphabetic()).count() >= 3);
             stats.n_negative += usize::from(number.is_some_and(|n| n < 0.0) && !is_missing_code(cell));
+            stats.n_two_digits += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_digit()));
             stats.n_missing += usize::from(is_missing_date(cell));
             stats.n_open_ends += usize::from(is_open_end(cell));
             stats.n_lengths += usize::from(Length::read(cell).is_some());
@@ -86,6 +88,11 @@ impl ColumnStats {
     /// The share of cells that are dates, of those that do not stand for nothing.
     pub(in crate::import) fn dates(&self) -> f32 {
         self.share_of_said(self.n_dates)
+    }
+
+    /// Whether every cell is a number of two digits, as years without their century are.
+    pub(in crate::import) fn has_two_digits_only(&self) -> bool {
+        self.n_filled > 0 && self.n_two_digits == self.n_filled
     }
 
     /// Whether there are numbers below zero beside those that stand for nothing.
