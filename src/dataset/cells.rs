@@ -7,11 +7,13 @@
 //! | `=SUM(A1)`                 | `'=SUM(A1)`: no spreadsheet takes it for a formula (OWASP, CSV injection)        |
 //! | `-73.5`                    | as it is: a number is no formula                                                 |
 //!
-//! A table is known by its header, which has every one of [`COLUMNS`].
+//! A table is known by its header, which has most of [`COLUMNS`].
 
 use std::borrow::Cow;
 
-use super::{Account, Actor, ActorRole, Citation, CountryRole, Dataset, EventRecord, Facet, Figure, Link, Source};
+use super::{
+    Account, Actor, ActorRole, Citation, CountryRole, Dataset, EventRecord, Facet, Figure, Link, RECORD_KEYS, Source,
+};
 
 /// The columns of a table of events, in their order; columns of further keys come behind them.
 pub const COLUMNS: [&str; N_COLUMNS] = [
@@ -56,28 +58,6 @@ pub const FURTHER: &str = "further_keys";
 
 /// What tells the column of a further key from one of [`COLUMNS`].
 const OF_FURTHER: &str = " (further)";
-
-/// Those of [`COLUMNS`] that are keys of an event; no further key is called so.
-const FIELDS: [&str; 18] = [
-    "id",
-    "when",
-    "title",
-    "as_written",
-    "when_note",
-    "kind",
-    "status",
-    "attribution",
-    "countries",
-    "places",
-    "actors",
-    "summary",
-    "figures",
-    "sources",
-    "accounts",
-    "links",
-    "tags",
-    "importance",
-];
 
 /// What begins a formula in some spreadsheet, the wide forms included.
 const FORMULA_SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
@@ -257,7 +237,7 @@ pub fn key_of_column(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     let key = name.strip_suffix(OF_FURTHER).unwrap_or(name);
-    if FIELDS.contains(&key) { Cow::Owned(format!("{key}{OF_FURTHER}")) } else { Cow::Borrowed(key) }
+    if RECORD_KEYS.contains(&key) { Cow::Owned(format!("{key}{OF_FURTHER}")) } else { Cow::Borrowed(key) }
 }
 
 /// The text as it stands in a cell of a CSV file, where no spreadsheet takes it for a formula.
@@ -337,7 +317,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_key_comes_back_from_the_name_of_its_column(key in "(title|quotes|a|)( \\(further\\)){0,3}") {
-            if !FIELDS.contains(&key.as_str()) {
+            if !RECORD_KEYS.contains(&key.as_str()) {
                 let name = column_of_key(&key);
                 prop_assert!(!COLUMNS.contains(&&*name));
                 prop_assert_eq!(key_of_column(&name), key.as_str());

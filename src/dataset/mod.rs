@@ -31,6 +31,7 @@ pub use names::{Names, fold};
 pub use part::Part;
 pub use pieces::{Block, Marks, PieceReader, TextKind};
 pub use record::{
-    Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, Source, VERSION,
+    Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, RECORD_KEYS, Source,
+    VERSION,
 };
 pub use values::{FacetValues, Ids, ValueId, Values, with_ids};

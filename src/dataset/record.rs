@@ -83,6 +83,28 @@ pub struct Actor {
     pub extra: Extra,
 }
 
+/// The keys of [`EventRecord`] in the native format; no further key or column may take their names.
+pub const RECORD_KEYS: [&str; 18] = [
+    "id",
+    "title",
+    "when",
+    "as_written",
+    "when_note",
+    "kind",
+    "status",
+    "attribution",
+    "countries",
+    "places",
+    "actors",
+    "summary",
+    "figures",
+    "sources",
+    "accounts",
+    "links",
+    "tags",
+    "importance",
+];
+
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

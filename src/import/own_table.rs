@@ -1,4 +1,4 @@
-//! The tables that this program writes: every field in a column, told by their header ([`COLUMNS`]).
+//! The tables that this program writes: every field in a column, told by a header with most of [`COLUMNS`].
 //!
 //! Lists, roles and ids are taken apart as [`crate::dataset::cells`] put them together, and an apostrophe before what would
 //! be a formula is taken off, which no other table allows: there it may belong to the name.

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::datecell::{Cell, Unjoined, parse_year, read_cell, span};
 use super::html::words_of;
-use super::row::{RECORD_KEYS, one_line};
+use super::row::one_line;
 use super::titles::compose;
 use super::{Issue, IssueKind, ReadCx};
-use crate::dataset::{EventRecord, Extra, Link};
+use crate::dataset::{EventRecord, Extra, Link, RECORD_KEYS};
 use crate::time::{DateHints, DateOrder, Edtf, HumanDate, When, month_from_name, read_date};
 
 /// The tag of events that were eras.

@@ -22,7 +22,7 @@ pub mod tick;
 
 pub use axis::AxisScale;
 pub use breaks::{Break, Breaks};
-pub use edtf::{Bound, Edtf, EdtfError, plain_date};
+pub use edtf::{Bound, Edtf, EdtfError, MONTHS, plain_date};
 pub use form::{Edge, EndForm, Form, Precision, Qualifier, Shape, When};
 pub use human::{DateHints, DateOrder, HumanDate, is_missing_code, month_from_name, order_evidence, read_date};
 pub use length::{length_label, short_length_label};

@@ -5,11 +5,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::dataset::{Citation, CountryRole, EventRecord, Source, country};
+use crate::dataset::{Citation, CountryRole, EventRecord, RECORD_KEYS, Source, country};
 use crate::import::datecell::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
 use crate::import::jsontext::Spot;
 use crate::import::parts::{account, actor_role, figure, link, plain_text, source_of, take_text};
-use crate::import::row::RECORD_KEYS;
 use crate::import::{Issue, IssueKind, ReadCx};
 use crate::time::{Edtf, When};
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::dataset::EventRecord;
+use crate::dataset::{EventRecord, RECORD_KEYS};
 use crate::import::facts::{Facts, Layout, Seen, Slot, Style, event_of};
 use crate::import::maker::{Depth, RowMaker};
 use crate::import::notes::Notes;
-use crate::import::row::{RECORD_KEYS, keep_overflow};
+use crate::import::row::keep_overflow;
 use crate::import::rows::Rows;
 use crate::import::titles::compose;
 use crate::import::{Mapped, Mapping, Reason};

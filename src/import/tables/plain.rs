@@ -1,24 +1,9 @@
 //! Days as programs write them, read without a closer look.
 
-use crate::time::{Form, Precision, SECS_PER_DAY, Time, When, plain_date};
+use crate::time::{Form, MONTHS, Precision, SECS_PER_DAY, Time, When, plain_date};
 
 /// The years in which a plain date is surely a date and neither a sentinel nor of an age that is looked at more closely.
 pub(in crate::import) const PLAIN_YEARS: std::ops::RangeInclusive<i64> = 1_801..=9_998;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A day that a cell certainly means, whatever the order of day and month.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

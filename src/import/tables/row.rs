@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::dataset::{ActorRole, Citation, EventRecord};
+use crate::dataset::{ActorRole, Citation, EventRecord, RECORD_KEYS};
 use crate::import::cells::{CountryReader, links, places};
 use crate::import::dates::DateReader;
 use crate::import::fields::{place_rank, plain_name};
@@ -16,28 +16,6 @@ use crate::import::stats::ColumnStats;
 use crate::import::titles::compose;
 use crate::import::{Field, Issue, IssueKind, Mapping, Reason};
 use crate::time::When;
-
-/// Keys of a record in the native format; further columns must not take their names.
-pub(in crate::import) const RECORD_KEYS: [&str; 18] = [
-    "id",
-    "title",
-    "when",
-    "as_written",
-    "when_note",
-    "kind",
-    "status",
-    "attribution",
-    "countries",
-    "places",
-    "actors",
-    "summary",
-    "figures",
-    "sources",
-    "accounts",
-    "links",
-    "tags",
-    "importance",
-];
 
 /// What is said of a row with a quotation mark that is never closed.
 pub(in crate::import) fn broken_quotes(rows: &Rows<'_>) -> Issue {

@@ -36,7 +36,8 @@ pub use parse::plain_date;
 
 pub(in crate::time) use date::{Clock, Date, Mask, X, Year, Zone};
 pub(in crate::time) use hint::from_draft as hint_from_draft;
-pub(in crate::time) use words::{MONTHS, MONTHS_SHORT};
+pub use words::MONTHS;
+pub(in crate::time) use words::MONTHS_SHORT;
 
 /// A date, an interval or a set of dates, as EDTF can write it.
 ///

@@ -3,7 +3,7 @@
 use crate::time::tick::grouped;
 
 /// English month names, January first.
-pub(in crate::time) const MONTHS: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
