@@ -932,3 +932,25 @@ fn the_order_of_dates_is_told_by_the_whole_file_and_bytes_of_another_encoding_fa
     let issue = loaded.reports[0].issues.iter().find(|issue| issue.kind == IssueKind::BadEncoding).expect("an issue");
     assert_eq!(issue.line, 6_003);
 }
+
+#[test]
+fn what_is_decided_about_one_file_of_an_archive_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("дела 1.zip");
+    let table: &[u8] = b"when,what\n05/06/2021,A march\n";
+    std::fs::write(&path, zip(&[("a.csv", table), ("b/c.csv", table)], true, false)).expect("a file");
+    let text = "{\"datemap\": 1, \"files\": {\"дела 1.zip: b/c.csv\": {\"date_order\": \"mdy\"}}}";
+    let one = ReadOptions::from_datemap(text, "x").expect("a map");
+    assert_eq!(ReadOptions::from_datemap(&one.to_datemap(), "x").expect("a map"), one);
+    let text = "{\"datemap\": 1, \"date_order\": \"mdy\", \"files\": {\"дела 1.zip\": {\"date_order\": \"dmy\"}}}";
+    let all = ReadOptions::from_datemap(text, "x").expect("a map");
+    let text = text.replace("{\"date_order\": \"dmy\"}", "{}");
+    let none = ReadOptions::from_datemap(&text, "x").expect("a map");
+    let days = |options: &ReadOptions| {
+        let loaded = read_files(std::slice::from_ref(&path), options, &Progress::default()).expect("an archive");
+        records(&loaded.dataset).into_iter().map(|record| record.when).collect::<Vec<_>>()
+    };
+    assert_eq!(days(&one), ["[2021-05-06,2021-06-05]", "2021-05-06"]);
+    assert_eq!(days(&all), ["2021-06-05", "2021-06-05"]);
+    assert_eq!(days(&none), ["2021-05-06", "2021-05-06"], "what is not decided about a file holds as for all");
+}

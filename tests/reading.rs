@@ -107,7 +107,7 @@ fn what_is_chosen_goes_into_a_file_and_comes_back() {
     assert!(text.contains("\"x1\": \"tag\"") && text.contains("\"words\": \"title\""), "{text}");
     apply(&mut harness, Command::ToggleColumns);
     apply(&mut harness, Command::ToggleColumns);
-    assert_eq!(harness.state().state.columns.as_ref().expect("open").options, ReadOptions::default());
+    assert_eq!(harness.state().state.columns.as_ref().expect("open").options(), Some(&ReadOptions::default()));
     apply(&mut harness, Command::OpenDateMap(map.clone()));
     apply(&mut harness, Command::ReadAsChosen);
     let dataset = &harness.state().state.dataset;
@@ -131,4 +131,65 @@ fn a_table_without_dates_offers_its_columns() {
     harness.get_by_label("Choose columns…").click();
     settle(&mut harness);
     harness.get_by_label_contains("No column holds dates, so all events will be undated.");
+}
+
+#[test]
+fn each_table_of_several_is_read_as_chosen_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (folder.path().join("first.csv"), folder.path().join("second.csv"));
+    std::fs::write(&first, "when,what\n05/06/2021,A march\n").expect("written");
+    std::fs::write(&second, "when,what\n07/08/2021,A vigil\n").expect("written");
+    let book = folder.path().join("книга.xlsx");
+    let mut sheets = rust_xlsxwriter::Workbook::new();
+    for (name, day) in [("Spring", "01/02/2020"), ("Autumn", "03/04/2020")] {
+        let sheet = sheets.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        for (row, (date, title)) in [("when", "what"), (day, name)].into_iter().enumerate() {
+            sheet.write_string(row as u32, 0, date).expect("a cell");
+            sheet.write_string(row as u32, 1, title).expect("a cell");
+        }
+    }
+    sheets.save(&book).expect("saved");
+    let mut harness = window_of([1_280.0, 720.0], Settings::default());
+    apply(&mut harness, Command::Open(vec![first, second.clone(), book]));
+    assert_eq!(dates(&harness).iter().filter(|date| date.starts_with('[')).count(), 4, "nothing proves the order");
+    apply(&mut harness, Command::ToggleColumns);
+    for (is_shown, choice, other) in [
+        ("first.csv", "month first", Some("second.csv")),
+        ("second.csv", "day first", Some("книга.xlsx: Autumn")),
+        ("книга.xlsx: Autumn", "month first", None),
+    ] {
+        harness.get_by_label("Day and month: as proven").click();
+        settle(&mut harness);
+        harness.get_by_label(choice).click();
+        settle(&mut harness);
+        if let Some(other) = other {
+            harness.get_by_label(&format!("File: {is_shown}")).click();
+            settle(&mut harness);
+            harness.get_by_label(other).click();
+            settle(&mut harness);
+        }
+    }
+    harness.get_by_label("Read like this").click();
+    settle(&mut harness);
+    let chosen = ["[2020-01-02,2020-02-01]", "2020-03-04", "2021-05-06", "2021-08-07"];
+    assert_eq!(dates(&harness), chosen);
+    // Read again because one of them changed on disk, they are still read as chosen; and so would a view read them.
+    std::fs::write(&second, "when,what\n07/08/2021,A vigil at the wall\n").expect("written");
+    for _ in 0..600 {
+        settle(&mut harness);
+        if harness
+            .state()
+            .state
+            .dataset
+            .ids()
+            .any(|id| harness.state().state.dataset.event(id).record().title == "A vigil at the wall")
+        {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(dates(&harness), chosen);
+    let named: Vec<&str> = harness.state().state.origin.reading.files.keys().map(String::as_str).collect();
+    assert_eq!(named, ["first.csv", "second.csv", "книга.xlsx: Autumn"]);
 }

@@ -199,11 +199,7 @@ impl State {
             Command::ToggleColumns => self.toggle_columns(),
             Command::ShowColumnsOf(nth) => self.show_columns_of(nth),
             Command::ChooseReading(options) => self.choose_reading(*options),
-            Command::RememberReading(on) => {
-                if let Some(columns) = &mut self.columns {
-                    columns.remember = on;
-                }
-            }
+            Command::RememberReading(on) => self.remember_reading(on),
             Command::ReadAsChosen => self.read_as_chosen(),
             Command::SaveDateMap(path) => self.save_datemap(&path),
             Command::OpenDateMap(path) => self.open_datemap(&path),

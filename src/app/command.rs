@@ -183,7 +183,7 @@ pub enum Command {
     SaveEvents(PathBuf),
     /// Show or hide how a table is read.
     ToggleColumns,
-    /// Show how this one of the open files is read, counted from 0.
+    /// Show how what this report tells of is read, counted from 0.
     ShowColumnsOf(usize),
     /// Choose how it is read.
     ChooseReading(Box<ReadOptions>),

@@ -234,10 +234,10 @@ impl Loader {
     }
 
     /// Looks at the first rows of a table.
-    pub(super) fn look(&self, number: u64, path: PathBuf, options: ReadOptions) {
+    pub(super) fn look(&self, number: u64, path: PathBuf, name: String, options: Box<ReadOptions>) {
         let (tx, wake) = (self.tx.clone(), self.wake.clone());
         spawn("look at a table", move || {
-            let result = preview(&path, &options).map(Box::new).map_err(|error| error.to_string());
+            let result = preview(&path, Some(&name), &options).map(Box::new).map_err(|error| error.to_string());
             let _ = tx.send(Event::Looked { number, result });
             wake.request_repaint();
         });

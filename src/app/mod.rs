@@ -286,7 +286,7 @@ impl App {
             Request::SaveEvents { path, format, all } => {
                 self.figures.events(&mut self.state, Task::Events { path, format, all });
             }
-            Request::Look(number, path, options) => self.loader.look(number, path, options),
+            Request::Look { number, path, name, options } => self.loader.look(number, path, name, options),
             Request::ReadAs(options) => self.read_again(Cause::Chosen, *options),
             Request::OpenBundled => {
                 self.loader.cancel();

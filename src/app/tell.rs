@@ -74,8 +74,17 @@ pub enum Request {
         /// Where to.
         path: PathBuf,
     },
-    /// Look at the first rows of a file, read like this; the number tells the answer from those to earlier questions.
-    Look(u64, PathBuf, ReadOptions),
+    /// Look at the first rows of a table.
+    Look {
+        /// Tells the answer from those to earlier questions.
+        number: u64,
+        /// The file.
+        path: PathBuf,
+        /// What of it, as reports name it.
+        name: String,
+        /// How it is read.
+        options: Box<ReadOptions>,
+    },
     /// Read what is open again, like this.
     ReadAs(Box<ReadOptions>),
     /// Show the bundled events in place of any file.

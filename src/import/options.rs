@@ -8,6 +8,9 @@
 //! }
 //! ```
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -43,6 +46,9 @@ pub struct ReadOptions {
     /// What single columns are; columns that it does not name are guessed.
     #[serde(rename = "columns", with = "columns", skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,
+    /// What is decided about single files by their names: `a.csv`, `a.zip`, `a.zip: b.csv`, `book.xlsx: Sheet 1`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, ReadOptions>,
     /// How much is read before a file is refused.
     #[serde(skip)]
     pub limits: Limits,
@@ -138,9 +144,19 @@ impl ReadOptions {
         *self == Self { limits: self.limits, today: self.today, shapes: self.shapes.clone(), ..Self::default() }
     }
 
-    /// What is decided here, and what `other` decides beside it.
+    /// What is decided here, and what `other` decides beside it; here also goes before what `other` says of single files.
     #[must_use]
-    pub fn or(self, other: &Self) -> Self {
+    pub fn or(mut self, other: &Self) -> Self {
+        let mut files = std::mem::take(&mut self.files);
+        for (name, theirs) in &other.files {
+            let ours = files.remove(name).unwrap_or_default();
+            files.insert(name.clone(), ours.beside(&self).beside(theirs));
+        }
+        Self { files, ..self.beside(other) }
+    }
+
+    /// The same, of a single file.
+    fn beside(self, other: &Self) -> Self {
         Self {
             format: self.format.or_else(|| other.format.clone()),
             encoding: self.encoding.or_else(|| other.encoding.clone()),
@@ -149,10 +165,24 @@ impl ReadOptions {
             new_year_is_year: self.new_year_is_year || other.new_year_is_year,
             list_separator: self.list_separator.or(other.list_separator),
             mapping: self.mapping.or_else(|| other.mapping.clone()),
+            files: self.files,
             limits: self.limits,
             today: self.today,
             shapes: self.shapes,
         }
+    }
+
+    /// What is decided about the file, the file of an archive or the sheet of this name; the rest as about all.
+    #[must_use]
+    pub fn of_file(&self, name: &str) -> Cow<'_, Self> {
+        let Some(chosen) = self.files.get(name) else { return Cow::Borrowed(self) };
+        Cow::Owned(Self {
+            files: self.files.clone(),
+            limits: self.limits,
+            today: self.today,
+            shapes: self.shapes.clone(),
+            ..chosen.clone().beside(self)
+        })
     }
 
     /// What is decided about columns and dates, which suits every table with the same columns.
@@ -162,6 +192,7 @@ impl ReadOptions {
             format: None,
             encoding: None,
             sheet: None,
+            files: BTreeMap::new(),
             limits: Limits::default(),
             today: None,
             shapes: Vec::new(),
@@ -300,6 +331,17 @@ mod tests {
         assert!(text.starts_with("{\n  \"datemap\": 1,\n  \"format\": \"csv\""), "{text}");
         assert_eq!(ReadOptions::from_datemap(&text, "x").expect("read"), options);
         assert!(ReadOptions::default().is_default() && !options.is_default());
+    }
+
+    #[test]
+    fn what_is_typed_goes_before_what_a_map_says_of_single_files() {
+        let text = "{\"datemap\": 1, \"files\": {\"a.csv\": {\"date_order\": \"dmy\", \"encoding\": \"koi8-r\"}}}";
+        let map = ReadOptions::from_datemap(text, "x").expect("a map");
+        let typed = ReadOptions { date_order: Some(DateOrder::MonthDay), ..ReadOptions::default() };
+        let both = typed.or(&map);
+        let of_a = both.of_file("a.csv");
+        assert_eq!((of_a.date_order, of_a.encoding.as_deref()), (Some(DateOrder::MonthDay), Some("koi8-r")));
+        assert_eq!(both.of_file("b.csv").encoding, None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::sheets::grid::SHEET;
 use super::table::Table;
 use super::text::decode;
 use super::workbook::look_into_workbook;
+use super::zip::Entry;
 use super::{Field, ImportError, Mapped, Origin, ReadOptions};
 
 /// Bytes that are looked at.
@@ -74,13 +75,16 @@ pub struct Evidence {
 
 /// Looks at a file as these options would read it; an error when it is no table.
 ///
-/// Of an archive it is the first file that is a table.
-pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportError> {
+/// Of an archive it is the file of this name in reports, and of a workbook such a sheet; without a name the first table.
+pub fn preview(path: &Path, report: Option<&str>, options: &ReadOptions) -> Result<Preview, ImportError> {
     let shown = path.to_string_lossy();
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
-    if let Some(sheet) = look_into_workbook(&mut file, path, &name, options)? {
+    let part = report.and_then(|report| report.strip_prefix(&*name)?.strip_prefix(": "));
+    let sheet = options.sheet.clone().or_else(|| part.map(str::to_owned));
+    let of_sheet = ReadOptions { sheet, ..options.clone() };
+    if let Some(sheet) = look_into_workbook(&mut file, path, &name, &of_sheet)? {
         let preview = of_whole(&sheet.text, SHEET, options).map_err(|error| error.in_file(&shown))?;
         return Ok(Preview { name: format!("{name}: {}", sheet.name), sheets: sheet.names, ..preview });
     }
@@ -89,7 +93,8 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Result<Preview, ImportErro
     };
     let budget = packed::Budget::of(n_bytes, options.limits);
     let mut first = None;
-    for entry in contents.entries.iter().filter(|entry| entry.barrier.is_none()) {
+    let is_asked = |entry: &&Entry| part.is_none_or(|part| part == entry.name) && entry.barrier.is_none();
+    for entry in contents.entries.iter().filter(is_asked) {
         let origin = Origin::Packed(packed::Packed::new(path, contents.kind, entry, &budget));
         match look(&origin, &entry.name, options) {
             Ok(preview) => return Ok(preview),

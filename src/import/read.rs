@@ -83,6 +83,7 @@ fn read_path(
     let shown = path.to_string_lossy();
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy());
     refuse_other_than_files(path)?;
+    let options = &*options.of_file(&name);
     let mut file = File::open(path)?;
     let n_bytes = file.metadata()?.len();
     if let Some(reports) = read_workbook(&mut file, path, &name, builder, options, progress)? {
@@ -182,7 +183,7 @@ fn read_archive(
         let extension = extension_of(&entry.name);
         let file = FileToRead { origin: &origin, name: &inner, path: &shown, extension: &extension, n_bytes };
         let mark = builder.mark();
-        let result = read_file(&file, builder, options, progress);
+        let result = read_file(&file, builder, &options.of_file(&inner), progress);
         let Origin::Packed(packed) = &origin else { continue };
         let fault = packed.fault();
         let error = match result {

@@ -146,7 +146,7 @@ impl Reading<'_> {
             if reports.last().is_some_and(|report| report.format == Native.id()) && take_list(&text.text, builder) {
                 continue;
             }
-            match self.look(&text) {
+            match self.look(&sheet.name, &text) {
                 Look::Events => reports.push(self.read_sheet(&sheet.name, text, builder)?),
                 Look::Table if undated.is_none() && reports.is_empty() => {
                     left_out.push((&sheet.name, "it has no column of dates".to_owned()));
@@ -190,7 +190,7 @@ impl Reading<'_> {
         let mut undated = None;
         for sheet in sheets.iter().filter(|sheet| sheet.barrier.is_none()) {
             let text = self.text(sheet)?;
-            match self.look(&text) {
+            match self.look(&sheet.name, &text) {
                 Look::Events => return Ok(found(&sheet.name, text)),
                 Look::Table if undated.is_none() => undated = Some(found(&sheet.name, text)),
                 Look::Table | Look::Text | Look::Nothing => {}
@@ -234,13 +234,19 @@ impl Reading<'_> {
         }
     }
 
-    fn look(&self, sheet: &SheetText) -> Look {
+    /// The sheet as it is named in reports.
+    fn name_of(&self, sheet: &str) -> String {
+        format!("{}: {sheet}", self.name)
+    }
+
+    fn look(&self, name: &str, sheet: &SheetText) -> Look {
         if sheet.text.is_empty() {
             return Look::Nothing;
         }
-        match importer_for(&sheet.text, SHEET, self.options) {
+        let options = self.options.of_file(&self.name_of(name));
+        match importer_for(&sheet.text, SHEET, &options) {
             Ok((importer, confidence)) if importer.id() != Csv.id() && confidence >= Confidence::Yes => Look::Events,
-            Ok(_) if csv::has_dates(&sheet.text, SHEET, self.options.mapping.as_ref()) => Look::Events,
+            Ok(_) if csv::has_dates(&sheet.text, SHEET, options.mapping.as_ref()) => Look::Events,
             Ok(_) => Look::Table,
             Err(_) => Look::Text,
         }
@@ -252,19 +258,19 @@ impl Reading<'_> {
         text: SheetText,
         builder: &mut DatasetBuilder,
     ) -> Result<FileReport, ImportError> {
-        let name = format!("{}: {sheet}", self.name);
+        let name = self.name_of(sheet);
+        let options = &*self.options.of_file(&name);
         let shown = self.path.to_string_lossy();
         if text.text.is_empty() {
             return Err(ImportError::Empty.in_file(&format!("{shown}: {sheet}")));
         }
         // A sheet that somebody asks for is read as a table, whatever it looks like.
-        let importer: &dyn Importer = match importer_for(&text.text, SHEET, self.options) {
+        let importer: &dyn Importer = match importer_for(&text.text, SHEET, options) {
             Ok((importer, _)) => importer,
             Err(ImportError::UnknownFormat) => &Csv,
             Err(error) => return Err(error),
         };
         let names = Table::open(&text.text, SHEET).names;
-        let options = self.options;
         let mut report =
             read_text(&name, &shown, SHEET, &text.text, importer, self.kind.name(), builder, options, self.progress)
                 .map_err(|error| error.in_file(&format!("{shown}: {sheet}")))?;

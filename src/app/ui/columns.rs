@@ -61,7 +61,7 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
         let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            head_ui(ui, state, columns, theme, out);
+            head_ui(ui, columns, theme, out);
             if let Some(preview) = &columns.preview {
                 choices_ui(ui, columns, preview, theme, out);
                 order_ui(ui, columns, preview);
@@ -80,18 +80,15 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
 }
 
 /// The file, and how it is read when nobody chooses.
-fn head_ui(ui: &mut Ui, state: &State, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
-    let name = |nth: usize| {
-        let path = state.paths.get(nth).and_then(|path| path.file_name());
-        path.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-    };
+fn head_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
+    let name = columns.shown().map_or("", |table| &table.name);
     ui.horizontal_wrapped(|ui| {
-        if state.paths.len() > 1 {
+        if columns.tables.len() > 1 {
             ui.scope(|ui| {
                 ui.set_max_width(320.0);
-                combo(ui, "File", &name(columns.nth), |ui| {
-                    for nth in 0..state.paths.len() {
-                        if ui.selectable_label(nth == columns.nth, name(nth)).clicked() {
+                combo(ui, "File", name, |ui| {
+                    for (nth, table) in columns.tables.iter().enumerate() {
+                        if ui.selectable_label(nth == columns.nth, &table.name).clicked() {
                             out.push(Command::ShowColumnsOf(nth));
                             ui.close();
                         }
@@ -99,7 +96,7 @@ fn head_ui(ui: &mut Ui, state: &State, columns: &Columns, theme: &Theme, out: &m
                 });
             });
         } else {
-            let shown = columns.preview.as_ref().map_or_else(|| name(columns.nth), |preview| preview.name.clone());
+            let shown = columns.preview.as_ref().map_or(name, |preview| &preview.name);
             ui.label(semibold(shown, size::LANE));
         }
         if let Some(preview) = &columns.preview {
@@ -114,7 +111,7 @@ fn head_ui(ui: &mut Ui, state: &State, columns: &Columns, theme: &Theme, out: &m
         }
     });
     let Some(preview) = &columns.preview else { return };
-    if !preview.has_free_columns && columns.options.format.is_none() {
+    if !preview.has_free_columns && columns.options().is_some_and(|options| options.format.is_none()) {
         let text = format!(
             "It is read by the rules of {}, which know its columns. Choosing something here reads it as a plain table.",
             format_name(&preview.format)
@@ -128,7 +125,8 @@ fn format_name(id: &str) -> &str {
 }
 
 fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, out: &mut Vec<Command>) {
-    let mut options = columns.options.clone();
+    let Some(before) = columns.options() else { return };
+    let mut options = before.clone();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         if preview.sheets.is_empty() {
@@ -171,7 +169,7 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
                 .on_hover_text("Programs that know only a year often write its first day");
         });
     });
-    if options != columns.options {
+    if options != *before {
         out.push(Command::ChooseReading(Box::new(options)));
     }
 }
@@ -242,7 +240,7 @@ fn order_ui(ui: &mut Ui, columns: &Columns, preview: &Preview) {
     let text = match (order.n_day_first, order.n_month_first, &order.example) {
         (0, 0, None) => return,
         (0, 0, Some((cell, day_first, month_first))) => {
-            let chosen = match columns.options.date_order {
+            let chosen = match columns.options().and_then(|options| options.date_order) {
                 Some(DateOrder::DayMonth) => "You chose the day first.",
                 Some(DateOrder::MonthDay) => "You chose the month first.",
                 _ => "Nothing proves which, so such events are kept as one of two days: choose above if you know.",
@@ -369,7 +367,7 @@ fn field_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, mapped: &Mapped, 
         }
     });
     if let Some(field) = chosen {
-        let mut options = ReadOptions { ..columns.options.clone() };
+        let mut options = columns.options().cloned().unwrap_or_default();
         // Only one column can be the date; the one that was it so far is kept as it is.
         if let Some(Some(field)) = field
             && !field.is_repeatable()
@@ -400,7 +398,7 @@ fn foot_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>
 }
 
 fn keep_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>) {
-    let mut remember = columns.remember;
+    let mut remember = columns.shown().is_some_and(|table| table.remember);
     let hover = "Tables with the same columns are read like this whenever they are opened";
     if checkbox(ui, theme, &mut remember, "Remember for tables like this").on_hover_text(hover).changed() {
         out.push(Command::RememberReading(remember));

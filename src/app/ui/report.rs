@@ -64,7 +64,7 @@ fn file_ui(
         if report.mapping.is_some() && is_file {
             let name = "How the table is read…";
             if link(ui, name, theme.accent, name).on_hover_text("What its columns were taken for").clicked() {
-                out.push(Command::ShowColumnsOf(report.nth_path));
+                out.push(Command::ShowColumnsOf(nth));
                 out.push(Command::ToggleIssues);
             }
         }
