@@ -378,15 +378,14 @@ pub fn find_file(folder: &Path, file: &FileRef, recent: &[PathBuf]) -> Option<Fo
     // A path to another machine is not followed: looking there would tell it who looks.
     let is_remote = file.file.starts_with("\\\\") || file.file.starts_with("//");
     let told = folder.join(Path::new(if is_remote { base_name(&file.file) } else { &file.file }));
-    let found = told.is_file().then(|| look(told)).flatten();
-    if found.as_ref().is_some_and(|found| found.is_same) {
-        return found;
+    // What was changed where it stands goes before a copy of what it was: people correct their data and keep a backup.
+    if let Some(found) = told.is_file().then(|| look(told)).flatten() {
+        return Some(found);
     }
     let name = base_name(&file.file);
     let recent = recent.iter().filter(|path| path.file_name().is_some_and(|found| found.to_str() == Some(name)));
     let elsewhere = around(folder).into_iter().map(|folder| folder.join(name)).chain(recent.cloned());
-    // A file that was changed where it was is better than none.
-    elsewhere.filter(|path| path.is_file()).filter_map(look).find(|found| found.is_same).or(found)
+    elsewhere.filter(|path| path.is_file()).filter_map(look).find(|found| found.is_same)
 }
 
 /// The folder, those in it, the one above, and those in that; a project has its data and its figures in some of them.

@@ -42,7 +42,7 @@ const SEPARATORS: [(Option<char>, &str); 6] = [
 ];
 
 const COLUMN_W: f32 = 158.0;
-/// The dates as they are read may be long: "one of 6 May 2021 or 5 June 2021".
+/// The dates as they are read may be long: "6 May 2021 or 5 June 2021, uncertain".
 const DATES_W: f32 = 232.0;
 const ROW_H: f32 = 19.0;
 const HEAD_H: f32 = 74.0;

@@ -73,6 +73,7 @@ fn set(is_all: bool, items: &[Item]) -> String {
         (_, 1) => words.concat(),
         (true, 2) => words.join(" and "),
         (true, _) => format!("all of {}", listed(&words, "and")),
+        (false, 2) if items.iter().all(|item| matches!(item, Item::Date(_))) => words.join(" or "),
         (false, _) => format!("one of {}", listed(&words, "or")),
     }
 }
@@ -358,6 +359,8 @@ mod tests {
             ("[..2022-01-05]", "on or before 5 January 2022"),
             ("[1984..]", "in or after 1984"),
             ("[2021-01-17..2023-01-21]", "some time between 17 January 2021 and 21 January 2023"),
+            ("[2021-05-06,2021-06-05]", "6 May 2021 or 5 June 2021"),
+            ("[..1667,1690]", "one of 1667 or earlier or 1690"),
             ("[1667,1668,1670..1672]", "one of 1667, 1668 or 1670 to 1672"),
             ("{1960,1961-12}", "1960 and December 1961"),
             ("{1980..1985}", "all of 1980 to 1985"),
