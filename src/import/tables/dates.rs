@@ -4,20 +4,16 @@
 //! A column without such a cell goes by the other columns of the file, then by what the person asked for.
 //! If nothing decides, the event is kept as one of two days, `[2021-05-06,2021-06-05]`, and the report says so once.
 
-use std::sync::Arc;
-
-use crate::import::datecell::{
-    Cell, Unjoined, either, from_then_on, has_short_year, is_old, looking_back, looks_like_date, parse_year, read_cell,
-    sentinel, span, with_time,
-};
-use crate::import::guess::{DateHabits, Known};
-use crate::import::lengths::{Exactness, Length, exactness};
+use crate::import::beside::{Beside, add_note};
+use crate::import::datecell::{Cell, Unjoined, from_then_on, looks_like_date, parse_year, read_cell, span, with_time};
+use crate::import::datecolumn::{DateColumn, Found, order_of};
+use crate::import::dateparts::Parts;
+use crate::import::guess::Known;
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
-use crate::import::several::{pieces, read_open_ranges};
 use crate::import::stats::ColumnStats;
 use crate::import::{Field, Issue, IssueKind, Mapping};
-use crate::time::{DateOrder, Edtf, Form, Precision, Time, is_missing_code, month_from_name, order_evidence};
+use crate::time::{DateOrder, Edtf, Form, Precision, Time, is_missing_code};
 
 /// The date of a row, and its words where they say more than the date.
 #[derive(Debug, Default)]
@@ -44,86 +40,6 @@ pub(in crate::import) struct DateReader {
     new_year_is_year: bool,
     /// Whether `-999` is a year, because other years before our era are there.
     codes_are_years: bool,
-}
-
-/// Columns that say something about the date beside them.
-#[derive(Copy, Clone, Debug, Default)]
-struct Beside {
-    duration: Option<usize>,
-    precision: Option<usize>,
-    start_known: Option<usize>,
-    ongoing: Option<usize>,
-    /// Start and end are the first and the last that is known of it.
-    has_sightings: bool,
-}
-
-impl Beside {
-    fn is_there(&self) -> bool {
-        [self.duration, self.precision, self.start_known, self.ongoing].iter().any(Option::is_some)
-    }
-}
-
-/// Columns of year, month and day.
-#[derive(Copy, Clone, Debug, Default)]
-struct Parts {
-    year: Option<usize>,
-    month: Option<usize>,
-    day: Option<usize>,
-    /// Whether its years have two digits, so that their century is a guess.
-    has_short_years: bool,
-}
-
-/// A column of whole dates.
-#[derive(Clone, Debug)]
-struct DateColumn {
-    idx: usize,
-    name: Arc<str>,
-    n_day_month: usize,
-    n_month_day: usize,
-    /// Dates that are older than any sentinel.
-    n_old: usize,
-    /// Whether there are any in the whole file.
-    has_old: bool,
-    order: Option<DateOrder>,
-    /// How the format writes dates.
-    habits: DateHabits,
-    ambiguous: Tally,
-    short_years: Tally,
-    no_years: Tally,
-    /// The last cell, its year hint and what it was: tables are sorted by date more often than not.
-    last: (String, Option<i64>, Cell),
-}
-
-/// Something that is said once for a column: how often it is so, and where first.
-#[derive(Clone, Debug, Default)]
-struct Tally {
-    n: usize,
-    line: u64,
-    value: String,
-}
-
-impl Tally {
-    fn add(&mut self, line: impl FnOnce() -> u64, value: &str) {
-        self.n += 1;
-        if self.n == 1 {
-            self.line = line();
-            value.clone_into(&mut self.value);
-        }
-    }
-
-    fn absorb(&mut self, later: &Self, n_before: u64) {
-        if self.n == 0 && later.n > 0 {
-            self.line = n_before + later.line;
-            self.value.clone_from(&later.value);
-        }
-        self.n += later.n;
-    }
-
-    fn issue(&self, kind: IssueKind, column: &DateColumn, message: &str) -> Option<Issue> {
-        let message = format!("{} {message}", self.n);
-        (self.n > 0)
-            .then(|| Issue::new(self.line, kind, message).at(column.idx as u32 + 1, &column.name).value(&self.value))
-    }
 }
 
 impl DateReader {
@@ -250,11 +166,7 @@ impl DateReader {
     pub(in crate::import) fn fresh(&self) -> Self {
         let mut fresh = self.clone();
         for column in fresh.columns_mut() {
-            (column.n_day_month, column.n_month_day, column.n_old) = (0, 0, 0);
-            column.ambiguous = Tally::default();
-            column.short_years = Tally::default();
-            column.no_years = Tally::default();
-            column.last = (String::new(), None, Cell::Empty);
+            column.forget();
         }
         fresh
     }
@@ -262,12 +174,7 @@ impl DateReader {
     /// Adds what the reader of a later stretch has seen, whose first line is line `n_before + 1` of the file.
     pub(in crate::import) fn absorb(&mut self, later: &Self, n_before: u64) {
         for (column, later) in self.columns_mut().zip(later.columns()) {
-            column.n_day_month += later.n_day_month;
-            column.n_month_day += later.n_month_day;
-            column.n_old += later.n_old;
-            column.ambiguous.absorb(&later.ambiguous, n_before);
-            column.short_years.absorb(&later.short_years, n_before);
-            column.no_years.absorb(&later.no_years, n_before);
+            column.absorb(later, n_before);
         }
     }
 
@@ -373,7 +280,14 @@ impl DateReader {
         if end.is_none() {
             start = self.as_said(start, rows, &mut out.note);
         }
-        let (start, end) = self.refine(start, end, rows, &mut out.note, notes);
+        let (start, end) = self.beside.refine(
+            [&mut self.latest_start, &mut self.earliest_end],
+            start,
+            end,
+            rows,
+            &mut out.note,
+            notes,
+        );
         let is_open = start_is_open || matches!(end, Some(Found::Open));
         out.edtf = match (start, end) {
             (Some(start), Some(Found::Date(end))) => Some(self.join(start, &end, rows, &mut out.note, notes)),
@@ -431,86 +345,6 @@ impl DateReader {
         Some(start)
     }
 
-    /// Start and end by what the columns beside them say.
-    fn refine(
-        &mut self,
-        start: Option<Edtf>,
-        end: Option<Found>,
-        rows: &Rows<'_>,
-        note: &mut String,
-        notes: &mut Notes,
-    ) -> (Option<Edtf>, Option<Found>) {
-        let (mut start, mut end) = (start, end);
-        let beside = self.beside;
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
-        let precision = cell(beside.precision);
-        if !precision.is_empty() {
-            match exactness(precision) {
-                Some(exactness) => {
-                    start = start.map(|edtf| blunted(edtf, exactness, precision, note));
-                    if let Some(Found::Date(edtf)) = end {
-                        end = Some(Found::Date(blunted(edtf, exactness, precision, note)));
-                    }
-                }
-                None => notes.issue_once(&format!("precision {precision}"), || {
-                    let idx = beside.precision.unwrap_or_default();
-                    let issue =
-                        Issue::new(rows.cell_line(idx), IssueKind::BadValue, "an unknown word for how exact a date is");
-                    issue
-                        .at(idx as u32 + 1, "precision")
-                        .value(precision)
-                        .hint("write day, month, year, decade, circa or exact")
-                }),
-            }
-        }
-        let length = Length::read(cell(beside.duration)).filter(|length| !length.is_zero());
-        if let (Some(length), None, Some(from)) = (length, &end, &start)
-            && let Some(to) = length.end_of(from)
-        {
-            add_note(note, &format!("The end is the start and {}.", cell(beside.duration)));
-            end = Some(Found::Date(to));
-        }
-        let mut date = |column: &mut Option<DateColumn>| match column.as_mut()?.date(rows, None, notes) {
-            Some(Found::Date(edtf)) => Some(edtf),
-            _ => None,
-        };
-        let (latest, earliest) = (date(&mut self.latest_start), date(&mut self.earliest_end));
-        if let Some(latest) = latest {
-            // What has no length ends where it starts, whenever that is.
-            if matches!((&start, &end), (Some(start), Some(Found::Date(end))) if start == end) {
-                end = None;
-            }
-            start = Some(between(start, latest, end.is_none(), "starts", note));
-        }
-        if let Some(earliest) = earliest {
-            end = match end {
-                Some(Found::Date(end)) => Some(Found::Date(between(Some(earliest), end, false, "ends", note))),
-                Some(Found::Open) => Some(Found::Open),
-                None => format!("[{earliest}..]").parse().ok().map(Found::Date),
-            };
-        }
-        if is_no(cell(beside.start_known)) {
-            start = start.map(|edtf| format!("[..{edtf}]").parse().unwrap_or(edtf));
-            add_note(note, "The start is the first that is known of it.");
-        }
-        let ongoing = cell(beside.ongoing);
-        if is_yes(ongoing) {
-            if let Some(Found::Date(edtf)) = &end
-                && beside.has_sightings
-            {
-                add_note(note, &format!("The last that is known of it is of {edtf}; it is taken to go on."));
-            }
-            end = start.is_some().then_some(Found::Open).or(end);
-        } else if beside.has_sightings
-            && is_no(ongoing)
-            && let Some(Found::Date(edtf)) = end
-        {
-            add_note(note, "The end is the last that is known of it.");
-            end = Some(Found::Date(format!("[{edtf}..]").parse().unwrap_or(edtf)));
-        }
-        (start, end)
-    }
-
     fn join(&self, start: Edtf, end: &Edtf, rows: &Rows<'_>, note: &mut String, notes: &mut Notes) -> Edtf {
         match span(&start, end) {
             Ok(edtf) => edtf,
@@ -543,224 +377,6 @@ impl DateReader {
             (start, end) if start == end => start.to_owned(),
             (start, end) => format!("{start} – {end}"),
         }
-    }
-}
-
-enum Found {
-    Date(Edtf),
-    Open,
-}
-
-impl DateColumn {
-    fn new(idx: usize, name: &str) -> Self {
-        Self {
-            idx,
-            name: name.into(),
-            n_day_month: 0,
-            n_month_day: 0,
-            n_old: 0,
-            has_old: false,
-            order: None,
-            habits: DateHabits::USUAL,
-            ambiguous: Tally::default(),
-            short_years: Tally::default(),
-            no_years: Tally::default(),
-            last: (String::new(), None, Cell::Empty),
-        }
-    }
-
-    fn note_evidence(&mut self, cell: &str) {
-        self.n_old += usize::from(is_old(cell));
-        // `2021-04-02` proves nothing that is asked for, and most dates are of this form.
-        if !cell.starts_with(|c: char| c.is_ascii_digit()) || cell.as_bytes().get(4) == Some(&b'-') {
-            return;
-        }
-        for piece in pieces(cell) {
-            match order_evidence(piece) {
-                Some(DateOrder::DayMonth) => self.n_day_month += 1,
-                Some(DateOrder::MonthDay) => self.n_month_day += 1,
-                _ => {}
-            }
-        }
-    }
-
-    fn read_cell(&self, text: &str, year: Option<i64>) -> Cell {
-        let is_short = self.habits.has_short_years && text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if is_short && let Some(year) = parse_year(text).and_then(|year| Edtf::from_ymd(year, None, None).ok()) {
-            return Cell::Date(year);
-        }
-        let range = if self.habits.has_open_ranges { read_open_ranges(text, self.order, year) } else { None };
-        range.unwrap_or_else(|| read_cell(text, self.order, year))
-    }
-
-    fn date(&mut self, rows: &Rows<'_>, year: Option<i64>, notes: &mut Notes) -> Option<Found> {
-        let text = rows.cell(self.idx);
-        if self.last.0 != text || self.last.1 != year {
-            let cell = match self.read_cell(text, year) {
-                // Where dates of that age are usual, the sentinel is one of them.
-                Cell::Missing if self.has_old => sentinel(text).map_or(Cell::Missing, Cell::Date),
-                Cell::Date(edtf) => Cell::Date(looking_back(edtf, text)),
-                Cell::Ambiguous(a, b) => Cell::Ambiguous(looking_back(a, text), looking_back(b, text)),
-                cell => cell,
-            };
-            self.last = (text.to_owned(), year, cell);
-        }
-        if let Cell::Date(edtf) | Cell::Ambiguous(edtf, _) = &self.last.2 {
-            if edtf.month_day().is_some() {
-                self.no_years.add(|| rows.cell_line(self.idx), text);
-            } else if has_short_year(edtf, text) {
-                self.short_years.add(|| rows.cell_line(self.idx), text);
-            }
-        }
-        let issue = |kind, message: &str| {
-            Issue::new(rows.cell_line(self.idx), kind, message).at(self.idx as u32 + 1, &self.name).value(text)
-        };
-        match &self.last.2 {
-            Cell::Empty => None,
-            Cell::Missing => {
-                // A word such as "unknown" is an answer; a number that stands for nothing is worth a look.
-                if text.contains(|c: char| c.is_ascii_digit()) {
-                    notes.issue(
-                        issue(IssueKind::MissingDate, "databases write this for no date").hint("leave the cell empty"),
-                    );
-                }
-                None
-            }
-            Cell::Date(edtf) => Some(Found::Date(edtf.clone())),
-            Cell::Open => Some(Found::Open),
-            Cell::Ambiguous(a, b) => {
-                self.ambiguous.add(|| rows.cell_line(self.idx), text);
-                either(a, b).map(Found::Date)
-            }
-            Cell::Bad { message, hint } => {
-                notes.issue(issue(IssueKind::BadDate, message).hint(hint.as_str()));
-                None
-            }
-        }
-    }
-}
-
-impl Parts {
-    fn date(self, rows: &Rows<'_>, mapping: &Mapping, codes_are_years: bool, notes: &mut Notes) -> Option<Edtf> {
-        let idx = self.year?;
-        let text = rows.cell(idx);
-        if text.is_empty() {
-            return None;
-        }
-        let name = |idx: usize| mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
-        if !codes_are_years && is_missing_code(text) {
-            let issue = Issue::new(rows.cell_line(idx), IssueKind::MissingDate, "databases write this for no date");
-            notes.issue(issue.at(idx as u32 + 1, name(idx)).value(text).hint("leave the cell empty"));
-            return None;
-        }
-        let Some(year) = parse_year(text) else {
-            // Perhaps it is a date after all, as `c. 1890` in a column of years.
-            match read_cell(text, None, None) {
-                Cell::Date(edtf) => return Some(edtf),
-                Cell::Missing => return None,
-                _ => {}
-            }
-            let issue = Issue::new(rows.cell_line(idx), IssueKind::BadDate, "not a year").at(idx as u32 + 1, name(idx));
-            notes.issue(issue.value(text).hint("write the year in digits"));
-            return None;
-        };
-        let number = |idx: Option<usize>| {
-            let idx = idx?;
-            let text = rows.cell(idx);
-            let whole = text.strip_suffix(".0").unwrap_or(text);
-            let number = whole.parse::<u32>().ok().or_else(|| month_from_name(text));
-            number.filter(|&n| n > 0).map(|n| (idx, n))
-        };
-        let month = number(self.month);
-        let day = month.and_then(|_| number(self.day));
-        // What says something and is of no use to the date is not passed over.
-        for (column, used) in [(self.month, month.is_some()), (self.day, day.is_some())] {
-            let Some((idx, text)) = column.map(|idx| (idx, rows.cell(idx))).filter(|_| !used) else { continue };
-            if !text.chars().any(|c| c.is_ascii_digit() && c != '0') {
-                continue;
-            }
-            let message = "a part of the date that is no number of its column, or that lacks the part before it";
-            let issue = Issue::new(rows.cell_line(idx), IssueKind::BadDate, message).at(idx as u32 + 1, name(idx));
-            notes.issue(issue.value(text).hint("the date is kept without it; write year, month and day as numbers"));
-        }
-        if self.has_short_years
-            && let Some(guessed) = short_year(text, month.map(|(_, n)| n), day.map(|(_, n)| n))
-        {
-            notes.issue_once(&format!("short years {idx}"), || {
-                let message = "years of two digits; the century is a guess and marked as such";
-                let issue = Issue::new(rows.cell_line(idx), IssueKind::ShortYear, message);
-                issue.at(idx as u32 + 1, name(idx)).value(text).hint("write years with four digits")
-            });
-            return Some(guessed);
-        }
-        match Edtf::from_ymd(year, month.map(|(_, n)| n), day.map(|(_, n)| n)) {
-            Ok(edtf) => Some(edtf),
-            Err(error) => {
-                let is_month = |(_, n): &(usize, u32)| !(1..=12).contains(n);
-                let idx = month.filter(is_month).or(day).or(month).map_or(idx, |(idx, _)| idx);
-                let issue =
-                    Issue::new(rows.cell_line(idx), IssueKind::BadDate, error.message).at(idx as u32 + 1, name(idx));
-                notes.issue(issue.value(rows.cell(idx)).hint("what is left of the date is kept; correct this cell"));
-                let month = month.map(|(_, n)| n);
-                Edtf::from_ymd(year, month, None).or_else(|_| Edtf::from_ymd(year, None, None)).ok()
-            }
-        }
-    }
-}
-
-/// The date of a year of two digits: in the century that dates with such years are read in, and marked as a guess.
-fn short_year(text: &str, month: Option<u32>, day: Option<u32>) -> Option<Edtf> {
-    let Cell::Date(guess) = read_cell(&format!("1/1/{text}"), Some(DateOrder::DayMonth), None) else { return None };
-    let year = guess.when()?.start.civil().year;
-    let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
-    let day = day.map_or_else(String::new, |day| format!("-{day:02}"));
-    format!("{year:04}?{month}{day}").parse().ok()
-}
-
-fn is_yes(cell: &str) -> bool {
-    ["y", "yes", "true", "1", "да"].iter().any(|word| cell.eq_ignore_ascii_case(word))
-}
-
-fn is_no(cell: &str) -> bool {
-    ["n", "no", "false", "0", "нет"].iter().any(|word| cell.eq_ignore_ascii_case(word))
-}
-
-fn add_note(note: &mut String, more: &str) {
-    if !note.is_empty() {
-        note.push(' ');
-    }
-    note.push_str(more);
-}
-
-/// A date no finer than a column beside it allows.
-fn blunted(edtf: Edtf, exactness: Exactness, words: &str, note: &mut String) -> Edtf {
-    let Some(blunt) = exactness.blunt(&edtf) else { return edtf };
-    if note.is_empty() {
-        add_note(note, &format!("The file gives {words} as the precision."));
-    }
-    blunt
-}
-
-/// A point between two dates: one of the days between them, or, within an interval, the outer one of them with doubt.
-fn between(first: Option<Edtf>, last: Edtf, is_alone: bool, what: &str, note: &mut String) -> Edtf {
-    let limit = |text: String, date: Edtf| text.parse().unwrap_or(date);
-    let Some(first) = first else { return limit(format!("[..{last}]"), last) };
-    if first == last {
-        return first;
-    }
-    if is_alone {
-        return limit(format!("[{first}..{last}]"), first);
-    }
-    add_note(note, &format!("It {what} between {first} and {last}."));
-    let outer = if what == "starts" { first } else { last };
-    limit(format!("{outer}?"), outer)
-}
-
-fn order_of(n_day_month: usize, n_month_day: usize) -> Option<DateOrder> {
-    match (n_day_month, n_month_day) {
-        (1.., 0) => Some(DateOrder::DayMonth),
-        (0, 1..) => Some(DateOrder::MonthDay),
-        _ => None,
     }
 }
 

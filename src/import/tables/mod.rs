@@ -1,8 +1,11 @@
 //! Tables: their dialect, header, columns and rows, and what becomes of a row.
 
+pub(super) mod beside;
 pub(super) mod cells;
 pub(super) mod chunk;
 pub(super) mod datecell;
+pub(super) mod datecolumn;
+pub(super) mod dateparts;
 pub(super) mod dates;
 pub(super) mod dialect;
 pub(super) mod facets;
