@@ -469,3 +469,238 @@ fn a_column_of_years_with_two_digits_is_a_guess() {
     // Beside longer years they are years of the first century.
     check("title,year\nA,79\nB,410\n", &["0079 | A", "0410 | B"]);
 }
+
+/// Line, column, value and message of each issue.
+fn said(read: &Read) -> Vec<String> {
+    let of = |issue: &dateline::import::Issue| {
+        format!("{}:{} {} “{}” {}", issue.line, issue.column, issue.kind.key(), issue.value, issue.message)
+    };
+    read.report.issues.iter().map(of).collect()
+}
+
+#[test]
+fn a_length_from_a_coarse_start_ends_no_earlier_than_it_may() {
+    let read = check(
+        "title,start,duration\nA,2012-05,45 days\nB,2012,18 months\nC,ca. 1850,3 years\nD,2012-05-06T10:00,2 hours\nE,2012-05-06,3 hours\nF,2012,3 years\nG,[..2012],0 days\n",
+        &[
+            "2012-05/2012-07? | A",
+            "2012/2014? | B",
+            "1850~/1852~ | C",
+            "2012-05-06T10:00/2012-05-06T12:00 | D",
+            "2012-05-06 | E",
+            "2012/2014 | F",
+            "[..2012] | G",
+        ],
+    );
+    assert_eq!(read.issues(), []);
+    assert_eq!(read.events[0].when_note, "The end is the start and 45 days, between 2012-06 and 2012-07.");
+    assert_eq!(read.events[4].when_note, "It lasted 3 hours, in 2012-05-06 or from then on.");
+}
+
+#[test]
+fn lengths_of_no_use_are_kept_and_said_once() {
+    let read = check(
+        "title,start,end,duration\nA,2012,,-3 days\nB,2012,,foo\nC,2012,,99999999999 years\nD,1990s,,3 years\nE,[2012..2014],,2 years\nF,2012/2013,,2 years\nG,2012,,unknown\nH,2012,2013,foo\nI,2012,,2 years\nJ,2012,,2 years\n",
+        &[
+            "2012 | A",
+            "2012 | B",
+            "2012 | C",
+            "199X | D",
+            "[2012..2014] | E",
+            "2012/2013 | F",
+            "2012 | G",
+            "2012/2013 | H",
+            "2012/2013 | I",
+            "2012/2013 | J",
+        ],
+    );
+    assert_eq!(
+        said(&read),
+        [
+            "2:4 bad_value “-3 days” 3 lengths of time cannot be read, so these events have no end",
+            "5:4 bad_value “3 years” 2 lengths of time do not fit their start, so these events have no end",
+        ]
+    );
+    assert_eq!(read.events[1].extra["duration"], "foo");
+}
+
+#[test]
+fn times_are_read_as_people_write_them() {
+    let read = check(
+        "title,date,time\nA,2001-05-10,10:00 pm\nB,2001-05-10,10 pm\nC,2001-05-10,10.30 Uhr\nD,2001-05-10,10h30\nE,2001-05-10,noon\nF,2001-05-10,24:00\nG,2001-05-10,midnight\nH,5 May 2001,10:30\nI,2001-05-10T22:00,22:00\n",
+        &[
+            "2001-05-10T22:00 | A",
+            "2001-05-10T22 | B",
+            "2001-05-10T10:30 | C",
+            "2001-05-10T10:30 | D",
+            "2001-05-10T12:00 | E",
+            "2001-05-10 | F",
+            "2001-05-10 | G",
+            "2001-05-05T10:30 | H",
+            "2001-05-10T22:00 | I",
+        ],
+    );
+    let message = "1 times of day are midnight, which may be the start or the end of the day";
+    assert_eq!(said(&read), [format!("8:3 bad_value “midnight” {message}")]);
+    assert_eq!(read.events[0].as_written, "2001-05-10 10:00 pm");
+    assert_eq!(read.events[5].when_note, "The file gives 24:00, the end of that day.");
+    assert_eq!(read.events[6].as_written, "2001-05-10 midnight");
+    assert_eq!(read.events[7].as_written, "5 May 2001 10:30");
+    // What is not read is kept with the event and said once.
+    let read = check(
+        "title,date,time\nA,2001-05-10,10:30\nB,2001-05-10,25:00\nC,2001-05-10,13:00 pm\nD,2001-05-10,10\nE,2001-05,10:00\nF,,10:00\nG,2001-05-10,unknown\nH,2001-05-10,evening\n",
+        &[
+            "2001-05-10T10:30 | A",
+            "2001-05-10 | B",
+            "2001-05-10 | C",
+            "2001-05-10 | D",
+            "2001-05 | E",
+            " | F",
+            "2001-05-10 | G",
+            "2001-05-10 | H",
+        ],
+    );
+    assert_eq!(
+        said(&read),
+        [
+            "3:3 bad_value “25:00” 4 times of day cannot be read",
+            "6:3 bad_value “10:00” 2 times of day have no day of their own",
+        ]
+    );
+    let words: Vec<_> = read.events.iter().map(|event| event.as_written.as_str()).collect();
+    assert_eq!(
+        words,
+        [
+            "",
+            "2001-05-10 25:00",
+            "2001-05-10 13:00 pm",
+            "2001-05-10 10",
+            "2001-05 10:00",
+            "10:00",
+            "",
+            "2001-05-10 evening"
+        ]
+    );
+}
+
+#[test]
+fn the_time_of_the_end_counts_and_an_end_before_the_start_is_said() {
+    let read = check(
+        "title,date,time,end date,end time\nA,2001-05-10,10:00,2001-05-10,12:30\nB,2001-05-10,22:00,,23:00\nC,2001-05-10,22:00,,2:00\nD,2001-05-10,22:00,2001-05-10,9 pm\nE,2001-05-10,22:00,2001-05-11,24:00\nF,2001-05-10,,,12:00\nG,2001-05-10,10:00,2001-05-10,\nH,2001-05-10,10:00,,24:00\nI,2001,,,12:00\n",
+        &[
+            "2001-05-10T10:00/2001-05-10T12:30 | A",
+            "2001-05-10T22:00/2001-05-10T23:00 | B",
+            "2001-05-10T22:00 | C",
+            "2001-05-10T22:00 | D",
+            "2001-05-10T22:00/2001-05-11 | E",
+            "2001-05-10/2001-05-10T12:00 | F",
+            "2001-05-10T10:00/2001-05-10 | G",
+            "2001-05-10T10:00/2001-05-10 | H",
+            "2001 | I",
+        ],
+    );
+    assert_eq!(read.issues(), [(4, 5, "end_before_start"), (5, 4, "end_before_start"), (10, 5, "bad_value")]);
+    assert!(read.events[2].when_note.contains("2001-05-10T02:00"));
+    assert_eq!(read.events[2].as_written, "2001-05-10 22:00 – 2:00");
+    // Columns that are called times and hold whole dates are start and end.
+    check(
+        "title,start_time,end_time\nA,2001-05-10 10:00,2001-05-11 12:00\nB,2001-05-12 10:00,2001-05-13 12:00\n",
+        &["2001-05-10T10:00/2001-05-11T12:00 | A", "2001-05-12T10:00/2001-05-13T12:00 | B"],
+    );
+}
+
+#[test]
+fn parts_of_dates_keep_their_doubt_and_contradict_nobody_in_silence() {
+    let read = check(
+        "title,year,month,day\nA,2001?,5,5\nB,c. 2001,May,\nC,2001-05-10,6,7\nD,2001-05-10,5,10\nE,2001,13,1\nF,2001,5-6,3\nG,1990s,5,\nH,2001?,2,30\nI,,5,3\nJ,2001,5,5\nK,2002,5,5\nL,2003,5,5\nM,2004,5,5\n",
+        &[
+            "2001-05-05? | A",
+            "2001-05~ | B",
+            "2001-05-10 | C",
+            "2001-05-10 | D",
+            "2001 | E",
+            "2001 | F",
+            "199X | G",
+            "2001-02? | H",
+            " | I",
+            "2001-05-05 | J",
+            "2002-05-05 | K",
+            "2003-05-05 | L",
+            "2004-05-05 | M",
+        ],
+    );
+    assert_eq!(
+        read.issues(),
+        [
+            (4, 3, "columns_disagree"),
+            (4, 4, "columns_disagree"),
+            (6, 3, "bad_date"),
+            (7, 3, "bad_date"),
+            (7, 4, "bad_date"),
+            (8, 3, "columns_disagree"),
+            (9, 4, "bad_date"),
+            (10, 3, "bad_date"),
+            (10, 4, "bad_date"),
+        ]
+    );
+    let month = &read.report.issues[2];
+    assert_eq!((month.field.as_str(), month.value.as_str()), ("month", "13"));
+    let words: Vec<_> = [2, 4, 5, 8].map(|nth: usize| read.events[nth].as_written.clone()).into();
+    assert_eq!(words, ["2001-05-10 6 7", "2001 13 1", "2001 5-6 3", "5 3"]);
+}
+
+#[test]
+fn limits_that_contradict_start_or_end_are_said() {
+    let read = check(
+        "title,start,latest start,earliest end,end\nA,2012-05-10,2012-05-01,,\nB,2012,,2014,2013\nC,2012,2015,,2013\nD,2012,2013,2014,2015\nE,2012-05-10,2012-05,,\n",
+        &["2012-05-10 | A", "2012/2013 | B", "2012/2013 | C", "2012?/2015? | D", "[2012-05-10..2012-05] | E"],
+    );
+    assert_eq!(read.issues(), [(2, 3, "columns_disagree"), (3, 4, "columns_disagree"), (4, 3, "columns_disagree")]);
+    assert_eq!(read.events[0].extra["latest start"], "2012-05-01");
+    assert_eq!(read.events[0].when_note, "The file gives 2012-05-01 as the latest start, which lies before the start.");
+    assert_eq!(read.events[1].when_note, "The file gives 2014 as the earliest end, which lies after the end.");
+}
+
+#[test]
+fn dates_of_one_notation_prove_nothing_of_another() {
+    let read = check("date,event\n13.5.2001,A\n5/6/2001,B\n", &["2001-05-13 | A", "[2001-05-06,2001-06-05] | B"]);
+    assert_eq!(read.issues(), [(3, 1, "ambiguous_date")]);
+    let read = check(
+        "date,event\n13/5/2001,A\n5/6/2001,B\n5-6-2001,C\n",
+        &["2001-05-13 | A", "2001-06-05 | B", "[2001-05-06,2001-06-05] | C"],
+    );
+    assert_eq!(read.issues(), [(4, 1, "ambiguous_date")]);
+    // With dots the day comes first, whatever slashes prove.
+    check("date,event\n5/13/2001,A\n5/6/2001,B\n5.6.2001,C\n", &["2001-05-13 | A", "2001-05-06 | B", "2001-06-05 | C"]);
+    // The same notation in another column of the file proves it.
+    check(
+        "start,end,event\n5/6/2001,13/6/2001,A\n5/6/2001,7/7/2001,B\n",
+        &["2001-06-05/2001-06-13 | A", "2001-06-05/2001-07-07 | B"],
+    );
+}
+
+#[test]
+fn numbers_with_decimals_are_months_only_where_the_column_proves_it() {
+    check("date,event\n1999.12,A\n2000.01,B\n", &["1999-12 | A", "2000-01 | B"]);
+    for (cells, bad) in [
+        (["1999.12", "2000.5"], vec![2, 3]),
+        (["1999.12", "2000.13"], vec![2, 3]),
+        (["1999.12", "2000"], vec![2]),
+        (["1999.12", "2000-05-06"], vec![2]),
+        (["1999.12", "May 2000"], vec![2]),
+        (["1999.12", ""], vec![2]),
+    ] {
+        let read = read(&format!("date,event\n{},A\n{},B\n", cells[0], cells[1]));
+        let expected: Vec<_> = bad.into_iter().map(|line| (line, 1, "bad_date")).collect();
+        assert_eq!((read.issues(), read.events[0].when.as_str()), (expected, ""), "{cells:?}");
+    }
+    // A cell far behind those that were looked at first is evidence, too.
+    let mut text = "date,event\n".to_owned();
+    for n in 0..20_000 {
+        let _ = writeln!(text, "{}.{:02},A march of some people through some town {n}", 1900 + n / 200, n % 12 + 1);
+    }
+    let proven = read(&text);
+    assert_eq!((proven.report.undated, proven.report.issue_count), (0, 0));
+    let _ = writeln!(text, "2012-05-06,B");
+    assert_eq!(read(&text).report.undated, 20_000);
+}

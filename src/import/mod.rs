@@ -66,8 +66,8 @@ use json::{as_table, columns, find, flat, jsontext, lenient, list, literals, par
 use logs::{facts, instant, loglines, logrows};
 use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, yaml};
 use tables::{
-    beside, cells, chunk, datecell, datecolumn, dateparts, dates, dialect, facets, familiar, fields, guess, header,
-    lengths, maker, mapping, piece, plain, row, rowformat, rows, several, stats, table, titles,
+    beside, cells, chunk, datecell, datecolumn, dateparts, dates, daytime, dialect, facets, familiar, fields, guess,
+    header, lengths, maker, mapping, piece, plain, row, rowformat, rows, said, several, stats, table, titles,
 };
 use xml::{elements, pieces, root};
 

@@ -1,11 +1,14 @@
 //! What columns beside a date say of it: its precision, a length, the latest start, whether it goes on.
 
+use crate::import::datecell::is_missing_date;
 use crate::import::datecolumn::{DateColumn, Found};
-use crate::import::lengths::{Exactness, Length, exactness};
+use crate::import::dates::disagreement;
+use crate::import::lengths::{Ended, Exactness, Length, exactness};
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
-use crate::import::{Issue, IssueKind};
-use crate::time::Edtf;
+use crate::import::said::{Odd, Oddities};
+use crate::import::{Issue, IssueKind, Mapping};
+use crate::time::{Edtf, Shape};
 
 /// Columns that say something about the date beside them.
 #[derive(Copy, Clone, Debug, Default)]
@@ -27,62 +30,92 @@ impl Beside {
     /// Start and end by what the columns beside them say.
     pub(in crate::import) fn refine(
         self,
-        [latest_start, earliest_end]: [&mut Option<DateColumn>; 2],
+        limits: Limits<'_>,
         start: Option<Edtf>,
         end: Option<Found>,
-        rows: &Rows<'_>,
-        note: &mut String,
-        notes: &mut Notes,
+        cx: &mut BesideCx<'_, '_>,
     ) -> (Option<Edtf>, Option<Found>) {
-        let (mut start, mut end) = (start, end);
-        let beside = self;
-        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
-        let precision = cell(beside.precision);
-        if !precision.is_empty() {
-            match exactness(precision) {
-                Some(exactness) => {
-                    start = start.map(|edtf| blunted(edtf, exactness, precision, note));
-                    if let Some(Found::Date(edtf)) = end {
-                        end = Some(Found::Date(blunted(edtf, exactness, precision, note)));
-                    }
-                }
-                None => notes.issue_once(&format!("precision {precision}"), || {
-                    let idx = beside.precision.unwrap_or_default();
-                    let issue =
-                        Issue::new(rows.cell_line(idx), IssueKind::BadValue, "an unknown word for how exact a date is");
-                    issue
-                        .at(idx as u32 + 1, "precision")
-                        .value(precision)
-                        .hint("write day, month, year, decade, circa or exact")
-                }),
-            }
+        let (mut start, mut end) = self.blunted(start, end, cx);
+        if end.is_none() {
+            end = self.lasting(start.as_ref(), cx).map(Found::Date);
         }
-        let length = Length::read(cell(beside.duration)).filter(|length| !length.is_zero());
-        if let (Some(length), None, Some(from)) = (length, &end, &start)
-            && let Some(to) = length.end_of(from)
-        {
-            add_note(note, &format!("The end is the start and {}.", cell(beside.duration)));
-            end = Some(Found::Date(to));
+        limits.apply(&mut start, &mut end, cx);
+        self.told(start, end, cx)
+    }
+
+    /// Start and end no finer than a column of precisions allows.
+    fn blunted(
+        self,
+        start: Option<Edtf>,
+        end: Option<Found>,
+        cx: &mut BesideCx<'_, '_>,
+    ) -> (Option<Edtf>, Option<Found>) {
+        let Some(idx) = self.precision else { return (start, end) };
+        let rows = cx.rows;
+        let precision = rows.cell(idx);
+        if precision.is_empty() {
+            return (start, end);
         }
-        let mut date = |column: &mut Option<DateColumn>| match column.as_mut()?.date(rows, None, notes) {
-            Some(Found::Date(edtf)) => Some(edtf),
-            _ => None,
+        let Some(exactness) = exactness(precision) else {
+            cx.notes.issue_once(&format!("precision {precision}"), || {
+                let issue =
+                    Issue::new(rows.cell_line(idx), IssueKind::BadValue, "an unknown word for how exact a date is");
+                issue
+                    .at(idx as u32 + 1, "precision")
+                    .value(precision)
+                    .hint("write day, month, year, decade, circa or exact")
+            });
+            return (start, end);
         };
-        let (latest, earliest) = (date(latest_start), date(earliest_end));
-        if let Some(latest) = latest {
-            // What has no length ends where it starts, whenever that is.
-            if matches!((&start, &end), (Some(start), Some(Found::Date(end))) if start == end) {
-                end = None;
+        let start = start.map(|edtf| blunted(edtf, exactness, precision, cx.note));
+        let end = match end {
+            Some(Found::Date(edtf)) => Some(Found::Date(blunted(edtf, exactness, precision, cx.note))),
+            end => end,
+        };
+        (start, end)
+    }
+
+    /// The end by the start and a length.
+    fn lasting(self, start: Option<&Edtf>, cx: &mut BesideCx<'_, '_>) -> Option<Edtf> {
+        let idx = self.duration?;
+        let rows = cx.rows;
+        let cell = rows.cell(idx);
+        let Some(length) = Length::read(cell) else {
+            if !cell.is_empty() && !is_missing_date(cell) {
+                cx.oddities.add(Odd::UnreadLength, idx, rows, cx.mapping);
             }
-            start = Some(between(start, latest, end.is_none(), "starts", note));
+            return None;
+        };
+        let start = start?;
+        match length.end_of(start) {
+            Ended::At(end) => {
+                add_note(cx.note, &format!("The end is the start and {cell}."));
+                Some(end)
+            }
+            Ended::Between { first, last, outer } => {
+                add_note(cx.note, &format!("The end is the start and {cell}, between {first} and {last}."));
+                Some(outer)
+            }
+            Ended::PerhapsLater => {
+                add_note(cx.note, &format!("It lasted {cell}, in {start} or from then on."));
+                None
+            }
+            Ended::NothingNew => None,
+            Ended::Unusable => {
+                // An interval has its end already.
+                if start.when().is_some_and(|when| when.form.shape != Shape::Interval) {
+                    cx.oddities.add(Odd::UnusedLength, idx, rows, cx.mapping);
+                }
+                None
+            }
         }
-        if let Some(earliest) = earliest {
-            end = match end {
-                Some(Found::Date(end)) => Some(Found::Date(between(Some(earliest), end, false, "ends", note))),
-                Some(Found::Open) => Some(Found::Open),
-                None => format!("[{earliest}..]").parse().ok().map(Found::Date),
-            };
-        }
+    }
+
+    /// Whether the start is the true one, and whether it goes on.
+    fn told(self, start: Option<Edtf>, end: Option<Found>, cx: &mut BesideCx<'_, '_>) -> (Option<Edtf>, Option<Found>) {
+        let (mut start, mut end) = (start, end);
+        let (beside, rows, note) = (self, cx.rows, &mut *cx.note);
+        let cell = |idx: Option<usize>| idx.map_or("", |idx| rows.cell(idx));
         if is_no(cell(beside.start_known)) {
             start = start.map(|edtf| format!("[..{edtf}]").parse().unwrap_or(edtf));
             add_note(note, "The start is the first that is known of it.");
@@ -104,6 +137,80 @@ impl Beside {
         }
         (start, end)
     }
+}
+
+/// What a row says beside its date, and what is said of that.
+pub(in crate::import) struct BesideCx<'a, 'r> {
+    pub(in crate::import) rows: &'a Rows<'r>,
+    pub(in crate::import) mapping: &'a Mapping,
+    pub(in crate::import) note: &'a mut String,
+    pub(in crate::import) notes: &'a mut Notes,
+    pub(in crate::import) oddities: &'a mut Oddities,
+}
+
+/// Columns of the latest start and the earliest end.
+pub(in crate::import) struct Limits<'a> {
+    pub(in crate::import) latest_start: &'a mut Option<DateColumn>,
+    pub(in crate::import) earliest_end: &'a mut Option<DateColumn>,
+}
+
+impl Limits<'_> {
+    fn apply(self, start: &mut Option<Edtf>, end: &mut Option<Found>, cx: &mut BesideCx<'_, '_>) {
+        let rows = cx.rows;
+        let mut date = |column: &mut Option<DateColumn>| match column.as_mut()?.date(rows, None, cx.notes) {
+            Some(Found::Date(edtf)) => Some((column.as_ref()?.idx, edtf)),
+            _ => None,
+        };
+        let (latest, earliest) = (date(self.latest_start), date(self.earliest_end));
+        if let Some((idx, latest)) = latest {
+            // What has no length ends where it starts, whenever that is.
+            if matches!((&*start, &*end), (Some(start), Some(Found::Date(end))) if start == end) {
+                *end = None;
+            }
+            let ends_first = matches!(end, Some(Found::Date(end)) if is_before(end, &latest));
+            *start = Some(match start.take() {
+                None => parsed(&format!("[..{latest}]"), latest),
+                Some(start) if is_before(&latest, &start) => {
+                    cx.disagree(idx, &format!("{latest} as the latest start, which lies before the start"), &start);
+                    start
+                }
+                Some(start) if ends_first => {
+                    cx.disagree(idx, &format!("{latest} as the latest start, which lies after the end"), &start);
+                    start
+                }
+                Some(start) => between(start, latest, end.is_none(), "starts", cx.note),
+            });
+        }
+        if let Some((idx, earliest)) = earliest {
+            *end = match end.take() {
+                Some(Found::Date(end)) if is_before(&end, &earliest) => {
+                    cx.disagree(idx, &format!("{earliest} as the earliest end, which lies after the end"), &end);
+                    Some(Found::Date(end))
+                }
+                Some(Found::Date(end)) => Some(Found::Date(between(earliest, end, false, "ends", cx.note))),
+                Some(Found::Open) => Some(Found::Open),
+                None => format!("[{earliest}..]").parse().ok().map(Found::Date),
+            };
+        }
+    }
+}
+
+impl BesideCx<'_, '_> {
+    /// Says that a column contradicts the date.
+    fn disagree(&mut self, idx: usize, what: &str, date: &Edtf) {
+        let message = format!("the date of the row is {date}");
+        self.notes.issue(disagreement(message, idx, self.rows, self.mapping));
+        add_note(self.note, &format!("The file gives {what}."));
+    }
+}
+
+/// Whether all of a date lies before all of another.
+fn is_before(earlier: &Edtf, later: &Edtf) -> bool {
+    matches!((earlier.when(), later.when()), (Some(a), Some(b)) if a.latest() <= b.earliest())
+}
+
+fn parsed(text: &str, otherwise: Edtf) -> Edtf {
+    text.parse().unwrap_or(otherwise)
 }
 
 fn is_yes(cell: &str) -> bool {
@@ -132,16 +239,14 @@ fn blunted(edtf: Edtf, exactness: Exactness, words: &str, note: &mut String) -> 
 }
 
 /// A point between two dates: one of the days between them, or, within an interval, the outer one of them with doubt.
-fn between(first: Option<Edtf>, last: Edtf, is_alone: bool, what: &str, note: &mut String) -> Edtf {
-    let limit = |text: String, date: Edtf| text.parse().unwrap_or(date);
-    let Some(first) = first else { return limit(format!("[..{last}]"), last) };
+fn between(first: Edtf, last: Edtf, is_alone: bool, what: &str, note: &mut String) -> Edtf {
     if first == last {
         return first;
     }
-    if is_alone {
-        return limit(format!("[{first}..{last}]"), first);
+    if is_alone && let Ok(set) = format!("[{first}..{last}]").parse() {
+        return set;
     }
     add_note(note, &format!("It {what} between {first} and {last}."));
     let outer = if what == "starts" { first } else { last };
-    limit(format!("{outer}?"), outer)
+    parsed(&format!("{outer}?"), outer)
 }

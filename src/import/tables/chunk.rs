@@ -182,6 +182,7 @@ impl Quick {
             Plain::Date(when) => Some(when),
             Plain::No => return false,
         };
+        reader.dates.note_plain(!cell(self.start).is_empty(), !cell(self.end).is_empty());
         self.countries.add(&mut reader.countries, rows, part, notes);
         for facet in [Facet::Kind, Facet::Status] {
             let name = cell(if facet == Facet::Kind { self.kind } else { self.status });

@@ -223,17 +223,20 @@ pub(in crate::import) fn is_unix_time(text: &str) -> bool {
     matches!(text.len(), 10 | 13 | 16) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A whole day with its time of day; the day alone when the cell holds no time.
-pub(in crate::import) fn with_time(edtf: Edtf, time: &str) -> Edtf {
-    let mut parts = time.split(':');
-    let (Some(hour), Some(minute)) = (parts.next(), parts.next()) else { return edtf };
-    let seconds =
-        parts.next().map_or(String::new(), |seconds| format!(":{}", seconds.split('.').next().unwrap_or("00")));
-    let day = edtf.to_string();
-    if day.len() != 10 || (hour, minute) == ("00", "00") {
-        return edtf;
-    }
-    format!("{day}T{hour:0>2}:{minute:0>2}{seconds}").parse().unwrap_or(edtf)
+/// The month of `1999.12`, where the column proves that it is one and no number with decimals.
+pub(in crate::import) fn year_month(text: &str) -> Option<Edtf> {
+    let (year, month) = text.split_once('.').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_both = is_number(year) && is_number(month) && year.starts_with(['1', '2']);
+    is_both.then(|| Edtf::from_ymd(year.parse().ok()?, month.parse().ok(), None).ok())?
+}
+
+/// Whether a cell is a number of four digits and decimals, which may be meant for a year and its month.
+pub(in crate::import) fn is_decimal_year(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('.').is_some_and(|(year, rest)| {
+        year.len() == 4 && year.starts_with(['1', '2']) && matches!(rest.len(), 1 | 2) && digits(year) && digits(rest)
+    })
 }
 
 #[cfg(test)]

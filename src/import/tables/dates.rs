@@ -4,13 +4,15 @@
 //! A column without such a cell goes by the other columns of the file, then by what the person asked for.
 //! If nothing decides, the event is kept as one of two days, `[2021-05-06,2021-06-05]`, and the report says so once.
 
-use crate::import::beside::{Beside, add_note};
-use crate::import::datecell::{Cell, Unjoined, from_then_on, looks_like_date, parse_year, read_cell, span, with_time};
-use crate::import::datecolumn::{DateColumn, Found, order_of};
+use crate::import::beside::{Beside, BesideCx, Limits, add_note};
+use crate::import::datecell::{Cell, Unjoined, from_then_on, looks_like_date, parse_year, read_cell, span};
+use crate::import::datecolumn::{DateColumn, Found, Orders};
 use crate::import::dateparts::Parts;
+use crate::import::daytime::{TimeCell, TimeCx};
 use crate::import::guess::Known;
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
+use crate::import::said::Oddities;
 use crate::import::stats::ColumnStats;
 use crate::import::{Field, Issue, IssueKind, Mapping};
 use crate::time::{DateOrder, Edtf, Form, Precision, Time, is_missing_code};
@@ -33,6 +35,7 @@ pub(in crate::import) struct DateReader {
     earliest_end: Option<DateColumn>,
     beside: Beside,
     time: Option<usize>,
+    end_time: Option<usize>,
     start_parts: Parts,
     end_parts: Parts,
     as_written: Option<usize>,
@@ -40,6 +43,8 @@ pub(in crate::import) struct DateReader {
     new_year_is_year: bool,
     /// Whether `-999` is a year, because other years before our era are there.
     codes_are_years: bool,
+    /// What was odd beside the dates.
+    oddities: Oddities,
 }
 
 impl DateReader {
@@ -53,8 +58,7 @@ impl DateReader {
         let column = |field| mapping.column(field);
         let dates = |field| {
             let idx = column(field)?;
-            let column = DateColumn::new(idx, &mapping.columns.get(idx)?.column);
-            Some(DateColumn { habits: known.dates, ..column })
+            Some(DateColumn::new(idx, &mapping.columns.get(idx)?.column, known.dates))
         };
         Self {
             start: dates(Field::Date),
@@ -70,6 +74,7 @@ impl DateReader {
                 has_sightings: known.dates.has_sightings,
             },
             time: column(Field::Time),
+            end_time: column(Field::EndTime),
             start_parts: Parts {
                 year: column(Field::Year),
                 month: column(Field::Month),
@@ -85,6 +90,7 @@ impl DateReader {
             as_written: column(Field::AsWritten),
             new_year_is_year: false,
             codes_are_years: false,
+            oddities: Oddities::default(),
         }
     }
 
@@ -144,21 +150,34 @@ impl DateReader {
         }
     }
 
+    /// Notes that a row has nothing but dates in ISO 8601 in the columns of start and end.
+    pub(in crate::import) fn note_plain(&mut self, has_start: bool, has_end: bool) {
+        for (column, is_there) in [(&mut self.start, has_start), (&mut self.end, has_end)] {
+            if let Some(column) = column.as_mut().filter(|_| is_there) {
+                column.note_other();
+            }
+        }
+    }
+
+    /// What all columns prove about the order of day and month.
+    fn orders(&self) -> Orders {
+        let mut sum = Orders::default();
+        for column in self.columns() {
+            sum.add(column.orders);
+        }
+        sum
+    }
+
     /// How many cells prove that the day comes first, and how many that the month does.
     pub(in crate::import) fn evidence(&self) -> (usize, usize) {
-        let sum = |n: fn(&DateColumn) -> usize| self.columns().map(n).sum();
-        (sum(|column| column.n_day_month), sum(|column| column.n_month_day))
+        self.orders().counts()
     }
 
     /// Decides the order of every column, once the evidence of all rows is in.
     pub(in crate::import) fn decide(&mut self, asked: Option<DateOrder>) {
-        let (n_day_month, n_month_day) = self.evidence();
-        let of_file = order_of(n_day_month, n_month_day);
+        let of_file = self.orders();
         for column in self.columns_mut() {
-            let is_mixed = column.n_day_month > 0 && column.n_month_day > 0;
-            let proven = order_of(column.n_day_month, column.n_month_day);
-            column.order = if is_mixed { asked } else { proven.or(of_file).or(asked) };
-            column.has_old = column.n_old > 0;
+            column.decide(of_file, asked);
         }
     }
 
@@ -168,6 +187,7 @@ impl DateReader {
         for column in fresh.columns_mut() {
             column.forget();
         }
+        fresh.oddities = Oddities::default();
         fresh
     }
 
@@ -176,12 +196,12 @@ impl DateReader {
         for (column, later) in self.columns_mut().zip(later.columns()) {
             column.absorb(later, n_before);
         }
+        self.oddities.absorb(&later.oddities, n_before);
     }
 
     /// Whether both read every cell alike.
     pub(in crate::import) fn decides_as(&self, other: &Self) -> bool {
-        let decisions = |column: &DateColumn| (column.order, column.has_old);
-        self.columns().map(decisions).eq(other.columns().map(decisions))
+        self.columns().map(DateColumn::decisions).eq(other.columns().map(DateColumn::decisions))
     }
 
     /// The columns of start and end, when nothing but these two makes the date.
@@ -191,7 +211,8 @@ impl DateReader {
         let others = self.beside.is_there()
             || self.as_written.is_some()
             || [&self.other, &self.latest_start, &self.earliest_end].iter().any(|column| column.is_some());
-        (!parts && !others && self.time.is_none()).then(|| (idx(&self.start), idx(&self.end)))
+        let times = self.time.is_some() || self.end_time.is_some();
+        (!parts && !others && !times).then(|| (idx(&self.start), idx(&self.end)))
     }
 
     /// Reads the date of a row.
@@ -215,34 +236,29 @@ impl DateReader {
         if let (Some(edtf), Some(year), Some(idx)) = (&start, year, self.start_parts.year) {
             note_disagreement(edtf, year, rows, idx, mapping, notes);
         }
+        let mut odd_words = Vec::new();
         if start.is_none() {
-            start = self.start_parts.date(rows, mapping, self.codes_are_years, notes);
+            let (date, is_odd) = self.start_parts.date(rows, mapping, self.codes_are_years, notes);
+            start = date;
+            odd_words.extend(is_odd.then(|| self.start_parts.words(rows)));
         }
         if let Some(year) = start.as_ref().filter(|_| self.new_year_is_year).and_then(year_of_new_year) {
             out.note = start.as_ref().map(new_year_note).unwrap_or_default();
             start = Some(year);
         }
-        let mut unused_time = "";
-        if let Some(idx) = self.time {
-            let day = start.clone();
-            start = start.map(|edtf| with_time(edtf, rows.cell(idx)));
-            let cell = rows.cell(idx);
-            if start == day && cell.contains(|c: char| c.is_ascii_digit() && c != '0') {
-                let message = "a time of day that cannot be read, or that has no day";
-                let name = mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
-                let issue = Issue::new(rows.cell_line(idx), IssueKind::BadValue, message).at(idx as u32 + 1, name);
-                notes.issue(
-                    issue.value(cell).hint("the date is kept without it, and its words with the event; write 13:45"),
-                );
-                unused_time = cell;
-            }
-        }
+        let mut cx = TimeCx { rows, mapping, note: &mut out.note, oddities: &mut self.oddities };
+        let mut start_time = TimeCell::new(self.time, rows);
+        start = start_time.at_start(start, &mut cx);
         let end = match &mut self.end {
             None => None,
             Some(column) => column.date(rows, end_year.or(year), notes),
         };
         let end = match end {
-            None => self.end_parts.date(rows, mapping, self.codes_are_years, notes).map(Found::Date),
+            None => {
+                let (date, is_odd) = self.end_parts.date(rows, mapping, self.codes_are_years, notes);
+                odd_words.extend(is_odd.then(|| self.end_parts.words(rows)));
+                date.map(Found::Date)
+            }
             found => found,
         };
         let end = match end {
@@ -255,11 +271,10 @@ impl DateReader {
             }
             end => end,
         };
-        out.as_written = self.words(rows);
-        if !unused_time.is_empty() {
-            let words = std::mem::take(&mut out.as_written);
-            out.as_written = if words.is_empty() { unused_time.to_owned() } else { format!("{words} {unused_time}") };
-        }
+        let mut cx = TimeCx { rows, mapping, note: &mut out.note, oddities: &mut self.oddities };
+        let mut end_time = TimeCell::new(self.end_time, rows);
+        let end = end_time.at_end(end, start.as_ref(), &mut cx);
+        out.as_written = self.words(rows, [&start_time, &end_time], odd_words);
         if let Some(idx) = self.start_parts.year
             && out.as_written.is_empty()
             && !self.codes_are_years
@@ -280,50 +295,32 @@ impl DateReader {
         if end.is_none() {
             start = self.as_said(start, rows, &mut out.note);
         }
-        let (start, end) = self.beside.refine(
-            [&mut self.latest_start, &mut self.earliest_end],
-            start,
-            end,
-            rows,
-            &mut out.note,
-            notes,
-        );
+        let limits = Limits { latest_start: &mut self.latest_start, earliest_end: &mut self.earliest_end };
+        let mut cx = BesideCx { rows, mapping, note: &mut out.note, notes, oddities: &mut self.oddities };
+        let (start, end) = self.beside.refine(limits, start, end, &mut cx);
         let is_open = start_is_open || matches!(end, Some(Found::Open));
         out.edtf = match (start, end) {
-            (Some(start), Some(Found::Date(end))) => Some(self.join(start, &end, rows, &mut out.note, notes)),
+            (Some(start), Some(Found::Date(end))) => {
+                Some(self.join(start, &end, rows, mapping, (&mut out.note, notes)))
+            }
             (Some(start), _) if is_open => Some(from_then_on(start)),
             (None, Some(Found::Date(end))) => Edtf::interval(None, Some(&end)).ok().or(Some(end)),
             (start, _) => start,
         };
         if let Some(edtf) = &out.edtf
-            && *out.as_written == *edtf.to_string()
+            && is_same(&out.as_written, &edtf.to_string())
         {
             out.as_written.clear();
         }
         out
     }
 
-    /// Says once for each column how many of its dates can be read in two ways.
+    /// Says once for each column how many of its dates can be read in two ways, and what else is odd.
     pub(in crate::import) fn finish(self, notes: &mut Notes) {
         for column in self.columns() {
-            let why = if column.n_day_month > 0 && column.n_month_day > 0 {
-                "the column has dates of both orders"
-            } else {
-                "no date of the column proves the order of day and month"
-            };
-            let message = format!("dates are kept as one of two days; {why}");
-            if let Some(issue) = column.ambiguous.issue(IssueKind::AmbiguousDate, column, &message) {
-                notes.issue(issue.hint("read the file with --date-order dmy or --date-order mdy"));
-            }
-            let message = "dates have years of two digits; the century is a guess and marked as such";
-            if let Some(issue) = column.short_years.issue(IssueKind::ShortYear, column, message) {
-                notes.issue(issue.hint("write years with four digits, or add a column “year”"));
-            }
-            let message = "dates have no year, so the events are undated";
-            if let Some(issue) = column.no_years.issue(IssueKind::MissingYear, column, message) {
-                notes.issue(issue.hint("add a column “year”"));
-            }
+            column.finish(notes);
         }
+        self.oddities.finish(notes);
     }
 
     /// The date by a column of its words, where they doubt it, or say only the year or month that it is the first day of.
@@ -332,7 +329,7 @@ impl DateReader {
         if words.is_empty() {
             return start;
         }
-        let order = self.start.as_ref().and_then(|column| column.order);
+        let order = self.start.as_ref().and_then(|column| column.order(words));
         let Cell::Date(said) = read_cell(words, order, None) else { return start };
         let Some(start) = start else { return Some(said) };
         let (Some(a), Some(b)) = (start.when(), said.when()) else { return Some(start) };
@@ -345,15 +342,24 @@ impl DateReader {
         Some(start)
     }
 
-    fn join(&self, start: Edtf, end: &Edtf, rows: &Rows<'_>, note: &mut String, notes: &mut Notes) -> Edtf {
+    fn join(
+        &self,
+        start: Edtf,
+        end: &Edtf,
+        rows: &Rows<'_>,
+        mapping: &Mapping,
+        out: (&mut String, &mut Notes),
+    ) -> Edtf {
+        let (note, notes) = out;
         match span(&start, end) {
             Ok(edtf) => edtf,
             Err(Unjoined::EndFirst) => {
-                let idx = self.end.as_ref().map(|column| column.idx).or(self.end_parts.year).unwrap_or_default();
-                let name = self.end.as_ref().map_or("end", |column| &*column.name);
+                let columns = [self.end.as_ref().map(|column| column.idx), self.end_parts.year, self.end_time];
+                let is_filled = |idx: &usize| !rows.cell(*idx).is_empty();
+                let idx = columns.into_iter().flatten().find(is_filled).unwrap_or_default();
                 let message = format!("the end lies before the start, {start}");
-                let issue =
-                    Issue::new(rows.cell_line(idx), IssueKind::EndBeforeStart, message).at(idx as u32 + 1, name);
+                let issue = Issue::new(rows.cell_line(idx), IssueKind::EndBeforeStart, message)
+                    .at(idx as u32 + 1, mapping.name(idx));
                 notes.issue(issue.value(rows.cell(idx)).hint("the start is kept alone; correct one of the two dates"));
                 add_note(note, &format!("The file gives {end} as the end, which lies before the start."));
                 start
@@ -365,19 +371,33 @@ impl DateReader {
         }
     }
 
-    /// The date words of the row: a column of its own, or the cells of the date.
-    fn words(&self, rows: &Rows<'_>) -> String {
-        if let Some(words) = self.as_written.map(|idx| rows.cell(idx)).filter(|words| !words.is_empty()) {
-            return words.to_owned();
-        }
-        let cell = |column: &Option<DateColumn>| column.as_ref().map_or("", |column| rows.cell(column.idx));
-        match (cell(&self.start), cell(&self.end)) {
-            (start, "") => start.to_owned(),
-            ("", end) => end.to_owned(),
-            (start, end) if start == end => start.to_owned(),
-            (start, end) => format!("{start} – {end}"),
-        }
+    /// The date words of the row: a column of its own, or the cells of the date, and what is of no use in other cells.
+    fn words(&self, rows: &Rows<'_>, times: [&TimeCell<'_>; 2], mut odd: Vec<String>) -> String {
+        let own = self.as_written.map(|idx| rows.cell(idx)).filter(|words| !words.is_empty());
+        odd.extend(times.iter().filter_map(|time| time.unused()).map(str::to_owned));
+        let day = |column: &Option<DateColumn>| column.as_ref().map_or("", |column| rows.cell(column.idx));
+        let [start_time, end_time] = times.map(|time| time.used().unwrap_or_default());
+        let start = match day(&self.start) {
+            // Beside year, month and day a time is no words.
+            "" => String::new(),
+            day => format!("{day} {start_time}").trim_end().to_owned(),
+        };
+        let said = [start, format!("{} {end_time}", day(&self.end)).trim().to_owned()];
+        let words = match (own, said) {
+            (Some(own), _) => own.to_owned(),
+            (None, [start, end]) if end.is_empty() || start == end => start,
+            (None, [start, end]) if start.is_empty() => end,
+            (None, [start, end]) => format!("{start} – {end}"),
+        };
+        odd.insert(0, words);
+        odd.retain(|words| !words.is_empty());
+        odd.join(" ")
     }
+}
+
+/// Whether the words of a date say no more than the date.
+fn is_same(words: &str, edtf: &str) -> bool {
+    words == edtf || words.split_once(' ').is_some_and(|(day, time)| edtf.split_once('T') == Some((day, time)))
 }
 
 /// The year of a day that is written in full and is a 1 January.
@@ -406,9 +426,88 @@ pub(in crate::import) fn note_disagreement(
     if when.start < to && when.end > from {
         return;
     }
-    let name = mapping.columns.get(year_idx).map_or("", |mapped| mapped.column.as_str());
-    let issue =
-        Issue::new(rows.cell_line(year_idx), IssueKind::ColumnsDisagree, format!("the date of the row is {edtf}"));
-    let issue = issue.at(year_idx as u32 + 1, name).value(rows.cell(year_idx));
-    notes.issue(issue.hint("the date is kept; correct one of the two columns"));
+    notes.issue(disagreement(format!("the date of the row is {edtf}"), year_idx, rows, mapping));
+}
+
+/// What is said of a cell that says something else than the date.
+pub(in crate::import) fn disagreement(message: String, idx: usize, rows: &Rows<'_>, mapping: &Mapping) -> Issue {
+    let issue = Issue::new(rows.cell_line(idx), IssueKind::ColumnsDisagree, message);
+    let issue = issue.at(idx as u32 + 1, mapping.name(idx)).value(rows.cell(idx));
+    issue.hint("the date is kept; correct one of the two columns")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::import::datecell::is_missing_date;
+    use crate::import::trial::read;
+
+    fn cell() -> impl Strategy<Value = String> {
+        let usual = [
+            "",
+            "2001",
+            "2001-05",
+            "2001-05-10",
+            "2001?",
+            "c. 2001",
+            "1990s",
+            "1999.12",
+            "2000.01",
+            "5/6/2001",
+            "13/5/2001",
+            "13.5.2001",
+            "present",
+            "[..2001]",
+            "2001/2002",
+            "2001-05-10T22:00",
+            "10:30",
+            "10 pm",
+            "24:00",
+            "25:00",
+            "midnight",
+            "5",
+            "13",
+            "5-6",
+            "3 days",
+            "18 months",
+            "-3 days",
+            "99999999999 years",
+            "9999-12-31",
+            "-999",
+        ];
+        prop_oneof![9 => proptest::sample::select(usual.to_vec()).prop_map(str::to_owned), 1 => "[a-zé0-9:./~?{}-]{0,12}"]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn whatever_stands_beside_a_date_the_counts_add_up_and_words_are_kept(
+            rows in proptest::collection::vec(proptest::collection::vec(cell(), 7), 1..12), has_parts in any::<bool>(),
+        ) {
+            let names =
+                if has_parts { "year,month,day,time,duration,latest start,end time" } else {
+                    "start,end,time,end time,duration,latest start,earliest end"
+                };
+            let lines: Vec<String> = rows.iter().map(|cells| format!("T,{}", cells.join(","))).collect();
+            // The first rows tell what the columns are.
+            let usual = if has_parts { "T,2001,5,6,10:30,3 days,2002,11:30\n" } else {
+                "T,2001-05-06,2001-05-07,10:30,11:30,3 days,2001-05-07,2001-05-06\n"
+            };
+            let text = format!("title,{names}\n{}{}\n", usual.repeat(20), lines.join("\n"));
+            let trial = read("a.csv", &text);
+            prop_assert_eq!(trial.report.records, 20 + rows.len());
+            let time = if has_parts { 3 } else { 2 };
+            for (nth, cells) in rows.iter().enumerate() {
+                let id = format!("record-{}", 21 + nth);
+                let event = trial.events.iter().find(|event| event.id == id).expect("one for each row");
+                let cell = cells.get(time).map_or("", |cell| cell.trim());
+                let says_something = cell.contains(|c: char| c.is_ascii_digit() && c != '0') && !is_missing_date(cell);
+                if says_something && !event.when.contains('T') {
+                    let is_kept = [&event.as_written, &event.when_note].into_iter().any(|words| words.contains(cell));
+                    prop_assert!(is_kept, "{cell} in {event:?}");
+                }
+            }
+        }
+    }
 }

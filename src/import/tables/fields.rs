@@ -18,6 +18,8 @@ pub enum Field {
     End,
     /// A time of day beside the date.
     Time,
+    /// A time of day beside the end.
+    EndTime,
     /// The year alone.
     Year,
     /// The month alone, as a number or a word.
@@ -72,12 +74,13 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Id,
         Self::Title,
         Self::Date,
         Self::End,
         Self::Time,
+        Self::EndTime,
         Self::Year,
         Self::Month,
         Self::Day,
@@ -113,6 +116,7 @@ impl Field {
             Self::Date => "date",
             Self::End => "end",
             Self::Time => "time",
+            Self::EndTime => "end_time",
             Self::Year => "year",
             Self::Month => "month",
             Self::Day => "day",
@@ -154,6 +158,7 @@ impl Field {
             Self::Date => "Date or start",
             Self::End => "End",
             Self::Time => "Time of day",
+            Self::EndTime => "Time of day of the end",
             Self::Year => "Year",
             Self::Month => "Month",
             Self::Day => "Day",
@@ -224,12 +229,20 @@ impl Field {
                 "date time", "begin", "begin date", "from", "from date", "since", "дата события",
                 "дата начала", "начало", "когда", "datum", "fecha", "data", "date de debut", "fecha de inicio", "beginn",
                 "startdatum", "sqldate", "day date", "incident date", "date of incident", "published", "timestamp",
+                "start time",
             ],
             Self::End => &[
                 "end date", "end", "date end", "to date", "until", "finish", "end datetime", "дата окончания",
                 "конец", "окончание", "date de fin", "fecha de fin", "enddatum", "ende", "fin", "to", "till",
+                "end time",
             ],
-            Self::Time => &["time", "start time", "event time", "время", "heure", "uhrzeit", "hora"],
+            Self::Time => &[
+                "time", "start time", "event time", "время", "heure", "uhrzeit", "hora", "time of day", "time start",
+                "время начала", "heure de debut", "startzeit", "hora de inicio",
+            ],
+            Self::EndTime => &[
+                "end time", "time end", "finish time", "время окончания", "heure de fin", "endzeit", "hora de fin",
+            ],
             Self::Year => &["year", "start year", "event year", "iyear", "год", "annee", "jahr", "ano"],
             Self::Month => &["month", "start month", "imonth", "месяц", "mois", "monat", "mes"],
             Self::Day => &["day", "start day", "iday", "day of month", "день", "число", "jour", "tag", "dia"],

@@ -269,6 +269,7 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
             stats.dates() >= 0.3
                 || stats.years() >= 0.9
                 || stats.unix_times() >= 0.9
+                || (score >= SURE_NAME && stats.decimal_years() + stats.plain_years() >= 0.9)
                 // A column that is called "date" holds dates, and what cannot be read of them is said.
                 || (score >= SURE_NAME
                     && (stats.numbers() < 0.5 || stats.plain_years() > 0.0)
@@ -280,7 +281,8 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Duration => stats.lengths() >= 0.5,
         Field::Precision => stats.exactness() >= 0.8,
         Field::StartKnown | Field::Ongoing => stats.n_distinct <= 4,
-        Field::Year | Field::EndYear => stats.years() >= 0.6,
+        // Some may be `c. 1890`; whole dates are none.
+        Field::Year | Field::EndYear => stats.years() + stats.dates().min(0.5) >= 0.6,
         Field::Month | Field::EndMonth => stats.n_distinct <= 24,
         Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
         Field::Importance => stats.numbers() >= 0.8,
@@ -293,7 +295,9 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Kind => stats.numbers() < 0.5 && stats.urls() < 0.5 && stats.mean_chars() <= 60.0,
         Field::Link => stats.urls() >= 0.5,
         Field::Status => stats.mean_chars() <= 40.0,
-        Field::Time | Field::AsWritten | Field::Attribution | Field::Source => true,
+        // `start_time` with whole dates is a start.
+        Field::Time | Field::EndTime => stats.dates() < 0.5,
+        Field::AsWritten | Field::Attribution | Field::Source => true,
     }
 }
 

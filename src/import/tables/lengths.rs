@@ -1,7 +1,7 @@
 //! How long something went on, and how exact a date is: `1 month, 2 days`, `PT8M`, `year`, `9`.
 
 use crate::dataset::fold;
-use crate::time::{Edtf, Precision, SECS_PER_DAY, Time};
+use crate::time::{Edtf, EndForm, Precision, Qualifier, SECS_PER_DAY, Shape, Time, days_in_month};
 
 /// A length of time in the units it was written in.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -94,49 +94,132 @@ impl Length {
         self == Self::default()
     }
 
-    /// The end of what begins at `start` and lasts so long, no finer than both are; `None` where that says nothing new.
+    /// The end of what begins at `start` and lasts so long, no finer than both are.
     ///
-    /// Whole days are counted with the first one: three days from 1 May end on 3 May.
-    pub(in crate::import) fn end_of(self, start: &Edtf) -> Option<Edtf> {
-        if self.is_zero() {
-            return None;
-        }
+    /// Whole units are counted with the first one: three days from 1 May end on 3 May. A length in finer units than the
+    /// start is reckoned from its first moment and from its last, and the end is what both have in common.
+    pub(in crate::import) fn end_of(self, start: &Edtf) -> Ended {
+        if self.is_zero() { Ended::NothingNew } else { self.reckon(start).unwrap_or(Ended::Unusable) }
+    }
+
+    fn reckon(self, start: &Edtf) -> Option<Ended> {
         let when = start.when().filter(|when| start.month_day().is_none() && when.start.is_date())?;
-        let precision = when.form.start.precision;
-        if precision > Precision::Year {
+        let form = when.form.start;
+        if form.precision > Precision::Year || when.form.shape != Shape::Point {
             return None;
         }
-        let civil = when.start.civil();
-        let months = civil.year * 12 + i64::from(civil.month) - 1 + self.months;
-        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u32 + 1);
-        let last_day = crate::time::days_in_month(year, month);
-        let midnight = Time::from_ymd(year, month, civil.day.min(last_day))?;
-        let secs = i64::from(civil.hour) * 3_600 + i64::from(civil.minute) * 60 + i64::from(civil.second);
-        let end = midnight.plus_secs(self.days * SECS_PER_DAY + secs + self.secs);
-        let has_clock = precision < Precision::Day;
         // A time of day is a point; a day, a month and a year are counted as a whole.
-        let last = if has_clock { end } else { end.plus_secs(-1) }.civil();
-        let unit = match self {
+        let has_clock = form.precision < Precision::Day;
+        let after = |from: Time| Some(self.after(from)?.plus_secs(if has_clock { 0 } else { -1 }));
+        let unit = self.unit();
+        let first = after(when.start)?;
+        let last = if unit < form.precision { after(last_of(unit, when.end)?)? } else { first };
+        if unit < form.precision && first < when.end {
+            return Some(if last < when.end { Ended::NothingNew } else { Ended::PerhapsLater });
+        }
+        let precision = match form.precision.max(unit) {
+            // No season says in which months it lies everywhere.
+            Precision::Season => Precision::Year,
+            precision => precision,
+        };
+        let zone = zone_of(start);
+        let end = |time: Time, form: EndForm| dated(time, precision, form, &zone);
+        let (earlier, later) = (end(first, form)?, end(last, form)?);
+        if earlier != later {
+            let doubt = |doubt: Qualifier| doubt.or(Qualifier::UNCERTAIN);
+            let doubted = EndForm { year: doubt(form.year), month: doubt(form.month), day: doubt(form.day), ..form };
+            return Some(Ended::Between { outer: end(last, doubted)?, first: earlier, last: later });
+        }
+        Some(if later.when()?.end > when.end { Ended::At(later) } else { Ended::NothingNew })
+    }
+
+    /// The finest unit in it.
+    fn unit(self) -> Precision {
+        match self {
             Self { secs: 1.., .. } => Precision::Second,
             Self { days: 1.., .. } => Precision::Day,
             Self { months, .. } if months % 12 != 0 => Precision::Month,
             _ => Precision::Year,
-        };
-        let precision = precision.max(unit);
-        let edtf = match precision {
-            Precision::Year => Edtf::from_ymd(last.year, None, None).ok()?,
-            Precision::Season | Precision::Month => Edtf::from_ymd(last.year, Some(last.month), None).ok()?,
-            _ => Edtf::from_ymd(last.year, Some(last.month), Some(last.day)).ok()?,
-        };
-        if has_clock && precision < Precision::Day {
-            // The zone, where one is written, is that of the start.
-            let text = start.to_string();
-            let zone =
-                text.get(16..).map_or("", |rest| rest.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
-            return format!("{edtf}T{:02}:{:02}:{:02}{zone}", last.hour, last.minute, last.second).parse().ok();
         }
-        (edtf.when()?.end > when.end).then_some(edtf)
     }
+
+    /// The moment so long after another; of a month without that day its last one.
+    fn after(self, from: Time) -> Option<Time> {
+        let civil = from.civil();
+        let months = civil.year * 12 + i64::from(civil.month) - 1 + self.months;
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u32 + 1);
+        let midnight = Time::from_ymd(year, month, civil.day.min(days_in_month(year, month)))?;
+        let secs = i64::from(civil.hour) * 3_600 + i64::from(civil.minute) * 60 + i64::from(civil.second);
+        Some(midnight.plus_secs(self.days * SECS_PER_DAY + secs + self.secs))
+    }
+}
+
+/// Where something ends by its start and its length.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Ended {
+    /// At this date.
+    At(Edtf),
+    /// At a date between `first` and `last`, as the start is no finer; `outer` is the last one with doubt.
+    Between { first: Edtf, last: Edtf, outer: Edtf },
+    /// Within the start, or a little later.
+    PerhapsLater,
+    /// Within the start.
+    NothingNew,
+    /// Nobody can tell: the start is a decade, a set or an interval, or the end is beyond any calendar.
+    Unusable,
+}
+
+/// The start of the last unit before `end`.
+fn last_of(unit: Precision, end: Time) -> Option<Time> {
+    let last = end.plus_secs(-1).civil();
+    match unit {
+        Precision::Month => Time::from_ymd(last.year, last.month, 1),
+        Precision::Day => Time::from_ymd(last.year, last.month, last.day),
+        _ => Some(end.plus_secs(-1)),
+    }
+}
+
+/// The zone that a time is written in, as it is written.
+fn zone_of(edtf: &Edtf) -> String {
+    let text = edtf.to_string();
+    let time = text.split_once('T').map_or("", |(_, time)| time);
+    time.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()).to_owned()
+}
+
+/// A time as a date of this precision, with the doubts of `form`.
+fn dated(time: Time, precision: Precision, form: EndForm, zone: &str) -> Option<Edtf> {
+    let sign = |doubt: Qualifier| match (doubt.uncertain, doubt.approximate) {
+        (false, false) => "",
+        (true, false) => "?",
+        (false, true) => "~",
+        (true, true) => "%",
+    };
+    let civil = time.civil();
+    let year = Edtf::from_ymd(civil.year, None, None).ok()?;
+    if precision >= Precision::Year {
+        return format!("{year}{}", sign(form.year)).parse().ok();
+    }
+    let day = if precision >= Precision::Month { form.month } else { form.day };
+    let rest = if precision >= Precision::Month {
+        format!("-{:02}", civil.month)
+    } else {
+        format!("-{:02}-{:02}", civil.month, civil.day)
+    };
+    // A sign behind a part is about all before it, too; where the parts differ, the doubts of all are put together.
+    let only_year = form.month == Qualifier::NONE && day == Qualifier::NONE;
+    let date = if only_year {
+        format!("{year}{}{rest}", sign(form.year))
+    } else {
+        format!("{year}{rest}{}", sign(form.year.or(form.month).or(day)))
+    };
+    match precision {
+        Precision::Hour => format!("{date}T{:02}{zone}", civil.hour),
+        Precision::Minute => format!("{date}T{:02}:{:02}{zone}", civil.hour, civil.minute),
+        Precision::Second => format!("{date}T{:02}:{:02}:{:02}{zone}", civil.hour, civil.minute, civil.second),
+        _ => date,
+    }
+    .parse()
+    .ok()
 }
 
 /// How exact a date is said to be.
@@ -202,30 +285,107 @@ impl Exactness {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn an_end_is_no_finer_than_start_and_length() {
         for (start, length, expected) in [
             ("2012", "3 years", "2014"),
+            ("2012", "18 months", "between 2013 and 2014, 2014?"),
+            ("2012", "24 months", "2013"),
+            ("2012-05", "2 months", "2012-06"),
+            ("2012-05", "45 days", "between 2012-06 and 2012-07, 2012-07?"),
+            ("2012-05", "1 month, 2 days", "between 2012-06 and 2012-07, 2012-07?"),
+            ("2012-05-XX", "2 months", "2012-06"),
+            ("2012-02", "59 days", "between 2012-03 and 2012-04, 2012-04?"),
+            ("1850~", "3 years", "1852~"),
+            ("1850~", "18 months", "between 1851~ and 1852~, 1852%"),
+            ("2001?-05-05", "3 days", "2001?-05-07"),
+            ("2001-05-05?", "3 days", "2001-05-07?"),
+            ("2001-05-~05", "3 days", "2001-05-07~"),
+            ("-0043-03-15", "3 days", "-0043-03-17"),
+            ("2012-21", "6 months", "2012"),
+            ("2012-21", "2 months", "perhaps later"),
+            ("2012-21", "10 months", "between 2012 and 2013, 2013?"),
             ("2021-11-01", "3 days", "2021-11-03"),
-            ("2021-11-01", "1 day", "none"),
+            ("2021-11-01", "1 day", "nothing new"),
             ("2021-11-01", "1 month", "2021-11"),
+            ("2021-11-01", "3 hours", "perhaps later"),
+            ("2021-11-01", "36 hours", "between 2021-11-02 and 2021-11-03, 2021-11-03?"),
             ("2021-11-04T10:00:00", "6 hours", "2021-11-04T16:00:00"),
+            ("2021-11-04T10:00", "2 hours", "2021-11-04T12:00"),
+            ("2021-11-04T10:00Z", "225 minutes", "2021-11-04T13:45Z"),
             ("2021-11-04T10:00:00Z", "225 minutes", "2021-11-04T13:45:00Z"),
-            ("2021-11-04T10:00", "PT90M", "2021-11-04T11:30:00"),
+            ("2021-11-04T10:00", "PT90M", "2021-11-04T11:30"),
+            ("2021-11-04T10:00", "90 seconds", "between 2021-11-04T10:01 and 2021-11-04T10:02, 2021-11-04?T10:02"),
+            ("2021-11-04T10", "2 hours", "2021-11-04T12"),
+            ("2021-11-04T10", "30 minutes", "perhaps later"),
+            ("2021-11-04?T23:30+06:00", "1 hour", "2021-11-05?T00:30+06:00"),
+            ("2021-11-04T10:00", "2 days", "2021-11-06"),
             ("2012-01-31", "1 month, 2 days", "2012-03-01"),
             ("2012-01-05", "P2W", "2012-01-18"),
-            ("2012-01-05", "0 seconds", "none"),
-            ("2012", "5 days", "none"),
-            ("199X", "3 years", "none"),
+            ("2012-01-05", "0 seconds", "nothing new"),
+            ("2012", "5 days", "perhaps later"),
+            ("199X", "3 years", "unusable"),
+            ("156X-12", "3 years", "unusable"),
+            ("XXXX-12-05", "3 days", "unusable"),
+            ("2012/2013", "3 years", "unusable"),
+            ("[2012,2013]", "3 years", "unusable"),
+            ("2012-05", "120001 months", "unusable"),
         ] {
             let length = Length::read(length).expect(length);
-            let end = length.end_of(&start.parse().expect(start)).map_or("none".to_owned(), |end| end.to_string());
+            let end = match length.end_of(&start.parse().expect(start)) {
+                Ended::At(end) => end.to_string(),
+                Ended::Between { first, last, outer } => format!("between {first} and {last}, {outer}"),
+                Ended::PerhapsLater => "perhaps later".to_owned(),
+                Ended::NothingNew => "nothing new".to_owned(),
+                Ended::Unusable => "unusable".to_owned(),
+            };
             assert_eq!(end, expected, "{start} {length:?}");
         }
-        for text in ["3", "", "long", "3 apples", "P", "99999999999999999999 days", "day 3", "PT5"] {
+        for text in [
+            "3",
+            "",
+            "long",
+            "-3 days",
+            "3 apples",
+            "P",
+            "99999999999 years",
+            "99999999999999999999 days",
+            "day 3",
+            "PT5",
+        ] {
             assert_eq!(Length::read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_end_is_never_earlier_than_it_may_be(
+            year in -50..2100_i64, month in proptest::option::of(1..13_u32), day in 0..366_i64, n in 1..2_000_i64,
+        ) {
+            let start = Edtf::from_ymd(year, month, None).expect("a date");
+            let when = start.when().expect("a date");
+            let begun = when.start.plus_secs(day * SECS_PER_DAY).min(when.end.plus_secs(-SECS_PER_DAY));
+            let over = begun.plus_secs(n * SECS_PER_DAY);
+            let length = Length { days: n, ..Length::default() };
+            match length.end_of(&start) {
+                Ended::At(end) => {
+                    let end = end.when().expect("a date");
+                    prop_assert!(end.start < over && over <= end.end, "{start} + {n} days from day {day}");
+                }
+                Ended::Between { first, last, outer } => {
+                    prop_assert!(first.when().expect("a date").start < over, "{start} + {n} days from day {day}");
+                    prop_assert!(over <= last.when().expect("a date").end, "{start} + {n} days from day {day}");
+                    prop_assert_eq!(outer.to_string(), format!("{last}?"));
+                    prop_assert!(Edtf::interval(Some(&start), Some(&outer)).is_ok());
+                }
+                Ended::PerhapsLater => prop_assert!(n <= 366),
+                Ended::NothingNew => prop_assert!(over <= when.end),
+                Ended::Unusable => prop_assert!(false, "{start} + {n} days"),
+            }
         }
     }
 

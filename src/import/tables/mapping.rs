@@ -49,6 +49,11 @@ impl Mapping {
         Self { columns: columns.into_iter().map(mapped).collect(), ..Self::default() }
     }
 
+    /// The name of a column; empty for one that the header does not have.
+    pub(in crate::import) fn name(&self, idx: usize) -> &str {
+        self.columns.get(idx).map_or("", |mapped| mapped.column.as_str())
+    }
+
     /// What is said of the column of this name: exactly this name first, then one that differs only in spelling.
     pub fn find(&self, column: &str) -> Option<&Mapped> {
         let plain = plain_name(column);
