@@ -2,7 +2,7 @@
 
 use crate::dataset::fold;
 use crate::import::several::{looks_like_several, read_several};
-use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Time, is_missing_code, read_date};
+use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Precision, Shape, Time, is_missing_code, read_date};
 
 /// Words for an end that has not come, folded.
 const OPEN_ENDS: [&str; 24] = [
@@ -149,6 +149,19 @@ pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
         HumanDate::Missing => false,
         HumanDate::No(_) => looks_like_several(cell),
     }
+}
+
+/// Whether a cell is a year with a word or a sign of doubt beside it, `c. 1890` and `2001?`.
+pub(in crate::import) fn is_worded_year(cell: &str) -> bool {
+    let may_be = cell.len() <= 40 && cell.contains(|c: char| c.is_ascii_digit());
+    let HumanDate::Date(edtf) = (if may_be { read_date(cell, DateHints::default()) } else { HumanDate::Missing })
+    else {
+        return false;
+    };
+    edtf.when().is_some_and(|when| {
+        (when.form.shape, when.form.start.precision) == (Shape::Point, Precision::Year)
+            && (when.form.is_uncertain() || when.form.is_approximate())
+    })
 }
 
 /// A year in digits, also `1,492` and `1999.0` as spreadsheets and programs write it.

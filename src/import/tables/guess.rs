@@ -79,6 +79,7 @@ pub(in crate::import) fn guess(
     if known.guesses_rest {
         guess.by_name();
         guess.by_content();
+        guess.keep_parts_without_year();
     }
     Mapping { columns: guess.columns, ..Mapping::default() }
 }
@@ -163,6 +164,22 @@ impl Guess<'_> {
             let is_free = self.columns.get(idx).is_some_and(|mapped| mapped.field.is_none());
             if is_free && (field.is_repeatable() || !self.has(field)) {
                 self.set(idx, field, Reason::Name);
+            }
+        }
+    }
+
+    /// A month or a day is no part of a date where no column has the year: such columns are kept as they are.
+    fn keep_parts_without_year(&mut self) {
+        for (year, parts) in
+            [(Field::Year, [Field::Month, Field::Day]), (Field::EndYear, [Field::EndMonth, Field::EndDay])]
+        {
+            if self.has(year) {
+                continue;
+            }
+            for mapped in &mut self.columns {
+                if mapped.reason == Reason::Name && mapped.field.is_some_and(|field| parts.contains(&field)) {
+                    (mapped.field, mapped.reason) = (None, Reason::None);
+                }
             }
         }
     }
@@ -281,8 +298,10 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
         Field::Duration => stats.lengths() >= 0.5,
         Field::Precision => stats.exactness() >= 0.8,
         Field::StartKnown | Field::Ongoing => stats.n_distinct <= 4,
-        // Some may be `c. 1890`; whole dates are none.
-        Field::Year | Field::EndYear => stats.years() + stats.dates().min(0.5) >= 0.6,
+        // Any may be `c. 1890`, and some are whole dates.
+        Field::Year | Field::EndYear => {
+            stats.years() + stats.dates().min(0.5) >= 0.6 || stats.years() + stats.worded_years() >= 0.6
+        }
         Field::Month | Field::EndMonth => stats.n_distinct <= 24,
         Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
         Field::Importance => stats.numbers() >= 0.8,
@@ -310,5 +329,14 @@ mod tests {
         let trial = read("a.csv", "title,date\nA,2001\nB,2002\nC,31.02.2001\n");
         assert_eq!(trial.lines(), ["2001 | A", "2002 | B", " | C"]);
         assert_eq!(trial.issues(), [(4, 2, "bad_date")]);
+    }
+
+    #[test]
+    fn years_in_words_are_years_and_months_without_a_year_are_kept() {
+        let trial = read("a.csv", "title,month,year\nA,5,2001?\nB,6,c. 2002\n");
+        assert_eq!(trial.lines(), ["2001-05? | A", "2002-06~ | B"]);
+        let trial = read("a.csv", "title,month,date\nA,5,2001\nB,6,2002-07-08\n");
+        assert_eq!(trial.lines(), ["2001 | A", "2002-07-08 | B"]);
+        assert_eq!(trial.events[0].extra["month"], "5");
     }
 }

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use crate::dataset::country;
 use crate::import::cells::is_coordinates;
-use crate::import::datecell::{is_decimal_year, is_missing_date, is_open_end, is_unix_time, looks_like_date};
+use crate::import::datecell::{
+    is_decimal_year, is_missing_date, is_open_end, is_unix_time, is_worded_year, looks_like_date,
+};
 use crate::import::lengths::{Length, exactness};
 use crate::import::read::head_of;
 use crate::time::is_missing_code;
@@ -29,6 +31,7 @@ pub(in crate::import) struct ColumnStats {
     n_negative: usize,
     n_two_digits: usize,
     n_decimal_years: usize,
+    n_worded_years: usize,
     n_open_ends: usize,
     n_lengths: usize,
     n_exactness: usize,
@@ -62,6 +65,7 @@ impl ColumnStats {
             stats.n_with_letters += usize::from(cell.chars().filter(|c| c.is_alphabetic()).count() >= 3);
             stats.n_negative += usize::from(number.is_some_and(|n| n < 0.0) && !is_missing_code(cell));
             stats.n_two_digits += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_digit()));
+            stats.n_worded_years += usize::from(is_worded_year(cell));
             stats.n_decimal_years += usize::from(is_decimal_year(cell));
             stats.n_missing += usize::from(is_missing_date(cell));
             stats.n_open_ends += usize::from(is_open_end(cell));
@@ -95,6 +99,11 @@ impl ColumnStats {
     /// Whether every cell is a number of two digits, as years without their century are.
     pub(in crate::import) fn has_two_digits_only(&self) -> bool {
         self.n_filled > 0 && self.n_two_digits == self.n_filled
+    }
+
+    /// The share of cells that are years with a word or a sign of doubt, `c. 1890` and `2001?`.
+    pub(in crate::import) fn worded_years(&self) -> f32 {
+        self.share_of_said(self.n_worded_years)
     }
 
     /// The share of cells that may be a year and its month, `1999.12`.
