@@ -1,6 +1,7 @@
 //! The date of a row: which of day and month comes first, which columns make the date, and what to do when they disagree.
 //!
-//! The order of `05/06/2021` is decided once for a column, by every cell of the file: one `13/06/2021` settles all others.
+//! The order of `05/06/2021` is decided once for a column, by every cell of the file: one `13/06/2021` settles all others
+//! of the same notation; `13.06.2021` settles none.
 //! A column without such a cell goes by the other columns of the file, then by what the person asked for.
 //! If nothing decides, the event is kept as one of two days, `[2021-05-06,2021-06-05]`, and the report says so once.
 
