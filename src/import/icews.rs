@@ -284,7 +284,7 @@ impl Maker {
                         IssueKind::AmbiguousDate,
                         "dates of which day and month can be either are kept as one of two days",
                     );
-                    issue.hint("read the file with --date-order dmy or --date-order mdy")
+                    issue.hint("choose it in “How the table is read”, or read the file with --date-order dmy or mdy")
                 });
                 either(&a, &b)
             }

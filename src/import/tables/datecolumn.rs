@@ -235,7 +235,7 @@ impl DateColumn {
                 &self.ambiguous,
                 IssueKind::AmbiguousDate,
                 &*ambiguous,
-                "read the file with --date-order dmy or --date-order mdy",
+                "choose it in “How the table is read”, or read the file with --date-order dmy or mdy",
             ),
             (
                 &self.short_years,
