@@ -1,7 +1,8 @@
 //! `GeoJSON` (RFC 7946): an event is a feature at its coordinates, or without a geometry where there are none.
 //!
 //! The properties of a feature are the event as a native file has it, with its first and last day beside them, which is
-//! what programs for maps can filter by; what the file describes stands in members of the collection.
+//! what programs for maps can filter by; what the file describes stands in members of the collection. The member `dateline`
+//! tells our reader that all of it is ours; a geometry that was read from such a file is written as it was.
 
 use std::io::Write;
 
@@ -10,7 +11,10 @@ use serde_json::{Map, Value, json};
 use super::loss::edtf_of;
 use super::native::{actors_of, sources_of};
 use super::{Exporter, LossKind, WriteError, place};
-use crate::dataset::{Dataset, EventId, EventRecord};
+use crate::dataset::{
+    COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, Dataset, EventId, EventRecord, FEATURE_DAYS,
+    FEATURE_OWN_DAYS, VERSION, geometry_of,
+};
 use crate::time::{Edge, Time};
 
 /// Writes `GeoJSON` files.
@@ -34,7 +38,7 @@ impl Exporter for GeoJson {
     }
 
     fn about(&self) -> &'static str {
-        "Everything, as properties of features; events without coordinates are features without a geometry"
+        "Everything, as properties of features, which Dateline reads back; events without coordinates have no geometry"
     }
 
     fn becomes(&self, kind: LossKind) -> Option<&'static str> {
@@ -46,14 +50,20 @@ impl Exporter for GeoJson {
     }
 
     fn write(&self, dataset: &Dataset, rows: &[EventId], out: &mut (dyn Write + Send)) -> Result<(), WriteError> {
-        write!(out, "{{\n\"type\": \"FeatureCollection\",\n\"title\": {}", Value::from(dataset.title()))?;
+        let (mark, title) = (Value::from(COLLECTION_MARK), Value::from(dataset.title()));
+        write!(out, "{{\n\"type\": \"FeatureCollection\",\n{mark}: {VERSION},\n\"title\": {title}")?;
         let mut about = Map::new();
         if let [file] = dataset.files() {
             if !file.description.is_empty() {
                 about.insert("description".to_owned(), file.description.as_str().into());
             }
-            let others = file.extra.iter().filter(|(key, _)| !TAKEN.contains(&key.as_str()));
-            about.extend(others.map(|(key, value)| (key.clone(), value.clone())));
+            let is_taken = |key: &String| COLLECTION_MEMBERS.contains(&key.as_str());
+            let (taken, others): (Map<_, _>, Map<_, _>) =
+                file.extra.clone().into_iter().partition(|(key, _)| is_taken(key));
+            about.extend(others);
+            if !taken.is_empty() {
+                about.insert(COLLECTION_FURTHER.to_owned(), Value::Object(taken));
+            }
         }
         let (sources, actors) = (sources_of(dataset, rows), actors_of(dataset, rows));
         if !sources.is_empty() {
@@ -76,22 +86,27 @@ impl Exporter for GeoJson {
     }
 }
 
-/// Members of a collection that must not be written twice.
-const TAKEN: [&str; 6] = ["type", "title", "description", "sources", "actors", "features"];
-
 fn feature(record: &EventRecord) -> Value {
-    let geometry = place::of(&record.extra)
-        .map_or(Value::Null, |point| json!({ "type": "Point", "coordinates": [point.longitude, point.latitude] }));
+    let point = || {
+        let point = place::of(&record.extra)?;
+        Some(json!({ "type": "Point", "coordinates": [point.longitude, point.latitude] }))
+    };
+    let geometry = geometry_of(&record.extra).or_else(point).unwrap_or_default();
     let mut properties = match serde_json::to_value(record) {
         Ok(Value::Object(map)) => map,
         _ => Map::new(),
     };
-    for (key, time) in ["first_day", "last_day"].into_iter().zip(days_of(record)) {
+    let own: Vec<&str> = FEATURE_DAYS.into_iter().filter(|key| properties.contains_key(*key)).collect();
+    for (key, time) in FEATURE_DAYS.into_iter().zip(days_of(record)) {
         if let Some(time) = time {
             properties.entry(key).or_insert_with(|| day(time).into());
         }
     }
-    json!({ "type": "Feature", "id": record.id, "geometry": geometry, "properties": properties })
+    let mut feature = json!({ "type": "Feature", "id": record.id, "geometry": geometry, "properties": properties });
+    if let (false, Some(map)) = (own.is_empty(), feature.as_object_mut()) {
+        map.insert(FEATURE_OWN_DAYS.to_owned(), own.into());
+    }
+    feature
 }
 
 /// The first and the last day that a date can be; none on a side that is open or not known.

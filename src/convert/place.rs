@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::dataset::Extra;
+use crate::dataset::{Extra, geometry_of};
 
 /// A point on the earth, in degrees (WGS 84 as a rule).
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -47,7 +47,13 @@ pub(super) fn of(extra: &Extra) -> Option<Point> {
     let find = |wanted: &str| keys.iter().find(|(key, _)| key == wanted).map(|(_, value)| *value);
     let pair =
         |(latitude, longitude): &(&str, &str)| Point::checked(number(find(latitude)?)?, number(find(longitude)?)?);
-    PAIRS.iter().find_map(pair).or_else(|| WHOLE.iter().find_map(|key| whole(find(key)?)))
+    let of_keys = PAIRS.iter().find_map(pair).or_else(|| WHOLE.iter().find_map(|key| whole(find(key)?)));
+    // The cells of a table of features have the longitude first.
+    of_keys.or_else(|| {
+        let geometry =
+            geometry_of(extra).filter(|geometry| geometry.get("type").is_some_and(|kind| kind == "Point"))?;
+        whole(geometry.get("coordinates")?)
+    })
 }
 
 /// `ActionGeo_Lat` as `actiongeolat`.
@@ -128,6 +134,7 @@ mod tests {
             r#"{"geometry": {"type": "Point", "coordinates": [37.5, 55.75]}}"#,
             r#"{"location": {"lat": 55.75, "lon": 37.5}}"#,
             r#"{"Point": "Point(37.5 55.75)"}"#,
+            r#"{"geometry.type": "Point", "geometry.coordinates": "37.5, 55.75"}"#,
         ] {
             check_point(json, moscow);
         }

@@ -15,6 +15,7 @@ mod columns;
 pub mod country;
 mod event;
 mod facet;
+mod geometry;
 mod names;
 mod order;
 mod part;
@@ -27,6 +28,9 @@ pub use builder::{DatasetBuilder, FileInfo, Mark};
 pub use columns::{Dataset, EventId};
 pub use event::EventRef;
 pub use facet::{Facet, Status};
+pub use geometry::{
+    COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, FEATURE_DAYS, FEATURE_OWN_DAYS, geometry_of,
+};
 pub use names::{Names, fold};
 pub use part::Part;
 pub use pieces::{Block, Marks, PieceReader, TextKind};

@@ -19,6 +19,7 @@ mod error;
 mod files;
 mod gdelt;
 mod gdelt_codes;
+mod geojson;
 mod html;
 mod icalendar;
 mod icews;
@@ -127,6 +128,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &icews::Icews,
     &timesketch::Timesketch,
     &wikidata::Wikidata,
+    &geojson::GeoJson,
     &any_json::AnyJson,
     &aeon::Aeon,
     &uwazi::Uwazi,

@@ -4,6 +4,7 @@
 use serde_json::value::RawValue;
 
 use super::any_json::AnyJson;
+use super::geojson::is_collection;
 use super::jsontext::{RawObject, Spot, broken};
 use super::list::List;
 use super::own_table::OwnTable;
@@ -46,11 +47,8 @@ impl Importer for Native {
                 Confidence::No
             };
         }
-        if start.starts_with('{') && start.contains("\"format\"") && start.contains("\"dateline\"") {
-            Confidence::Certain
-        } else {
-            Confidence::No
-        }
+        let has_words = start.contains("\"format\"") && start.contains("\"dateline\"");
+        if start.starts_with('{') && has_words && !is_collection(start) { Confidence::Certain } else { Confidence::No }
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {

@@ -99,7 +99,7 @@ impl Kind {
         let extension = super::read::extension_of(&report.name);
         match report.format.as_str() {
             "json" | "timesketch" if matches!(extension.as_str(), "jsonl" | "ndjson") => Self::Lines,
-            "json" => Self::Values,
+            "json" | "geojson" => Self::Values,
             _ if report.mapping.is_some() => Self::Rows,
             "gdelt" => Self::Lines,
             "icalendar" => Self::Components,

@@ -1,0 +1,345 @@
+//! `GeoJSON` (RFC 7946): collections of features, our own and those of others.
+//!
+//! | file              | told by                    | a feature                                                        |
+//! |-------------------|----------------------------|------------------------------------------------------------------|
+//! | of this program   | `"dateline": 1`            | its properties are an event as a native file has it              |
+//! | of any other      | `"type": "FeatureCollection"` | an entry of a list like any other; its geometry is kept as it is |
+//!
+//! No point is made of a line or an area: where on it something happened is not known.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::any_json::AnyJson;
+use super::jsontext::{RawObject, Spot, Spots, broken, explain};
+use super::lenient::{Ambiguous, EventReader};
+use super::list::List;
+use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
+use crate::dataset::{
+    COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, EventRecord, Extra, FEATURE_DAYS, FEATURE_OWN_DAYS,
+    geometry_of,
+};
+
+/// The type of a collection of features.
+const COLLECTION: &str = "FeatureCollection";
+
+/// Members of a feature of ours; all others are kept with the event.
+const FEATURE_KEYS: [&str; 5] = ["type", "id", "geometry", "properties", FEATURE_OWN_DAYS];
+
+/// The further key under which a geometry is kept that the keys of the event do not give.
+const GEOMETRY: &str = "geometry";
+
+/// Features between two looks at the progress.
+const STEP_FEATURES: usize = 500;
+
+/// Reads collections of features.
+pub(super) struct GeoJson;
+
+impl Importer for GeoJson {
+    fn id(&self) -> &'static str {
+        "geojson"
+    }
+
+    fn name(&self) -> &'static str {
+        "GeoJSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["geojson", "json"]
+    }
+
+    fn mime(&self) -> &'static str {
+        "application/geo+json"
+    }
+
+    fn about(&self) -> &'static str {
+        "Features with dates in their properties, geometries kept as they are; Dateline's own are read back whole"
+    }
+
+    fn sniff(&self, head: &Head<'_>) -> Confidence {
+        if is_collection(head.text) { Confidence::Certain } else { Confidence::No }
+    }
+
+    fn has_free_columns(&self) -> bool {
+        true
+    }
+
+    fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
+        let text = input.text()?;
+        let file: RawObject<'_> = match serde_json::from_str(text) {
+            Ok(file) => file,
+            Err(error) if is_collection(text) && !error.to_string().contains("trailing characters") => {
+                return Err(broken(&error));
+            }
+            Err(_) => return AnyJson.read(input, cx),
+        };
+        let is_own = file.get(&[COLLECTION_MARK]).is_some() && cx.options().mapping.is_none();
+        let features = file.get(&["features"]).and_then(|raw| serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok());
+        match features.filter(|_| is_own) {
+            Some(features) => read_own(text, &file, &features, cx),
+            None => AnyJson.read(input, cx),
+        }
+    }
+}
+
+/// Whether a text is an object that says at its top that it is a collection of features.
+pub(super) fn is_collection(text: &str) -> bool {
+    if !text.trim_start().starts_with('{') || !text.contains(COLLECTION) {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0_usize, 0);
+    // The string before the one that is read, where it was a key at the top.
+    let mut is_type = false;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let from = at + 1;
+                at = string_end(bytes, from);
+                let string = bytes.get(from..at).unwrap_or_default();
+                if depth == 1 {
+                    if is_type && string == COLLECTION.as_bytes() {
+                        return true;
+                    }
+                    is_type = string == b"type";
+                }
+            }
+            b',' if depth == 1 => is_type = false,
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Where a string ends whose inside starts at a byte.
+fn string_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+/// Reads a collection that this program wrote.
+fn read_own<'a>(
+    text: &'a str,
+    file: &RawObject<'a>,
+    features: &[&'a RawValue],
+    cx: &mut ReadCx<'_>,
+) -> Result<(), ImportError> {
+    cx.title(file.text("title").unwrap_or_default().trim());
+    let others = file.0.iter().filter(|(key, _)| !COLLECTION_MEMBERS.contains(&key.as_str()));
+    let extra = others.filter_map(|(key, raw)| Some((key.clone(), serde_json::from_str(raw.get()).ok()?)));
+    let mut extra: Extra = extra.collect();
+    let further = file.get(&[COLLECTION_FURTHER]).map(|raw| serde_json::from_str(raw.get()));
+    if let Some(Ok(Value::Object(further))) = further {
+        extra.extend(further);
+    }
+    cx.about_itself(file.text("description").unwrap_or_default(), extra);
+    let mut list = List::new(text, true, cx);
+    list.read_sources(file.get(&["sources"]));
+    list.read_actors(file.get(&["actors"]));
+    list.finish()?;
+    let mut spots = Spots::new(text);
+    for (n, raw) in features.iter().enumerate() {
+        feature(spots.of(raw.get()), cx)?;
+        if n % STEP_FEATURES == 0 {
+            cx.step(spots.at(), text.len())?;
+        }
+    }
+    Ok(())
+}
+
+fn feature(spot: Spot<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
+    let raw = spot.raw;
+    let mut map = match serde_json::from_str::<Value>(raw) {
+        Ok(Value::Object(map)) => map,
+        Ok(_) => {
+            let issue = Issue::new(spot.line, IssueKind::BadJson, "a feature is no object").at(spot.column, "features");
+            cx.lost(issue.value(raw).hint("write each feature in curly brackets"));
+            return Ok(());
+        }
+        Err(error) => {
+            let (message, hint) = explain(&error);
+            let line = spot.line + (error.line() as u64).saturating_sub(1);
+            let issue = Issue::new(line, IssueKind::BadJson, message).at(error.column() as u32, "features");
+            cx.lost_from(spot.line, spot.column, issue.value(raw).hint(hint));
+            return Ok(());
+        }
+    };
+    let Some(Value::Object(mut properties)) = map.shift_remove("properties") else {
+        let message = "the feature has no properties, so nothing tells the event";
+        let issue = Issue::new(spot.line, IssueKind::UnreadableRow, message).at(spot.column, "properties");
+        cx.lost(issue.value(raw).hint("give it properties with a title and a date"));
+        return Ok(());
+    };
+    let own = map.get(FEATURE_OWN_DAYS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    for key in FEATURE_DAYS {
+        if !own.iter().any(|kept| kept == key) {
+            properties.shift_remove(key);
+        }
+    }
+    let mut ambiguous = Ambiguous::default();
+    let mut reader = EventReader {
+        spot,
+        cx: &mut *cx,
+        is_native: true,
+        importance_is_of_ten: false,
+        new_sources: Vec::new(),
+        ambiguous: &mut ambiguous,
+        sentinel: None,
+    };
+    let (mut record, when) = reader.read(properties);
+    let new_sources = std::mem::take(&mut reader.new_sources);
+    for source in new_sources {
+        cx.source(source);
+    }
+    ambiguous.finish(cx);
+    keep_geometry(&mut record, &mut map);
+    for (key, value) in map {
+        if !FEATURE_KEYS.contains(&key.as_str()) {
+            record.extra.entry(format!("feature.{key}")).or_insert(value);
+        }
+    }
+    cx.event(record, when, |key| spot.of_key(key))
+}
+
+/// Keeps a geometry that is no point of the event's own coordinates, as a program for maps may have drawn it since.
+fn keep_geometry(record: &mut EventRecord, map: &mut Map<String, Value>) {
+    let Some(geometry) = map.shift_remove(GEOMETRY).filter(|geometry| !geometry.is_null()) else { return };
+    let is_known = geometry.get("type").is_some_and(|kind| kind == "Point")
+        && geometry.get("coordinates").and_then(Value::as_array).is_some_and(|numbers| {
+            let known = numbers_in(&record.extra);
+            numbers.iter().take(2).filter_map(Value::as_f64).all(|number| known.contains(&number))
+        });
+    if !is_known && geometry_of(&record.extra).as_ref() != Some(&geometry) {
+        let taken = record.extra.contains_key(GEOMETRY);
+        record.extra.insert(if taken { "geometry (as drawn)" } else { GEOMETRY }.to_owned(), geometry);
+    }
+}
+
+/// Every number that stands in the further keys, with a point or a comma.
+fn numbers_in(extra: &Map<String, Value>) -> Vec<f64> {
+    let text = Value::Object(extra.clone()).to_string();
+    let is_sign = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
+    let of = |text: &str| text.split(|c| !is_sign(c)).filter_map(|part| part.parse().ok()).collect::<Vec<f64>>();
+    let mut numbers = of(&text);
+    numbers.extend(of(&text.replace(',', ".")));
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::trial::{Trial, read, try_read};
+
+    fn own(features: &str) -> Trial {
+        let text = format!(
+            "{{\"type\": \"FeatureCollection\", \"dateline\": 1, \"title\": \"T\", \"description\": \"D\", \"licence\": \"CC0\",\n\
+             \"sources\": [{{\"id\": \"s\", \"title\": \"A source\", \"author\": \"A\"}}], \"actors\": [{{\"id\": \"p\", \"name\": \"P\", \"type\": \"group\"}}],\n\
+             \"features\": [\n{features}\n]}}"
+        );
+        let trial = read("t.geojson", &text);
+        assert_eq!(trial.report.format, "geojson");
+        trial
+    }
+
+    #[test]
+    fn a_feature_of_ours_is_the_event_that_it_was() {
+        let trial = own(r#"{"type": "Feature", "id": "a", "geometry": {"type": "Point", "coordinates": [68.75, 38.5]},
+            "properties": {"id": "a", "title": "T", "when": "2012-04~", "countries": [{"code": "TJ", "role": "place"}],
+            "actors": [{"id": "p", "role": "led"}], "figures": [{"value": "9", "what": "people"}], "sources": [{"source": "s", "locator": "§2"}],
+            "latitude": 38.5, "longitude": "68,75", "n": 1.50, "first_day": "2012-04-01", "last_day": "2012-04-30"}}"#);
+        let event = &trial.events[0];
+        assert_eq!((event.id.as_str(), event.when.as_str()), ("a", "2012-04~"));
+        assert_eq!((event.countries[0].role.as_str(), event.actors[0].id.as_str()), ("place", "p"));
+        assert_eq!((event.figures[0].value.as_str(), event.sources[0].locator.as_str()), ("9", "§2"));
+        let extra = serde_json::to_string(&event.extra).expect("JSON");
+        assert_eq!(extra, r#"{"latitude":38.5,"longitude":"68,75","n":1.50}"#);
+        assert_eq!((trial.file.title.as_str(), trial.file.description.as_str()), ("T", "D"));
+        assert_eq!(trial.file.extra["licence"], "CC0");
+        assert_eq!(trial.report.issue_count, 0);
+    }
+
+    #[test]
+    fn keys_of_the_event_that_are_called_like_our_days_stay() {
+        let trial = own(r#"{"type": "Feature", "geometry": null, "own": ["last_day"],
+            "properties": {"title": "T", "when": "2012", "first_day": "2012-01-01", "last_day": "2012-12-31"}}"#);
+        assert_eq!(serde_json::to_string(&trial.events[0].extra).expect("JSON"), r#"{"last_day":"2012-12-31"}"#);
+    }
+
+    #[test]
+    fn what_was_drawn_since_is_kept_and_no_point_is_made_of_it() {
+        let line = r#"{"type":"LineString","coordinates":[[1.0,2.0],[3.0,4.0]]}"#;
+        let trial = own(&format!(
+            r#"{{"geometry": {line}, "bbox": [1, 2], "properties": {{"title": "A", "latitude": 1}}}},
+               {{"geometry": {{"type": "Point", "coordinates": [5, 6]}}, "properties": {{"title": "B", "lat": 1, "lon": 2}}}}"#
+        ));
+        assert_eq!(trial.events[0].extra["geometry"].to_string(), line);
+        assert_eq!(trial.events[0].extra["feature.bbox"].to_string(), "[1,2]");
+        assert_eq!(trial.events[1].extra["geometry"]["coordinates"].to_string(), "[5,6]");
+    }
+
+    #[test]
+    fn a_broken_feature_costs_one_record() {
+        let trial = own(
+            "{\"properties\": {\"title\": \"A\", \"when\": \"2012\"}},\n7,\n{\"geometry\": null},\n{\"properties\": {\"title\": \"B\", \"when\": \"soon\"}}",
+        );
+        assert_eq!(trial.lines(), ["2012 | A", " | B"]);
+        assert_eq!((trial.report.records, trial.report.unreadable), (4, 2));
+        assert_eq!(trial.issues(), [(5, 1, "bad_json"), (6, 1, "unreadable_row"), (7, 31, "bad_date")]);
+    }
+
+    #[test]
+    fn features_of_others_are_events_with_their_geometries() {
+        let text = r#"{ "name": "Walls", "type" : "FeatureCollection", "features": [
+  {"type": "Feature", "properties": {"name": "A wall is built", "date": "2021-04-02", "town": "Xa"}, "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4], [1, 2]]]}},
+  {"type": "Feature", "properties": {"name": "A gate is closed", "date": "2021-04-03", "town": "Ya"}, "geometry": {"type": "Point", "coordinates": [36.80, -1.28]}}]}"#;
+        let trial = read("t.json", text);
+        assert_eq!(trial.report.format, "geojson");
+        assert_eq!(trial.lines(), ["2021-04-02 | A wall is built", "2021-04-03 | A gate is closed"]);
+        assert_eq!(trial.events[0].extra["geometry.coordinates"], "[[1, 2], [3, 4], [1, 2]]");
+        assert_eq!(trial.events[1].extra["geometry.coordinates"], "36.80, -1.28");
+    }
+
+    #[test]
+    fn a_collection_is_told_at_the_top_of_the_file_only() {
+        let format = |text: &str| try_read("t.json", text.as_bytes()).map(|trial| trial.report.format);
+        let within = r#"{"data": {"type": "FeatureCollection"}, "events": [{"date": "2012", "title": "T"}]}"#;
+        assert_eq!(format(within).expect("events"), "json");
+        let named = r#"{"type": "list", "x": "FeatureCollection", "events": [{"date": "2012", "title": "T"}]}"#;
+        assert_eq!(format(named).expect("events"), "json");
+        let native =
+            r#"{"format": "dateline", "events": [{"title": "FeatureCollection", "type": "FeatureCollection"}]}"#;
+        assert_eq!(format(native).expect("events"), "dateline");
+        let own = r#"{"type": "FeatureCollection", "dateline": 1, "features": [{"properties": {"title": "T", "format": "dateline"}}]}"#;
+        assert_eq!(format(own).expect("events"), "geojson");
+        assert!(try_read("t.json", br#"{"type": "FeatureCollection", "features": ["#).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn no_text_is_too_strange(
+            parts in proptest::collection::vec(prop_oneof![
+                Just("{"), Just("}"), Just("["), Just("]"), Just(","), Just("\"properties\": "), Just("{\"title\": \"A\", \"when\": \"2012\"}"),
+                Just("\"geometry\": "), Just("{\"type\": \"Point\", \"coordinates\": [1, 2]}"), Just("null"), Just("1e999"), Just("\"\\"), Just("{\"properties\": {\"title\": \"B\"}}"),
+            ], 0..30),
+        ) {
+            let head = "{\"type\": \"FeatureCollection\", \"dateline\": 1, \"features\": [";
+            for text in [format!("{head}{}]}}", parts.concat()), format!("{head}{}]}}", parts.join(",")), format!("{head}{}", parts.concat())] {
+                if let Ok(trial) = try_read("t.json", text.as_bytes()) {
+                    prop_assert_eq!(trial.report.records, trial.report.events + trial.report.unreadable);
+                }
+            }
+        }
+    }
+}
