@@ -1,6 +1,6 @@
 //! `dateline convert`: events into a file of another format.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,8 +40,14 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<ExitCode, Failure> {
     let Some(output) = output else { return Ok(ExitCode::SUCCESS) };
     if output == Path::new(STDOUT) {
         let mut out = std::io::BufWriter::new(std::io::stdout());
-        exporter.write(&dataset, &rows, &mut out)?;
-        out.flush()?;
+        let written = exporter.write(&dataset, &rows, &mut out).and_then(|()| out.flush().map_err(WriteError::Io));
+        written.map_err(|error| match error {
+            // Whoever closed it had enough.
+            WriteError::Io(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Failure::Write { path: "the standard output".to_owned(), error }
+            }
+            other => Failure::from(other),
+        })?;
         return Ok(ExitCode::SUCCESS);
     }
     let written = write_atomic_with(output, |out| exporter.write(&dataset, &rows, out));

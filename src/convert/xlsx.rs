@@ -3,7 +3,7 @@
 //! All texts are written as texts, so that nothing in them is a formula. Dates are EDTF; where both ends are days that Excel
 //! has, which begin for it on 1 March 1900, they stand as real dates beside it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
@@ -119,7 +119,40 @@ impl Exporter for Xlsx {
             vec![actor.id.clone(), actor.name.clone(), actor.kind.clone(), aliases, json_of(&actor.extra)]
         });
         list(sheet, &["id", "name", "type", "aliases", "further_keys"], cells).map_err(refused)?;
-        book.save_to_writer(out).map_err(refused)
+        let mut watched = Watched { out, error: None };
+        let saved = book.save_to_writer(&mut watched);
+        match (saved, watched.error) {
+            (Err(_), Some(error)) => Err(WriteError::Io(error)),
+            (saved, _) => saved.map_err(refused),
+        }
+    }
+}
+
+/// Remembers why the place that is written to refused it, which the library turns into words of its own.
+struct Watched<'w> {
+    out: &'w mut (dyn Write + Send),
+    error: Option<io::Error>,
+}
+
+impl Watched<'_> {
+    fn noted<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let kind = error.kind();
+            self.error.get_or_insert(error);
+            kind.into()
+        })
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.out.write(bytes);
+        self.noted(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.out.flush();
+        self.noted(result)
     }
 }
 
@@ -217,4 +250,30 @@ fn cut(text: &str) -> std::borrow::Cow<'_, str> {
         })
         .collect();
     format!("{kept}…").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::DatasetBuilder;
+
+    /// A pipe that nobody reads from.
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_the_system_says_is_told_as_it_is() {
+        let dataset = DatasetBuilder::default().build();
+        let error = Xlsx.write(&dataset, &[], &mut Closed).expect_err("nothing is written");
+        assert!(matches!(error, WriteError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe));
+    }
 }
