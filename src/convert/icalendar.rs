@@ -57,9 +57,11 @@ impl Exporter for ICalendar {
             LossKind::Offset => {
                 Some("become times in UTC, with a note where it is another one; Dateline reads them back")
             }
+            LossKind::MixedEnds => Some("become times, with a note; Dateline reads them back"),
             LossKind::Hours => Some("become full hours, with a note; Dateline reads them back"),
             LossKind::LeapSecond => Some("become the second before, with a note; Dateline reads them back"),
             LossKind::RepeatedIds => Some("get a number behind, as calendars want each once"),
+            LossKind::Status => Some("stand in the description as well"),
             LossKind::AsWritten
             | LossKind::WhenNote
             | LossKind::Attribution
@@ -68,8 +70,10 @@ impl Exporter for ICalendar {
             | LossKind::Figures
             | LossKind::Sources
             | LossKind::Quotes
+            | LossKind::OddLinks
             | LossKind::Accounts => Some("become words of the description"),
             LossKind::TitleLines => Some("become one line"),
+            LossKind::Spaces => Some("become single spaces"),
             LossKind::ManyPlaces => Some("become one"),
             LossKind::AccountSources => Some("become words of the description, without addresses"),
             LossKind::ActorDetails

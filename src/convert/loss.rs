@@ -5,36 +5,49 @@ use std::fmt;
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet};
+use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet, geometry_of};
 use crate::time::{Edge, Edtf, EndForm, Precision, Shape, When, has_offset};
 
 use super::place;
+use super::words::is_page;
 
 /// A part of events that some format has no place for.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum LossKind {
     /// Events without a date.
     Undated,
+    /// Dates of which the year is not known.
+    NoYear,
     /// The ids of events.
     Ids,
     /// An id that an event before it has as well.
     RepeatedIds,
     /// Years before 1 or after 9999.
     FarYear,
+    /// The year 10000 BCE, where years are counted without a year 0 up to it.
+    UncountedYear,
+    /// Years of other than four digits, and those that nobody alive will see.
+    OddYear,
     /// `?`, `~` and `%`.
     Doubt,
     /// A set: one of several dates, or all of them.
     DateSet,
     /// An end that goes on or is not known.
     OpenEnd,
+    /// A period from a time of day to a day, or the other way round.
+    MixedEnds,
     /// Seasons, quarters, halves of a year.
     Season,
     /// Decades, centuries, unknown digits.
     Coarse,
+    /// Years with so many significant digits, and those with an exponent.
+    Digits,
     /// A month or a year where days are wanted.
     Partial,
     /// A time of day.
     TimeOfDay,
+    /// A time of zeros.
+    Midnight,
     /// A time known only to the hour.
     Hours,
     /// A time with seconds.
@@ -49,10 +62,14 @@ pub enum LossKind {
     WhenNote,
     /// No coordinates.
     NoPlace,
+    /// No title.
+    NoTitle,
+    /// A title of more than 250 signs.
+    LongTitle,
     /// A line break within a title.
     TitleLines,
-    /// A word after `#`, `@` or `!` within a title.
-    TitleTags,
+    /// Line breaks, tabs and several spaces within a text that has one line.
+    Spaces,
     /// What sort of event.
     Kind,
     /// How sure it is.
@@ -89,9 +106,11 @@ pub enum LossKind {
     Links,
     /// What pages are called.
     LinkLabels,
+    /// Links that are no addresses of the web.
+    OddLinks,
     /// Free words.
     Tags,
-    /// Tags with spaces and punctuation.
+    /// Tags with spaces and punctuation, numbers, and tags that stand twice.
     TagSigns,
     /// How much it matters.
     Importance,
@@ -120,16 +139,22 @@ impl LossKind {
     pub fn key(self) -> &'static str {
         match self {
             Self::Undated => "undated",
+            Self::NoYear => "no_year",
             Self::Ids => "ids",
             Self::RepeatedIds => "repeated_ids",
             Self::FarYear => "far_year",
+            Self::UncountedYear => "uncounted_year",
+            Self::OddYear => "odd_year",
             Self::Doubt => "doubt",
             Self::DateSet => "date_set",
             Self::OpenEnd => "open_end",
+            Self::MixedEnds => "mixed_ends",
             Self::Season => "season",
             Self::Coarse => "coarse",
+            Self::Digits => "digits",
             Self::Partial => "partial",
             Self::TimeOfDay => "time_of_day",
+            Self::Midnight => "midnight",
             Self::Hours => "hours",
             Self::Seconds => "seconds",
             Self::LeapSecond => "leap_second",
@@ -137,8 +162,10 @@ impl LossKind {
             Self::AsWritten => "as_written",
             Self::WhenNote => "when_note",
             Self::NoPlace => "no_place",
+            Self::NoTitle => "no_title",
+            Self::LongTitle => "long_title",
             Self::TitleLines => "title_lines",
-            Self::TitleTags => "title_tags",
+            Self::Spaces => "spaces",
             Self::Kind => "kind",
             Self::Status => "status",
             Self::Attribution => "attribution",
@@ -157,6 +184,7 @@ impl LossKind {
             Self::AccountSources => "account_sources",
             Self::Links => "links",
             Self::LinkLabels => "link_labels",
+            Self::OddLinks => "odd_links",
             Self::Tags => "tags",
             Self::TagSigns => "tag_signs",
             Self::Importance => "importance",
@@ -176,16 +204,22 @@ impl LossKind {
     pub fn what(self) -> &'static str {
         match self {
             Self::Undated => "events without a date",
+            Self::NoYear => "dates without a year",
             Self::Ids => "ids",
             Self::RepeatedIds => "repeated ids",
             Self::FarYear => "years before 1 or after 9999",
+            Self::UncountedYear => "dates of the year 10000 BCE",
+            Self::OddYear => "years before 1000 or after 2999",
             Self::Doubt => "uncertain and approximate dates",
             Self::DateSet => "sets of dates",
             Self::OpenEnd => "periods without a known start or end",
+            Self::MixedEnds => "periods between a time of day and a day",
             Self::Season => "seasons and parts of a year",
             Self::Coarse => "decades, centuries and dates with unknown digits",
+            Self::Digits => "years of so many significant digits",
             Self::Partial => "dates known only to the month or the year",
             Self::TimeOfDay => "times of day",
+            Self::Midnight => "times of midnight",
             Self::Hours => "times known only to the hour",
             Self::Seconds => "times to the second",
             Self::LeapSecond => "leap seconds",
@@ -193,8 +227,10 @@ impl LossKind {
             Self::AsWritten => "the date words of the source",
             Self::WhenNote => "notes on the date",
             Self::NoPlace => "events without coordinates",
+            Self::NoTitle => "events without a title",
+            Self::LongTitle => "titles of more than 250 signs",
             Self::TitleLines => "titles of several lines",
-            Self::TitleTags => "titles with a word after #, @ or !",
+            Self::Spaces => "several spaces in a row, tabs and line breaks",
             Self::Kind => "kinds",
             Self::Status => "statuses",
             Self::Attribution => "names of who says so",
@@ -213,8 +249,9 @@ impl LossKind {
             Self::AccountSources => "titles and addresses of sources that only accounts cite",
             Self::Links => "links",
             Self::LinkLabels => "labels of links",
+            Self::OddLinks => "links that are no web addresses",
             Self::Tags => "tags",
-            Self::TagSigns => "tags of several words",
+            Self::TagSigns => "tags of several words or signs, and repeated ones",
             Self::Importance => "degrees of importance",
             Self::Extra => "further keys",
             Self::ExtraValues => "further keys with numbers, lists or objects",
@@ -228,6 +265,9 @@ impl LossKind {
         }
     }
 }
+
+/// What readers call an event that has no title.
+const UNTITLED: &str = "[untitled]";
 
 /// Something that the file will lack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -360,19 +400,22 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
             found(kind);
         }
     };
-    match when {
-        Some(when) => each_of_date(&when, record, &mut has),
-        None => has(LossKind::Undated, true),
+    if let Some(when) = when {
+        each_of_date(&when, record, &mut has);
+    } else {
+        has(LossKind::Undated, true);
+        has(LossKind::NoYear, !record.when.is_empty());
     }
     has(LossKind::AsWritten, !record.as_written.is_empty());
     has(LossKind::WhenNote, !record.when_note.is_empty());
     has(LossKind::TitleLines, record.title.contains(['\n', '\r']));
-    let is_tag = |word: &str| word.strip_prefix(['#', '@', '!']).is_some_and(|rest| !rest.is_empty());
-    has(LossKind::TitleTags, record.title.contains(['#', '@', '!']) && record.title.split_whitespace().any(is_tag));
+    has(LossKind::LongTitle, record.title.chars().nth(250).is_some());
+    has(LossKind::NoTitle, record.title == UNTITLED);
+    has(LossKind::Spaces, names_of(record).any(has_spaces) || record.summary.lines().any(has_spaces));
     has(LossKind::Ids, !record.id.is_empty());
     has(LossKind::Blanks, texts_of(record).any(has_blanks));
     has(LossKind::Paragraphs, record.summary.contains(['\n', '\r']));
-    has(LossKind::NoPlace, place::of(&record.extra).is_none());
+    has(LossKind::NoPlace, place::of(&record.extra).is_none() && geometry_of(&record.extra).is_none());
     has(LossKind::Kind, !record.kind.is_empty());
     has(LossKind::Status, !record.status.is_empty());
     has(LossKind::Attribution, !record.attribution.is_empty());
@@ -411,8 +454,9 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
     has(LossKind::AccountSources, accounts().any(|id| !id.is_empty() && !is_cited(id) && is_described(id)));
     has(LossKind::Links, !record.links.is_empty());
     has(LossKind::LinkLabels, record.links.iter().any(|link| !link.label.is_empty()));
+    has(LossKind::OddLinks, record.links.iter().any(|link| !is_page(&link.url)));
     has(LossKind::Tags, !record.tags.is_empty());
-    has(LossKind::TagSigns, record.tags.iter().any(|tag| !is_word(tag)));
+    has(LossKind::TagSigns, record.tags.iter().any(|tag| !is_word(tag)) || repeats(&record.tags));
     has(LossKind::Importance, record.importance.is_some());
     has(LossKind::Extra, !record.extra.is_empty());
     has(LossKind::ExtraValues, record.extra.values().any(|value| !matches!(value, Value::String(_))));
@@ -426,9 +470,17 @@ fn each_of_date(when: &When, record: &EventRecord, has: &mut impl FnMut(LossKind
     let is_far = |time: crate::time::Time| time.is_date() && !(1..=9_999).contains(&time.civil().year);
     let last = if when.end.is_date() { when.end.plus_secs(-1) } else { when.end };
     has(LossKind::FarYear, is_far(when.start) || is_far(last));
+    let is_odd = |time: crate::time::Time| time.is_date() && !(1_000..3_000).contains(&time.civil().year);
+    has(LossKind::OddYear, is_odd(when.start) || is_odd(last));
+    let is_uncounted = |time: crate::time::Time| time.is_date() && time.civil().year == -9_999;
+    has(LossKind::UncountedYear, is_uncounted(when.start) || is_uncounted(last));
+    has(LossKind::Digits, record.when.contains(['S', 'E']));
+    has(LossKind::Midnight, record.when.contains("T00:00"));
     has(LossKind::Doubt, form.is_uncertain() || form.is_approximate());
     has(LossKind::DateSet, matches!(form.shape, Shape::OneOf | Shape::AllOf));
     has(LossKind::OpenEnd, form.shape == Shape::Interval && any(&|end| end.edge != Edge::Known));
+    let is_clock = |end: &EndForm| end.precision <= Precision::Hour;
+    has(LossKind::MixedEnds, any(&is_clock) && any(&|end| !is_clock(end)));
     has(LossKind::Season, any(&|end| end.precision == Precision::Season));
     has(LossKind::Coarse, any(&|end| end.precision >= Precision::Decade || end.unspecified));
     has(LossKind::Partial, any(&|end| matches!(end.precision, Precision::Week | Precision::Month | Precision::Year)));
@@ -460,14 +512,33 @@ fn texts_of(record: &EventRecord) -> impl Iterator<Item = &str> {
     all.chain(figures).chain(sources).chain(accounts).chain(links).map(String::as_str)
 }
 
+/// The texts of an event that have one line as a rule.
+fn names_of(record: &EventRecord) -> impl Iterator<Item = &str> {
+    let own = [&record.id, &record.title, &record.as_written, &record.kind, &record.status];
+    let links = record.links.iter().map(|link| &link.label);
+    own.into_iter().chain(&record.places).chain(&record.tags).chain(links).map(String::as_str)
+}
+
+/// Whether a line has more than single spaces between its words.
+fn has_spaces(line: &str) -> bool {
+    line.trim() != line || line.contains("  ") || line.chars().any(|c| c != ' ' && c.is_whitespace())
+}
+
 /// Whether a text has blanks at its edges, or signs that control a terminal.
 fn has_blanks(text: &str) -> bool {
     text.trim() != text || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// A tag that needs no more than letters, digits and underscores.
-pub(super) fn is_word(tag: &str) -> bool {
-    tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+/// A tag of letters and digits, with single underscores between them, that is no number.
+fn is_word(tag: &str) -> bool {
+    let is_number = tag.bytes().all(|byte| byte.is_ascii_digit());
+    tag.split('_').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric)) && !is_number
+}
+
+/// Whether a tag stands twice.
+fn repeats(tags: &[String]) -> bool {
+    let mut seen = HashSet::new();
+    tags.iter().any(|tag| !seen.insert(tag))
 }
 
 fn inner_extras(record: &EventRecord) -> impl Iterator<Item = &Extra> {

@@ -5,7 +5,7 @@ use std::io::Write;
 use hashbrown::HashMap;
 
 use super::loss::edtf_of;
-use super::words::{plain, status_words};
+use super::words::{is_entity, opens_tag, plain, status_words};
 use super::{Exporter, LossKind, WriteError};
 use crate::dataset::{Dataset, EventId, EventRecord, Facet};
 use crate::time::year_label;
@@ -37,8 +37,12 @@ impl Exporter for Markdown {
     fn becomes(&self, kind: LossKind) -> Option<&'static str> {
         match kind {
             LossKind::TitleLines => Some("become one line"),
-            LossKind::FarYear
-            | LossKind::Doubt
+            LossKind::Spaces => Some("become single spaces"),
+            LossKind::Undated => Some("stand below a heading that is read as their kind"),
+            LossKind::OddYear | LossKind::NoYear => Some("become words that are not read as dates again"),
+            LossKind::LongTitle => Some("are read as text, with their first sentence as the title"),
+            LossKind::Links => Some("become lines of the text"),
+            LossKind::Doubt
             | LossKind::DateSet
             | LossKind::OpenEnd
             | LossKind::Season
@@ -112,7 +116,7 @@ fn heading(dataset: &Dataset, row: EventId) -> String {
 
 fn event(record: &EventRecord, dataset: &Dataset, notes: &mut Notes, out: &mut dyn Write) -> std::io::Result<()> {
     let spoken = edtf_of(record).map_or_else(|| "No date".to_owned(), |edtf| edtf.spoken());
-    write!(out, "- **{}**: {}", escaped(&spoken), escaped(record.title.trim()))?;
+    write!(out, "- **{}**: {}", escaped(&spoken), title(record.title.trim()))?;
     let status = status_words(record);
     if !status.is_empty() {
         write!(out, " _({})_", escaped(&status))?;
@@ -127,7 +131,7 @@ fn event(record: &EventRecord, dataset: &Dataset, notes: &mut Notes, out: &mut d
     writeln!(out)?;
     let summary: Vec<&str> = record.summary.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if !summary.is_empty() {
-        writeln!(out, "  {}", escaped(&summary.join(" ")))?;
+        writeln!(out, "  {}", started(escaped(&summary.join(" "))))?;
     }
     for link in &record.links {
         let (url, label) = (escaped(&link.url), escaped(&link.label));
@@ -182,14 +186,40 @@ fn described(id: &str, dataset: &Dataset) -> String {
     parts.join(", ")
 }
 
-/// Signs that Markdown would take for itself, and line ends.
+/// A title behind a date, of which a reader takes no sign for what divides them.
+fn title(text: &str) -> String {
+    match text.chars().next() {
+        Some(sign @ (':' | ',' | '.')) => format!("\\{sign}{}", escaped(text.get(1..).unwrap_or_default())),
+        Some('–') => format!("&ndash;{}", escaped(text.get('–'.len_utf8()..).unwrap_or_default())),
+        Some('—') => format!("&mdash;{}", escaped(text.get('—'.len_utf8()..).unwrap_or_default())),
+        _ => started(escaped(text)),
+    }
+}
+
+/// A line that begins no list.
+fn started(line: String) -> String {
+    let n_digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = line.as_bytes().get(n_digits);
+    let is_list = if n_digits == 0 { matches!(sign, Some(b'-' | b'+')) } else { matches!(sign, Some(b'.' | b')')) };
+    if is_list {
+        let (before, behind) = line.split_at(n_digits);
+        return format!("{before}\\{behind}");
+    }
+    line
+}
+
+/// Signs that Markdown or HTML would take for themselves, and line ends.
 fn escaped(text: &str) -> String {
+    let text = plain(text);
     let mut out = String::with_capacity(text.len());
-    for c in plain(text).chars() {
-        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
-            out.push('\\');
+    for (at, c) in text.char_indices() {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        match c {
+            '<' if opens_tag(rest) => out.push_str("&lt;"),
+            '&' if is_entity(rest) => out.push_str("&amp;"),
+            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => out.extend(['\\', c]),
+            c => out.push(c),
         }
-        out.push(c);
     }
     out
 }

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::loss::edtf_of;
 use super::told::{Part, Told};
-use super::words::{Line, lines_of, one_line};
+use super::words::{Line, is_entity, lines_of, one_line, opens_tag};
 use super::{Exporter, LossKind, WriteError};
 use crate::dataset::{Dataset, EventId, EventRecord};
 
@@ -61,9 +61,8 @@ impl Exporter for Markwhen {
             LossKind::Seconds | LossKind::LeapSecond => {
                 Some("become times to the minute, with their words and EDTF beside them")
             }
-            LossKind::Paragraphs => Some("become lines, without empty ones"),
             LossKind::TitleLines => Some("become one line"),
-            LossKind::TitleTags => Some("are written with the wide sign, or they would be tags, names and ids"),
+            LossKind::Spaces => Some("become single spaces"),
             LossKind::TagSigns => Some("are written with underscores"),
             LossKind::Kind => Some("become tags"),
             LossKind::AsWritten
@@ -121,7 +120,7 @@ fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::i
             tags.push_str(&tag);
         }
     }
-    let title = title_of(&record.title);
+    let title = escaped(&one_line(&record.title));
     writeln!(out)?;
     let Some(date) = date else {
         // There is no event without a date.
@@ -141,7 +140,7 @@ fn event(record: &EventRecord, dataset: &Dataset, out: &mut dyn Write) -> std::i
     // Behind an empty line no line is a property any more.
     writeln!(out)?;
     for line in text_of(record, dataset, is_exact) {
-        writeln!(out, "{}{line}", if is_plain(&line) { "" } else { "> " })?;
+        writeln!(out, "{}{line}", if line.is_empty() || is_plain(&line) { "" } else { "> " })?;
     }
     Ok(())
 }
@@ -178,12 +177,12 @@ fn date_of(told: &Told) -> String {
 }
 
 fn text_of(record: &EventRecord, dataset: &Dataset, is_exact: bool) -> Vec<String> {
-    let mut lines: Vec<String> = record.summary.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<String> = record.summary.lines().map(one_line).collect();
     if !is_exact || !record.as_written.is_empty() || !record.when_note.is_empty() {
         lines.extend(lines_of(record, dataset, &[Line::Date]));
     }
     lines.extend(lines_of(record, dataset, &LINES));
-    lines.into_iter().map(|line| one_line(&line)).collect()
+    lines.into_iter().map(|line| escaped(&one_line(&line))).collect()
 }
 
 /// A tag of letters, digits and underscores, and not of digits alone, which is none.
@@ -200,15 +199,28 @@ fn tag_of(tag: &str) -> String {
     if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) { format!("_{out}") } else { out.to_owned() }
 }
 
-/// A title on one line in which nothing is taken for a tag, a name or an id.
-fn title_of(title: &str) -> String {
-    let words = title.split_whitespace().map(|word| match (word.chars().next(), word.get(1..)) {
-        (Some('#'), Some(rest)) if !rest.is_empty() => format!("\u{ff03}{rest}"),
-        (Some('@'), Some(rest)) if !rest.is_empty() => format!("\u{ff20}{rest}"),
-        (Some('!'), Some(rest)) if !rest.is_empty() => format!("\u{ff01}{rest}"),
-        _ => word.to_owned(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+/// Words on one line in which nothing is taken for a mark of Markdown, for HTML, or for a tag, a name or an id.
+fn escaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut before = None;
+    for (at, sign) in line.char_indices() {
+        let rest = line.get(at + sign.len_utf8()..).unwrap_or_default();
+        let next = rest.chars().next();
+        let is = |c: Option<char>, test: fn(char) -> bool| c.is_some_and(test);
+        match sign {
+            '\\' if is(next, |c| c.is_ascii_punctuation()) => out.push_str("\\\\"),
+            '_' if is(before, char::is_alphanumeric) && is(next, char::is_alphanumeric) => out.push('_'),
+            '*' | '_' | '~' | '`' | '[' => out.extend(['\\', sign]),
+            '#' | '@' | '!' if before.is_none_or(|c| c == ' ') && is(next, |c| c.is_alphanumeric() || c == '_') => {
+                out.extend(['\\', sign]);
+            }
+            '<' if opens_tag(rest) => out.push_str("&lt;"),
+            '&' if is_entity(rest) => out.push_str("&amp;"),
+            sign => out.push(sign),
+        }
+        before = Some(sign);
+    }
+    out
 }
 
 /// A text in double quotes, as YAML has it.

@@ -55,7 +55,11 @@ pub(super) struct Table;
 fn becomes(kind: LossKind) -> Option<&'static str> {
     match kind {
         LossKind::Undated => Some("stand in the file, but TimelineJS does not show them"),
+        LossKind::UncountedYear => Some("are read as the year before, with their words as the display date"),
         LossKind::Doubt => Some("become plain dates, with their words as the display date"),
+        LossKind::Digits => Some("become plain years, with their words as the display date"),
+        LossKind::Midnight => Some("become days, as zeros are written for want of a time"),
+        LossKind::Spaces => Some("become single spaces"),
         LossKind::DateSet => Some("become periods from the first to the last, with their words as the display date"),
         LossKind::OpenEnd => Some("become the one date that is known, with their words as the display date"),
         LossKind::Season => Some("become their months, with their words as the display date"),

@@ -139,6 +139,20 @@ pub(super) fn is_page(url: &str) -> bool {
     is_web && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
 }
 
+/// So far behind its `&` an entity of HTML ends.
+const MAX_ENTITY: usize = 12;
+
+/// Whether what follows a `<` makes it the start of a tag, or of an address in Markdown.
+pub(super) fn opens_tag(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
+}
+
+/// Whether what follows an `&` makes it the start of an entity of HTML.
+pub(super) fn is_entity(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#')
+        && rest.bytes().take(MAX_ENTITY).any(|byte| byte == b';')
+}
+
 /// Text on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::components::{Component, kept, push, read_components};
 use super::content_lines::ContentLine;
-use super::html::words_of;
+use super::html::{Words, words_of};
 use super::icaltime::{Moment, duration, moment};
 use super::recurrence::{MAX_INSTANCES, MAX_YEARS, Rule};
 use super::row::one_line;
@@ -460,14 +460,15 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
     }
     .clone_into(&mut record.kind);
     let mut others = Vec::new();
-    let mut is_own = false;
+    // What Dateline wrote has no HTML in it, and no other program keeps the stamp when it changes an event.
+    let is_own = component.first("DTSTAMP").is_some_and(|line| line.value == OWN_STAMP);
     for line in &component.lines {
         let text = line.text();
         let text = text.trim();
         match line.name.as_str() {
             "SUMMARY" if record.title.is_empty() => record.title = one_line(text).into_owned(),
             "DESCRIPTION" => {
-                let words = words_of(text);
+                let words = if is_own { Words { text: text.to_owned(), links: Vec::new() } } else { words_of(text) };
                 if !record.summary.is_empty() && !words.text.is_empty() {
                     record.summary.push('\n');
                 }
@@ -492,7 +493,7 @@ fn record_of(component: &Component, cx: &mut ReadCx<'_>) -> EventRecord {
             // What Dateline writes itself.
             "X-DATELINE-KIND" => text.clone_into(&mut record.kind),
             "X-DATELINE-STATUS" => text.clone_into(&mut record.status),
-            "DTSTAMP" if line.value == OWN_STAMP => is_own = true,
+            "DTSTAMP" if is_own => {}
             "EXRULE" => {
                 let issue = Issue::new(line.line, IssueKind::BadValue, "rules for exceptions are not read");
                 cx.issue(issue.at(1, "EXRULE").value(&line.value).hint("name the exceptions by EXDATE"));
