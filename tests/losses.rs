@@ -177,6 +177,10 @@ fn unsaid(event: &EventRecord) -> Vec<String> {
         let others: Vec<EventRecord> =
             records(&copy).into_iter().filter(|record| record.id != PLAIN && record.title != "Plain").collect();
         let shown = || if id == "xlsx" { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() };
+        if id == "markdown" && GONE.iter().any(|kind| listed.contains(kind)) {
+            // Without a date there is no telling what is an event.
+            continue;
+        }
         let Some(after) = others.first() else {
             if GONE.iter().all(|kind| !listed.contains(kind)) {
                 faults.push(format!("{id}: the event is gone {listed:?}\n{}", shown()));
@@ -461,7 +465,7 @@ fn record() -> impl Strategy<Value = EventRecord> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_differs_after_a_way_there_and_back_was_listed(event in record()) {

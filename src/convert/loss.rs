@@ -552,3 +552,60 @@ fn inner_extras(record: &EventRecord) -> impl Iterator<Item = &Extra> {
 pub(super) fn edtf_of(record: &EventRecord) -> Option<Edtf> {
     record.when.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{DatasetBuilder, FileInfo, Link};
+
+    /// What of this record some format has no place for, among these kinds.
+    fn check(record: &EventRecord, wanted: &[LossKind], expected: &[LossKind]) {
+        let mut builder = DatasetBuilder::default();
+        builder.begin_file(FileInfo::default());
+        builder.event(record, edtf_of(record).and_then(|edtf| edtf.when()));
+        let dataset = builder.build();
+        let rows: Vec<EventId> = dataset.ids().collect();
+        let losses = losses_of(&dataset, &rows, &|kind| wanted.contains(&kind).then_some("are lost"));
+        let found: Vec<LossKind> = losses.into_iter().map(|loss| loss.kind).collect();
+        assert_eq!(found, expected, "{} {}", record.when, record.title);
+    }
+
+    #[test]
+    fn what_is_odd_about_a_date_has_a_kind_of_its_own() {
+        use LossKind::{Digits, Midnight, MixedEnds, NoYear, OddYear, UncountedYear};
+        let wanted = [NoYear, UncountedYear, OddYear, MixedEnds, Digits, Midnight];
+        for (when, expected) in [
+            ("2012", [].as_slice()),
+            ("-9999/1500", &[UncountedYear, OddYear]),
+            ("-9998", &[OddYear]),
+            ("9999", &[OddYear]),
+            ("XXXX-04-02", &[NoYear]),
+            ("1950S2", &[Digits]),
+            ("2012-04-02T00:00", &[Midnight]),
+            ("2012-04-02T10:15/2012-04-05", &[MixedEnds]),
+        ] {
+            check(&EventRecord { when: when.to_owned(), ..EventRecord::default() }, &wanted, expected);
+        }
+    }
+
+    #[test]
+    fn spaces_titles_tags_and_links_are_looked_at() {
+        use LossKind::{LongTitle, NoTitle, OddLinks, Spaces, TagSigns};
+        let wanted = [NoTitle, LongTitle, Spaces, OddLinks, TagSigns];
+        let titled = |title: &str| EventRecord { title: title.to_owned(), ..EventRecord::default() };
+        check(&titled("A word"), &wanted, &[]);
+        check(&titled("A  word"), &wanted, &[Spaces]);
+        check(&titled("A\u{a0}word"), &wanted, &[Spaces]);
+        check(&titled("[untitled]"), &wanted, &[NoTitle]);
+        check(&titled(&"x".repeat(251)), &wanted, &[LongTitle]);
+        for (tag, is_listed) in [("a_b", false), ("_a", true), ("a__b", true), ("12", true), ("a b", true), ("", true)]
+        {
+            let record = EventRecord { tags: vec![tag.to_owned()], ..titled("A") };
+            check(&record, &wanted, if is_listed { &[TagSigns] } else { &[] });
+        }
+        check(&EventRecord { tags: vec!["a".to_owned(), "a".to_owned()], ..titled("A") }, &wanted, &[TagSigns]);
+        let link = |url: &str| vec![Link { url: url.to_owned(), ..Link::default() }];
+        check(&EventRecord { links: link("https://example.org"), ..titled("A") }, &wanted, &[]);
+        check(&EventRecord { links: link("box 12"), ..titled("A") }, &wanted, &[OddLinks]);
+    }
+}

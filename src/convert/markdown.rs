@@ -223,3 +223,24 @@ fn escaped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_title_begins_with_what_divides_it_from_its_date() {
+        for (text, expected) in [
+            (": so", "\\: so"),
+            (", so", "\\, so"),
+            ("– so", "&ndash; so"),
+            ("— so", "&mdash; so"),
+            ("- so", "\\- so"),
+            ("1. so", "1\\. so"),
+            ("1 so", "1 so"),
+            ("<b> &amp; a<3", "&lt;b\\> &amp;amp; a\\<3"),
+        ] {
+            assert_eq!(title(text), expected);
+        }
+    }
+}

@@ -241,3 +241,22 @@ fn is_plain(line: &str) -> bool {
     let is_label = |before: &str| LABELS.contains(&before);
     starts_plainly && !is_group && line.split_once(':').is_none_or(|(before, _)| is_label(before))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_would_be_read_as_a_mark_is_escaped() {
+        for (text, expected) in [
+            ("C:\\temp \\*x \\", "C:\\temp \\\\\\*x \\"),
+            ("snake_case _em_ *b*", "snake_case \\_em\\_ \\*b\\*"),
+            ("#tag a#b # @x !y 5!", "\\#tag a#b # \\@x \\!y 5!"),
+            ("[x] done", "\\[x] done"),
+            ("a < b <b> </i> <3", "a < b &lt;b> &lt;/i> <3"),
+            ("a & b &amp; R&D ?a=1&b=2", "a & b &amp;amp; R&D ?a=1&b=2"),
+        ] {
+            assert_eq!(escaped(text), expected);
+        }
+    }
+}

@@ -55,6 +55,7 @@ pub(super) struct Table;
 fn becomes(kind: LossKind) -> Option<&'static str> {
     match kind {
         LossKind::Undated => Some("stand in the file, but TimelineJS does not show them"),
+        LossKind::RepeatedIds => Some("stay as they are, and TimelineJS leads to the first event of each only"),
         LossKind::UncountedYear => Some("are read as the year before, with their words as the display date"),
         LossKind::Doubt => Some("become plain dates, with their words as the display date"),
         LossKind::Digits => Some("become plain years, with their words as the display date"),

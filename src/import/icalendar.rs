@@ -633,6 +633,11 @@ mod tests {
         );
         assert_eq!((own.kind.as_str(), own.status.as_str(), own.tags), ("law", "announced", vec!["a".to_owned()]));
         assert_eq!(own.extra, Extra::new());
+        // No HTML is taken out of what Dateline wrote, as it wrote none.
+        let words = "DTSTART:20140409\r\nDESCRIPTION:<b>a</b> &amp; b";
+        let own = check_when(&format!("DTSTAMP:19700101T000000Z\r\n{words}"), "2014-04-09", &[]);
+        assert_eq!(own.summary, "<b>a</b> &amp; b");
+        assert_eq!(check_when(words, "2014-04-09", &[]).summary, "a & b");
     }
 
     #[test]
