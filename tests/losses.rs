@@ -8,7 +8,7 @@ use dateline::dataset::{
     Account, Actor, ActorRole, Citation, CountryRole, Dataset, DatasetBuilder, EventFile, EventId, EventRecord, Extra,
     Figure, Link, Source,
 };
-use dateline::import::{Progress, ReadOptions, read_bytes, read_files};
+use dateline::import::{Progress, ReadOptions, bundled, read_bytes, read_files};
 use dateline::time::Edtf;
 use proptest::prelude::*;
 
@@ -559,4 +559,32 @@ fn further_keys_are_spelled_as_they_were() {
     // As text of maps they come back, too.
     let copy = read("t.geojson", &written(exporter("geojson").expect("geojson"), &dataset));
     assert_eq!(String::from_utf8_lossy(&written(exporter("dateline").expect("native"), &copy)), text);
+}
+
+#[test]
+fn the_bundled_events_come_back_from_a_map_byte_by_byte() {
+    let native = exporter("dateline").expect("native");
+    let dataset = bundled().dataset;
+    let copy = read("t.geojson", &written(exporter("geojson").expect("geojson"), &dataset));
+    assert!(written(native, &copy) == written(native, &dataset));
+}
+
+#[test]
+fn geometries_of_others_are_written_as_they_were_read() {
+    let text = r#"{"type": "FeatureCollection", "features": [
+  {"type": "Feature", "properties": {"name": "A wall is built", "date": "2021-04-02"}, "geometry": {"type": "Polygon", "coordinates": [[[1.50, 2], [3, 4], [1.50, 2]]]}},
+  {"type": "Feature", "properties": {"name": "A road is cut", "date": "2021-04-03"}, "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}},
+  {"type": "Feature", "properties": {"name": "A gate is closed", "date": "2021-04-04"}, "geometry": {"type": "Point", "coordinates": [36.80, -1.28]}}]}"#;
+    let geometries = |bytes: &[u8]| -> Vec<String> {
+        let value: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
+        value["features"].as_array().expect("features").iter().map(|feature| feature["geometry"].to_string()).collect()
+    };
+    let format = exporter("geojson").expect("geojson");
+    let dataset = read("t.geojson", text.as_bytes());
+    let once = written(format, &dataset);
+    assert_eq!(geometries(&once), geometries(text.as_bytes()));
+    let rows: Vec<EventId> = dataset.ids().collect();
+    assert!(format.losses(&dataset, &rows).iter().all(|loss| loss.kind != LossKind::NoPlace));
+    let copy = read("t.geojson", &once);
+    assert_eq!(records(&copy), records(&dataset));
 }

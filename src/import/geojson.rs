@@ -306,6 +306,7 @@ mod tests {
         let trial = read("t.json", text);
         assert_eq!(trial.report.format, "geojson");
         assert_eq!(trial.lines(), ["2021-04-02 | A wall is built", "2021-04-03 | A gate is closed"]);
+        assert_eq!((trial.events[0].kind.as_str(), &trial.events[0].extra["geometry.type"]), ("", &"Polygon".into()));
         assert_eq!(trial.events[0].extra["geometry.coordinates"], "[[1, 2], [3, 4], [1, 2]]");
         assert_eq!(trial.events[1].extra["geometry.coordinates"], "36.80, -1.28");
     }

@@ -101,9 +101,9 @@ pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], ask
     let mut told: Vec<String> = Vec::with_capacity(names.len());
     let is_geojson = names.iter().any(|name| name == "geometry.type");
     for (idx, name) in names.iter().enumerate() {
-        // Every entry of GeoJSON is of the type "Feature".
-        if is_geojson && name == "type" {
-            told.push("geojson".to_owned());
+        // Every entry of GeoJSON is of the type "Feature", and that of its geometry is no kind of event.
+        if is_geojson && ["type", "geometry.type"].contains(&name.as_str()) {
+            told.push(if name == "type" { "geojson" } else { "geojson geometry" }.to_owned());
             continue;
         }
         let is_moment = stats.get(idx).is_some_and(|stats| stats.dates() >= 0.6 || stats.unix_times() >= 0.9);
