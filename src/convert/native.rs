@@ -17,7 +17,7 @@ impl Exporter for Native {
     }
 
     fn name(&self) -> &'static str {
-        "Event file (JSON)"
+        "Dateline event file"
     }
 
     fn extension(&self) -> &'static str {

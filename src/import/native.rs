@@ -23,7 +23,7 @@ impl Importer for Native {
     }
 
     fn name(&self) -> &'static str {
-        "Event file (JSON)"
+        "Dateline event file"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
