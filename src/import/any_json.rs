@@ -145,6 +145,8 @@ impl<'a> Document<'a> {
                 raws.extend((!rest.is_empty()).then_some(rest));
                 Ok(Self::Lines(raws))
             }
+            // The first line may be the broken one.
+            Err(_) if is_second_line_whole(text) => Ok(Self::Lines(lines())),
             Err(error) => Err(broken(&error)),
         }
     }
@@ -161,6 +163,13 @@ impl<'a> Document<'a> {
         let is_known = items.is_empty() || has_date_and_title(items.iter().take(LOOK_RECORDS).copied());
         is_known.then_some(items)
     }
+}
+
+/// Whether the second line of a text is an object, and the first one starts like one.
+pub(super) fn is_second_line_whole(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.next().is_some_and(|line| line.starts_with('{'))
+        && lines.next().is_some_and(|line| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok())
 }
 
 fn no_list() -> ImportError {

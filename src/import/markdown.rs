@@ -228,6 +228,21 @@ mod tests {
         capture_lanes:\n- one\n---\n";
 
     #[test]
+    fn items_with_a_day_that_does_not_exist_are_events_without_a_date() {
+        let text = "- 2001: a\n- 31.02.2001: bad\n- **29 Feb 1900**: worse\n  more of it\n- 2002: b\n";
+        let trial = read("t.md", text);
+        assert_eq!(trial.lines(), ["2001 | a", "2002 | b", " | bad", " | worse"]);
+        assert_eq!(trial.issues(), [(2, 3, "bad_date"), (3, 3, "bad_date")]);
+        assert_eq!(
+            (trial.events[2].as_written.as_str(), trial.events[3].summary.as_str()),
+            ("31.02.2001", "more of it")
+        );
+        // A heading does not give them its year.
+        let trial = read("t.md", "# 2001\n\n- 3 May: a\n- 31.02.2001: bad\n- 4 May: b\n");
+        assert_eq!(trial.lines(), ["2001-05-03 | a", "2001-05-04 | b", " | bad"]);
+    }
+
+    #[test]
     fn a_head_is_an_event_and_the_text_its_summary() {
         let trial = check(
             &format!("{HEAD}\n# A: title\n\nOne **bold** [link](https://b.example).\n\n- two\n"),

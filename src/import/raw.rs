@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
+use super::any_json::is_second_line_whole;
 use super::blocks::{BLOCK_BYTES, Blocks, FIRST_BYTES, MAX_QUOTED};
 use super::packed::{self, Budget, Packed};
 use super::rows::Rows;
@@ -186,13 +187,14 @@ fn csv_of(rows: &str) -> String {
     csv
 }
 
-/// Whether a text is JSON with a value on each line: its first line is a whole object, and more follows.
+/// Whether a text is JSON with a value on each line: its first or second line is a whole object, and more follows.
 fn is_json_lines(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with('{')
-        && text.split_once('\n').is_some_and(|(line, rest)| {
-            !rest.trim_start().is_empty() && serde_json::from_str::<&serde_json::value::RawValue>(line).is_ok()
-        })
+    is_second_line_whole(text)
+        || text.starts_with('{')
+            && text.split_once('\n').is_some_and(|(line, rest)| {
+                !rest.trim_start().is_empty() && serde_json::from_str::<&serde_json::value::RawValue>(line).is_ok()
+            })
 }
 
 /// Opens a file again, or the file in an archive that a report is about.

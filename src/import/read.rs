@@ -5,13 +5,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::cx::ReadCx;
+use super::mended::mended;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
 use super::report::cut;
 use super::root::{root_of, sort_of};
 use super::sheets::binary::{Columnar, columnar};
 #[cfg(feature = "parquet")]
 use super::sheets::{columnar::ColumnFile, grid::SHEET};
-use super::text::{decode, refuse_database};
+use super::text::{Decoded, decode, refuse_database};
+use super::timelinejs::TimelineJs;
 use super::workbook::read_workbook;
 use super::zip::Entry;
 use super::{
@@ -287,11 +289,7 @@ fn read_file(
                 let mut bytes = Vec::new();
                 origin.open()?.read_to_end(&mut bytes)?;
                 let decoded = decode(&bytes, options.encoding()?)?;
-                cx.report_mut().encoding.clone_from(&decoded.encoding);
-                cx.note_bad_signs(&decoded);
-                cx.note_odd_signs(&decoded.text);
-                let text = InputText::Whole(&decoded.text);
-                importer.read(&Input { name, extension, text }, &mut cx)?;
+                read_decoded(importer, name, extension, &decoded, &mut cx)?;
                 return Ok(cx.finish());
             }
         }
@@ -341,11 +339,56 @@ fn read_whole(
     let decoded = decode(bytes, options.encoding()?)?;
     let (importer, _) = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
-    cx.note_bad_signs(&decoded);
-    cx.note_odd_signs(&decoded.text);
-    let text = InputText::Whole(&decoded.text);
-    importer.read(&Input { name, extension, text }, &mut cx)?;
+    read_decoded(importer, name, extension, &decoded, &mut cx)?;
     Ok(cx.finish())
+}
+
+/// Reads a text; one of JSON that breaks its rules is mended and read again, as far as it can be.
+fn read_decoded(
+    importer: &dyn Importer,
+    name: &str,
+    extension: &str,
+    decoded: &Decoded<'_>,
+    cx: &mut ReadCx<'_>,
+) -> Result<(), ImportError> {
+    let note = |cx: &mut ReadCx<'_>| {
+        cx.report_mut().encoding.clone_from(&decoded.encoding);
+        cx.note_bad_signs(decoded);
+        cx.note_odd_signs(&decoded.text);
+    };
+    let text = &*decoded.text;
+    note(cx);
+    let result = importer.read(&Input { name, extension, text: InputText::Whole(text) }, cx);
+    let may_be_mended = match &result {
+        Err(ImportError::Broken { .. }) => true,
+        // A line with a number that JSON does not have is lost until it is mended.
+        Ok(()) => {
+            let is_of_json = |issue: &Issue| issue.kind == IssueKind::BadJson;
+            cx.report_mut().unreadable > 0 && cx.report_mut().issues.iter().any(is_of_json) && has_odd_numbers(text)
+        }
+        Err(_) => false,
+    };
+    let in_script = importer.id() == TimelineJs.id();
+    let Some(mended) = may_be_mended.then(|| mended(text, extension, in_script)).flatten() else { return result };
+    cx.start_again();
+    note(cx);
+    let again = importer.read(&Input { name, extension, text: InputText::Whole(&mended.text) }, cx);
+    match (again, result) {
+        (Err(ImportError::Cancelled), _) => Err(ImportError::Cancelled),
+        // What is left tells nothing that the first error would not.
+        (Err(_), Err(first)) => Err(first),
+        (Ok(()), Err(first)) if cx.report_mut().events == 0 => Err(first),
+        (Err(again), Ok(())) => Err(again),
+        (Ok(()), _) => {
+            mended.report(cx);
+            Ok(())
+        }
+    }
+}
+
+/// Whether a text may have numbers that JSON does not have.
+fn has_odd_numbers(text: &str) -> bool {
+    ["NaN", "Infinity"].into_iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The bundled events; should they ever be unreadable, the data set is empty and the report is too.

@@ -191,6 +191,8 @@ pub enum IssueKind {
     LeftOut,
     /// An archive that ends too early or is damaged; what could be unpacked is read.
     BrokenArchive,
+    /// A file that ends in the middle of what it says.
+    CutOff,
     /// A file of an archive, or a sheet of a workbook, that holds no events.
     SkippedFile,
     /// Dates after the day of reading.
@@ -212,7 +214,7 @@ impl IssueKind {
     /// Whether the record is lost.
     pub fn severity(self) -> Severity {
         match self {
-            Self::UnreadableRow | Self::BadJson | Self::BrokenArchive => Severity::Lost,
+            Self::UnreadableRow | Self::BadJson | Self::BrokenArchive | Self::CutOff => Severity::Lost,
             _ => Severity::Warning,
         }
     }
@@ -247,6 +249,7 @@ impl IssueKind {
             Self::NewerVersion => "a later version of the format",
             Self::LeftOut => "events that are left out",
             Self::BrokenArchive => "a damaged archive",
+            Self::CutOff => "a file that is cut off",
             Self::SkippedFile => "files or sheets that are left out",
             Self::SheetCell => "cells that say something else than they hold",
             Self::BadXml => "pieces that break the rules of XML",
@@ -282,6 +285,7 @@ impl IssueKind {
             Self::NewerVersion => "newer_version",
             Self::LeftOut => "left_out",
             Self::BrokenArchive => "broken_archive",
+            Self::CutOff => "cut_off",
             Self::SkippedFile => "skipped_file",
             Self::FutureDate => "future_date",
             Self::SheetCell => "sheet_cell",

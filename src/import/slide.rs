@@ -349,7 +349,7 @@ fn split_date([year, month, day, time]: [&str; 4]) -> Said {
             Some(clock) if clock == "00:00" || clock == "00:00:00" => {}
             Some(clock) => edtf = format!("{edtf}T{clock}").parse().unwrap_or(edtf),
             // An hour alone is kept in the words of the date.
-            None if time.bytes().all(|byte| byte.is_ascii_digit()) && time.len() < 3 => {}
+            None if time.len() < 3 && time.parse::<u8>().is_ok_and(|hour| hour < 24) => {}
             None => less(format!("“{time}” is no time of day, so the day is kept alone"), "write it as 13:45"),
         }
     }

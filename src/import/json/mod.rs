@@ -8,5 +8,7 @@ pub(super) mod jsontext;
 pub(super) mod lenient;
 pub(super) mod list;
 pub(super) mod literals;
+pub(super) mod mend;
+pub(super) mod mended;
 pub(super) mod parts;
 pub(super) mod scriptdate;

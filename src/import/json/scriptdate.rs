@@ -130,7 +130,9 @@ fn too_far() -> ScriptDate {
 }
 
 fn not_read(raw: &str) -> ScriptDate {
-    let message = if raw.contains('(') || raw.starts_with(|c: char| c.is_alphabetic()) {
+    let message = if ["NaN", "Infinity", "-Infinity"].contains(&raw) {
+        "JSON has no such number"
+    } else if raw.contains('(') || raw.starts_with(|c: char| c.is_alphabetic()) {
         "the date is worked out by a script, which is not run"
     } else {
         "this is no date"

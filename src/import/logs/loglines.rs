@@ -13,6 +13,7 @@ use crate::import::instant::Unit;
 use crate::import::jsontext::{RawObject, Spot, explain};
 use crate::import::logrows::{extra_key, set_title};
 use crate::import::maker::{Depth, each_word};
+use crate::import::mended::mended_line;
 use crate::import::notes::Notes;
 use crate::import::stretches::StretchReader;
 use crate::import::{Issue, IssueKind};
@@ -151,6 +152,21 @@ impl StretchReader for LogLines {
                         }
                     }
                     Err(error) => {
+                        if let Some((content, issues)) = mended_line(content)
+                            && let Ok(object) = Line::of(&content, self.style)
+                            && let spot = (Spot { raw: &content, ..spot })
+                            && let Some((record, when)) = object.event(spot, Depth::Facets, &mut seen, &mut notes)
+                        {
+                            ids.push(object.facts.get(Slot::Id));
+                            part.event(&record, when);
+                            for issue in issues {
+                                let column = issue.column + spot.column - 1;
+                                notes.issue(Issue { line, column, ..issue });
+                            }
+                            at += end.map_or(rest.len(), |end| end + 1);
+                            line += u64::from(end.is_some());
+                            continue;
+                        }
                         ids.push("");
                         part.lost();
                         notes.lost(line);
@@ -208,9 +224,9 @@ struct LinePieces {
 
 impl LinePieces {
     fn event(&self, piece: &str, number: u64, depth: Depth) -> EventRecord {
-        let content = content_of(piece);
-        let spot = Spot { raw: content, line: 1, column: 1 };
-        let made = Line::of(content, self.style)
+        let content = readable(piece);
+        let spot = Spot { raw: &content, line: 1, column: 1 };
+        let made = Line::of(&content, self.style)
             .ok()
             .and_then(|line| line.event(spot, depth, &mut Seen::default(), &mut Notes::default()));
         let mut record = made.map(|(record, _)| record).unwrap_or_default();
@@ -222,6 +238,15 @@ impl LinePieces {
 /// The line of a piece, behind which empty lines may follow.
 fn content_of(piece: &str) -> &str {
     piece.split('\n').next().unwrap_or_default().trim()
+}
+
+/// The line of a piece, mended where it can be read in no other way.
+fn readable(piece: &str) -> Cow<'_, str> {
+    let content = content_of(piece);
+    if serde_json::from_str::<&serde_json::value::RawValue>(content).is_err() {
+        return mended_line(content).map_or(Cow::Borrowed(content), |(content, _)| Cow::Owned(content));
+    }
+    Cow::Borrowed(content)
 }
 
 impl PieceReader for LinePieces {
@@ -239,7 +264,8 @@ impl PieceReader for LinePieces {
 
     fn each_text(&self, piece: &str, number: u64, found: &mut dyn FnMut(TextKind, &str)) {
         each_word(&self.event(piece, number, Depth::Words), found);
-        let Ok(object) = serde_json::from_str::<RawObject<'_>>(content_of(piece)) else { return };
+        let content = readable(piece);
+        let Ok(object) = serde_json::from_str::<RawObject<'_>>(&content) else { return };
         for (_, raw) in &object.0 {
             if raw.get().starts_with(['[', '{'])
                 && let Ok(value) = serde_json::from_str::<Value>(raw.get())
@@ -252,7 +278,7 @@ impl PieceReader for LinePieces {
     }
 
     fn each_made_text(&self, piece: &str, number: u64, found: &mut dyn FnMut(TextKind, &str)) {
-        if Line::of(content_of(piece), self.style).is_ok_and(|line| line.facts.get(Slot::Message).is_empty()) {
+        if Line::of(&readable(piece), self.style).is_ok_and(|line| line.facts.get(Slot::Message).is_empty()) {
             each_word(&self.event(piece, number, Depth::Words), found);
         }
     }

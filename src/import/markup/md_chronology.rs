@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::chronology::{Above, Dated, above_of, dated};
 use super::inline::plain;
+use super::md_broken::{Broken, broken_date};
 use super::md_lines::{Item, cells_of, heading, is_rule, is_rule_of_table, item, status_of};
 use crate::dataset::{EventRecord, Extra, Link};
 use crate::import::jsontext::Spot;
@@ -288,6 +289,23 @@ impl<'c> Chronology<'c> {
             return Ok(());
         }
         self.finish(cx)?;
+        if let Some(Broken { words, message, hint, rest }) = broken_date(item.text, self.order) {
+            let issue = Issue::new(number, IssueKind::BadDate, message).at(column, "date").value(words);
+            cx.issue(issue.hint(hint));
+            self.draft = Some(Draft {
+                line: number,
+                column,
+                edtf: None,
+                words: words.to_owned(),
+                note: String::new(),
+                has_year: true,
+                text: rest.to_owned(),
+                body: Vec::new(),
+                is_done: item.is_done,
+                indent: Some(item.indent),
+            });
+            return Ok(());
+        }
         let above = self.above();
         if above.edtf.is_some() {
             self.draft = Some(Draft {

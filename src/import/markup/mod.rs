@@ -2,6 +2,7 @@
 
 pub(super) mod chronology;
 pub(super) mod inline;
+pub(super) mod md_broken;
 pub(super) mod md_chronology;
 pub(super) mod md_heads;
 pub(super) mod md_lines;
