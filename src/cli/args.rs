@@ -173,8 +173,8 @@ pub struct CheckArgs {
     /// Print every issue on a line of its own
     #[arg(long, conflicts_with = "json")]
     pub all: bool,
-    /// Write the records of the one file that could not be read, or whose date could not, as they stand in it, to be corrected
-    /// and opened again
+    /// Write the records that could not be read, or whose date could not, as they stand in their file, to be corrected and
+    /// opened again; of several files into a folder, where nothing is written over
     #[arg(long, value_name = "OUT")]
     pub unreadable: Option<PathBuf>,
 }

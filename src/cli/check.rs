@@ -137,11 +137,59 @@ fn after_semicolon(hint: &str) -> String {
     if hint.is_empty() { String::new() } else { format!("; {hint}") }
 }
 
-/// Writes the records of the one file that could not be read.
+/// Writes the records that could not be read: of one file into `out`, of several into a folder, where each has a file of its
+/// own.
 fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Result<(), Failure> {
-    let [path] = files else {
-        return Err(Failure::Usage("--unreadable is for one file at a time".to_owned()));
-    };
+    match files {
+        [] => Err(Failure::Usage("--unreadable needs the file whose records are to be written".to_owned())),
+        [path] => write_unreadable_of(path, out, reports),
+        _ => write_unreadable_of_several(out, reports),
+    }
+}
+
+/// Writes a file for each report with records to correct, named like what was read; none of them may be there already.
+fn write_unreadable_of_several(out: &Path, reports: &[FileReport]) -> Result<(), Failure> {
+    let mut wanted: Vec<(&FileReport, PathBuf)> = Vec::new();
+    for report in reports.iter().filter(|report| report.has_records_to_correct()) {
+        let into = out.join(name_for(report));
+        if into.exists() {
+            let message = format!("{} is there already and is not written over; give another folder", into.display());
+            return Err(Failure::Usage(message));
+        }
+        if let Some((other, _)) = wanted.iter().find(|(_, known)| *known == into) {
+            let message = format!(
+                "{} and {} would both be written to {}; give them one at a time",
+                other.path,
+                report.path,
+                into.display()
+            );
+            return Err(Failure::Usage(message));
+        }
+        wanted.push((report, into));
+    }
+    if wanted.is_empty() {
+        eprintln!("dateline: every record and every date was read, so nothing is written");
+        return Ok(());
+    }
+    let failed = |error| Failure::Write { path: out.display().to_string(), error };
+    std::fs::create_dir_all(out).map_err(failed)?;
+    for (report, into) in wanted {
+        write_records(Path::new(&report.path), report, &into)?;
+    }
+    Ok(())
+}
+
+/// The name of a file for the records of a report: that of the file, and that within an archive or workbook, with the ending of
+/// what is written.
+fn name_for(report: &FileReport) -> String {
+    let name: String = report.name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    let is_sheet = matches!(report.encoding.as_str(), "XLSX" | "XLSB" | "XLS" | "ODS");
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+    if is_sheet { format!("{name}.csv") } else { name.to_owned() }
+}
+
+/// Writes the records of the one file that could not be read.
+fn write_unreadable_of(path: &Path, out: &Path, reports: &[FileReport]) -> Result<(), Failure> {
     let mut with_lost = reports.iter().filter(|report| report.has_records_to_correct());
     let (Some(report), None) = (with_lost.next(), with_lost.next()) else {
         if reports.iter().any(FileReport::has_records_to_correct) {
@@ -152,6 +200,10 @@ fn write_unreadable(out: &Path, files: &[PathBuf], reports: &[FileReport]) -> Re
         eprintln!("dateline: every record and every date was read, so nothing is written");
         return Ok(());
     };
+    write_records(path, report, out)
+}
+
+fn write_records(path: &Path, report: &FileReport, out: &Path) -> Result<(), Failure> {
     let written = write_atomic_with(out, |file| raw_records(path, report, file));
     let n = written.map_err(|error| match error {
         ImportError::Io(error) => Failure::Write { path: out.display().to_string(), error },
@@ -173,6 +225,29 @@ mod tests {
         let group =
             IssueGroup { kind, field, count, line: 12, column: 3, value, message, hint, n_issues, places: Vec::new() };
         assert_eq!(group_line(&group, true), expected);
+    }
+
+    #[test]
+    fn records_of_several_files_are_written_into_a_folder_and_over_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files: Vec<PathBuf> = ["a.jsonl", "b.jsonl", "c.jsonl"].map(|name| folder.path().join(name)).to_vec();
+        for (file, bad) in files.iter().zip(["{bad\n", "", "[1]\n"]) {
+            let good = "{\"title\":\"a\",\"date\":\"2001\"}\n";
+            std::fs::write(file, format!("{good}{bad}{good}")).expect("a file");
+        }
+        let loaded = super::super::load(&files, &crate::import::ReadOptions::default()).expect("events");
+        let out = folder.path().join("out");
+        write_unreadable(&out, &files, &loaded.reports).expect("written");
+        let read = |name: &str| std::fs::read_to_string(out.join(name)).ok();
+        assert_eq!(["a.jsonl", "b.jsonl", "c.jsonl"].map(read), [Some("{bad\n".into()), None, Some("[1]\n".into())]);
+        let again = write_unreadable(&out, &files, &loaded.reports).expect_err("the files are there").to_string();
+        assert!(again.contains("is there already"), "{again}");
+        // Two of one name in two folders are not mixed.
+        let mut twins = vec![loaded.reports[0].clone(), loaded.reports[0].clone()];
+        twins[1].path = "elsewhere/a.jsonl".to_owned();
+        let twice = write_unreadable(&folder.path().join("new"), &files, &twins).expect_err("one name").to_string();
+        assert!(twice.contains("would both be written"), "{twice}");
+        assert!(!folder.path().join("new").exists());
     }
 
     #[test]

@@ -235,11 +235,48 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The last row of a file that ends in the middle of it, when all other rows of the stretch are whole: its line, how many
+    /// cells it has, and the last of them.
+    fn cut_row(&self, text: &str, start: usize, line: u64) -> Option<(u64, usize, String)> {
+        let n_columns = self.template.plan.n_columns;
+        if text.as_bytes().last().is_none_or(|last| matches!(last, b'\n' | b'\r') || *last == self.dialect.line_end) {
+            return None;
+        }
+        // Most files without a line end are whole all the same.
+        let mut rows = Rows::new(text, self.dialect, start, line);
+        rows.expect(n_columns);
+        let (mut n_rows, mut last) = (0, None);
+        while rows.advance() {
+            if last.is_some() || rows.is_broken() {
+                return None;
+            }
+            let n_cells = rows.len();
+            if n_cells < n_columns {
+                last = Some((rows.line(), n_cells, rows.cell(n_cells.saturating_sub(1)).to_owned()));
+            } else {
+                n_rows += 1;
+            }
+        }
+        last.filter(|_| n_rows > 0)
+    }
+}
+
 impl StretchReader for Reading {
     type Seen = RowReader;
 
     fn read(&self, chunk: Chunk) -> Done<RowReader> {
-        read_chunk(&self.template, self.dialect, chunk)
+        let (start, line) = chunk.start;
+        let mut done = read_chunk(&self.template, self.dialect, chunk);
+        if !done.ran_out
+            && let Some((line, n_cells, value)) = self.cut_row(&done.text, start, line)
+        {
+            let n_columns = self.template.plan.n_columns;
+            let message = format!("the last row is cut off: it has {n_cells} of {n_columns} cells, and no line end");
+            let issue = Issue::new(line, IssueKind::CutOff, message).at(n_cells as u32, "").value(&value);
+            done.notes.issue(issue.hint("get the file again; its last cell may be cut, too, and rows may be missing"));
+        }
+        done
     }
 
     fn nothing_seen(&self) -> RowReader {
@@ -260,5 +297,30 @@ impl StretchReader for Reading {
 
     fn line_end(&self) -> u8 {
         self.dialect.line_end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::trial::read;
+
+    fn check(text: &str, issues: &[(u64, u32, &str)]) {
+        assert_eq!(read("t.csv", text).issues(), issues, "{text}");
+    }
+
+    #[test]
+    fn a_last_row_that_is_cut_off_is_said() {
+        let head = "title,date,c\nfirst thing,2001-05-10,x\n";
+        check(&format!("{head}second thing,2001-05"), &[(3, 2, "cut_off")]);
+        check(&format!("{head}second thing,2001-05-11,\"so,\"\n\nthird,2001"), &[(5, 2, "cut_off")]);
+        // Whole rows, rows with an end, and tables whose rows differ anyway.
+        check(&format!("{head}second thing,2001-05-11,y"), &[]);
+        check(&format!("{head}second thing,2001-05\n"), &[]);
+        check(&format!("{head}second thing,2001-05-11\nthird thing,2001-05"), &[]);
+    }
+
+    #[test]
+    fn a_table_without_rows_says_so_once() {
+        check("title,date,c\n", &[(1, 0, "no_rows")]);
     }
 }

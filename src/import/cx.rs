@@ -372,6 +372,18 @@ impl<'a> ReadCx<'a> {
     }
 
     pub(super) fn note_bad_signs(&mut self, decoded: &Decoded<'_>) {
+        if let Some((line, n)) = decoded.utf8_lines {
+            let (verb, lines) = if n == 1 { ("is", "line") } else { ("are", "lines") };
+            let encoding = &decoded.encoding;
+            let message = format!(
+                "{n} {lines} {verb} UTF-8 and read as {encoding} like the others, so letters are wrong; the first is here"
+            );
+            let value = decoded.text.lines().nth(line as usize - 1).unwrap_or_default();
+            let issue = Issue::new(line, IssueKind::BadEncoding, message).at(1, "").value(&cut(value, 40));
+            self.issue(
+                issue.hint("save all in one encoding; --encoding utf-8 reads these lines and spoils the others"),
+            );
+        }
         let Some(at) = decoded.first_bad else { return };
         let (line, column) = line_and_column(&decoded.text, at);
         let around = decoded.text.get(decoded.text.floor_char_boundary(at.saturating_sub(20))..).unwrap_or_default();
@@ -421,6 +433,12 @@ impl<'a> ReadCx<'a> {
 
     pub(super) fn finish(mut self) -> FileReport {
         self.flush_notes();
+        let is_said = |issue: &Issue| matches!(issue.kind, IssueKind::NoRows | IssueKind::BrokenArchive);
+        if self.report.records == 0 && !self.report.issues.iter().any(is_said) {
+            let (sought, hint) = sought(&self.report.format);
+            let issue = Issue::new(1, IssueKind::NothingFound, format!("nothing is found in the file: {sought}"));
+            self.report.issue_first(issue.hint(hint));
+        }
         let n_days = self.precision.get(&Precision::Day).copied().unwrap_or(0);
         let is_calendar = self.report.format == "icalendar";
         for issue in self.oddities.issues(n_days, self.report.mapping.as_ref(), is_calendar) {
@@ -436,6 +454,27 @@ impl<'a> ReadCx<'a> {
         self.report.first = self.first.map(|(time, precision)| date_text(time, precision));
         self.report.last = self.last.map(|(time, precision)| date_text(time.plus_secs(-1), precision));
         self.report
+    }
+}
+
+/// What was looked for in a file of a format and is not there, and what to do.
+fn sought(format: &str) -> (&'static str, &'static str) {
+    let again = "choose another file, or export it again and look whether a filter was on";
+    match format {
+        "json" | "dateline" | "timelinejs" | "vis" | "simile" | "wikidata" | "palladio" => {
+            ("its list of events is empty", again)
+        }
+        "icalendar" => ("the calendar has no event, to-do or journal entry", again),
+        "markdown" => (
+            "no list item, heading or row of a table starts with a date, and no head has one",
+            "start items with a date, or read it as what it is, which `dateline check` finds out without --read-as",
+        ),
+        "markwhen" => (
+            "no line starts with a date and a colon",
+            "write “2021-04-02: title”, or read it as what it is, which `dateline check` finds out without --read-as",
+        ),
+        "timeline" => ("it has no events", again),
+        _ => ("it has no rows with events", again),
     }
 }
 

@@ -98,7 +98,9 @@ pub enum ImportError {
     #[error("no events are found in the archive: {0}; give a table with a header row (CSV) or an event file (JSON)")]
     NothingPacked(String),
     /// A workbook that is damaged.
-    #[error("the workbook cannot be read ({0}); open it in a spreadsheet program and save it again")]
+    #[error(
+        "the workbook cannot be read, it is cut off or damaged ({0}); get the file again, or let a spreadsheet program repair and save it"
+    )]
     BadWorkbook(String),
     /// A file of columns that is damaged.
     #[error("the {what} file cannot be read ({why}); write it again with the program that made it")]

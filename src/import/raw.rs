@@ -14,8 +14,9 @@ use super::sheets::binary::columnar;
 use super::sheets::grid::SHEET;
 use super::table::Table;
 use super::text::{count_byte, decode_as_before};
+use super::timesketch::{Timesketch, is_tln_without_header};
 use super::workbook::look_into_workbook;
-use super::{FileReport, ImportError, IssueKind, Limits, Origin, ReadOptions};
+use super::{FileReport, ImportError, Importer, IssueKind, Limits, Origin, ReadOptions};
 
 /// Characters of a line that is shown, beyond which nobody reads.
 const MAX_SHOWN: usize = 20_000;
@@ -127,13 +128,14 @@ fn each_record(
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
     if let Some(text) = sheet_of(path, report)? {
-        return each_row(Box::new(text.as_bytes()), SHEET, Kind::Rows, &mut |record| match record {
+        return each_row(Box::new(text.as_bytes()), SHEET, (Kind::Rows, false), &mut |record| match record {
             Found::Head(head) => found(Found::Head(&csv_of(head))),
             Found::Record { text, lines } => found(Found::Record { text: &csv_of(text), lines }),
             Found::Text(text) => found(Found::Text(text)),
         });
     }
     let extension = super::read::extension_of(&report.name);
+    let is_log = report.format == Timesketch.id();
     with_origin(path, report, |origin| {
         let is_streamed = matches!(kind, Kind::Rows | Kind::Lines) && report.encoding.starts_with("UTF-8");
         if is_streamed {
@@ -142,14 +144,16 @@ fn each_record(
                 // The byte order mark.
                 (&mut source).take(3).read_to_end(&mut Vec::new())?;
             }
-            return each_row(source, &extension, kind, found);
+            return each_row(source, &extension, (kind, is_log), found);
         }
         let mut bytes = Vec::new();
         origin.open()?.read_to_end(&mut bytes)?;
         let text = decode_as_before(&bytes, &report.encoding);
         match kind {
-            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), &extension, kind, found),
-            Kind::Values if is_json_lines(&text) => each_row(Box::new(text.as_bytes()), &extension, Kind::Lines, found),
+            Kind::Rows | Kind::Lines => each_row(Box::new(text.as_bytes()), &extension, (kind, is_log), found),
+            Kind::Values if is_json_lines(&text) => {
+                each_row(Box::new(text.as_bytes()), &extension, (Kind::Lines, false), found)
+            }
             Kind::Components | Kind::Values => found(Found::Text(&text)).map(|_| ()),
         }
     })
@@ -220,13 +224,13 @@ fn with_origin(
 fn each_row(
     source: Box<dyn Read + '_>,
     extension: &str,
-    kind: Kind,
+    (kind, is_log): (Kind, bool),
     found: &mut dyn FnMut(Found<'_>) -> Result<bool, ImportError>,
 ) -> Result<(), ImportError> {
     let mut blocks = Blocks::new(source, Limits::default());
     let mut text = blocks.next(String::new(), FIRST_BYTES)?;
     // Rows of JSON are lines, whatever the file is called.
-    if kind == Kind::Lines || is_json_lines(&text) {
+    if kind == Kind::Lines || is_json_lines(&text) || is_log && is_tln_without_header(&text) {
         let mut line = 0;
         loop {
             for row in text.split_inclusive('\n') {
@@ -437,6 +441,28 @@ mod tests {
         check_lost("a.json", text.as_bytes(), "\"x\"\n[1,2]\n");
         let log = "{\"message\":\"A\",\"timestamp_desc\":\"b\",\"datetime\":\"2001-05-10T10:00:00Z\"}\n";
         check_lost("t.jsonl", format!("{log}{log}{{broken\n{log}[1,2]\n").as_bytes(), "{broken\n[1,2]\n");
+    }
+
+    #[test]
+    fn lines_of_tln_without_a_header_stand_alone() {
+        let line = "1622505600|FILE|HOST|USER|created x\n";
+        let text = format!("{line}{line}bad line\n{line}");
+        let (_folder, path, report) = report_of("a.csv", text.as_bytes());
+        assert_eq!(report.format, "timesketch");
+        let mut out = Vec::new();
+        assert_eq!(raw_records(&path, &report, &mut out).expect("records"), 1);
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "bad line\n");
+        let text = format!("Time|Source|Host|User|Description\n{text}");
+        let (_folder, path, report) = report_of("a.csv", text.as_bytes());
+        let mut out = Vec::new();
+        assert_eq!(raw_records(&path, &report, &mut out).expect("records"), 1);
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "Time|Source|Host|User|Description\nbad line\n");
+    }
+
+    #[test]
+    fn lost_records_of_damaged_json_are_written_as_they_stand() {
+        let text = "[{\"title\":\"a\",\"date\":\"2001\"},\n{\"title\":\"b\" \"date\":1},\n{\"title\":\"c\",\"da";
+        check_lost("a.json", text.as_bytes(), "[\n{\"title\":\"b\" \"date\":1},\n{\"title\":\"c\",\"da\n]\n");
     }
 
     #[test]

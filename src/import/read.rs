@@ -11,7 +11,8 @@ use super::report::cut;
 use super::root::{root_of, sort_of};
 use super::sheets::binary::{Columnar, columnar};
 #[cfg(feature = "parquet")]
-use super::sheets::{columnar::ColumnFile, grid::SHEET};
+use super::sheets::columnar::ColumnFile;
+use super::sheets::grid::SHEET;
 use super::text::{Decoded, decode, refuse_database};
 use super::timelinejs::TimelineJs;
 use super::workbook::read_workbook;
@@ -171,12 +172,12 @@ fn read_archive(
     let total = contents.entries.iter().map(size_of).fold(0, u64::saturating_add);
     progress.add_total(total.saturating_sub(n_packed));
     let budget = Budget::of(n_packed, options.limits);
-    let (mut reports, mut skipped): (Vec<FileReport>, Vec<(&str, String)>) = (Vec::new(), Vec::new());
-    for entry in &contents.entries {
+    let (mut reports, mut skipped): (Vec<FileReport>, Vec<(usize, &str, String)>) = (Vec::new(), Vec::new());
+    for (nth, entry) in contents.entries.iter().enumerate() {
         let n_bytes = size_of(entry);
         if let Some(barrier) = entry.barrier {
             progress.add_done(n_bytes);
-            skipped.push((&entry.name, barrier.to_owned()));
+            skipped.push((nth, &entry.name, barrier.to_owned()));
             continue;
         }
         let is_zip = contents.kind == Kind::Zip;
@@ -227,14 +228,15 @@ fn read_archive(
             return Err(fault.map_or(error, |(fault, _)| ImportError::NotUnpacked(fault.message())));
         }
         progress.add_done(n_bytes);
-        skipped.push((&entry.name, why));
+        skipped.push((nth, &entry.name, why));
     }
     let Some(first) = reports.first_mut() else {
-        let list: Vec<String> = skipped.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+        let list: Vec<String> = skipped.iter().map(|(_, name, why)| format!("{name} ({why})")).collect();
         return Err(ImportError::NothingPacked(cut(&list.join(", "), 300)));
     };
-    for (name, why) in skipped {
-        let message = format!("a file of the archive is left out: {why}");
+    let n_entries = contents.entries.len();
+    for (nth, name, why) in skipped.into_iter().rev() {
+        let message = format!("file {} of {n_entries} in the archive is left out: {why}", nth + 1);
         let issue = Issue::new(1, IssueKind::SkippedFile, message).value(name);
         first.issue_first(issue.hint("unpack it and look at it if it should hold events"));
     }
@@ -424,7 +426,14 @@ pub(super) fn importer_for(
     extension: &str,
     options: &ReadOptions,
 ) -> Result<(&'static dyn Importer, Confidence), ImportError> {
-    if let Some(id) = &options.format {
+    let is_container = |id: &&String| CONTAINERS.iter().any(|container| container.id == **id);
+    if options.format.as_ref().filter(is_container).is_some() && extension != SHEET {
+        return Err(ImportError::NotEvents {
+            what: "no workbook and no file of columns",
+            advice: "read it without --read-as, or as a format that `dateline formats` lists for such files",
+        });
+    }
+    if let Some(id) = options.format.as_ref().filter(|id| !is_container(id)) {
         let found = IMPORTERS.iter().copied().find(|importer| importer.id() == id);
         return found
             .map(|importer| (importer, Confidence::Certain))
@@ -448,4 +457,69 @@ pub(super) fn importer_for(
 pub(super) fn head_of(text: &str, n_bytes: usize) -> &str {
     let end = text.floor_char_boundary(n_bytes.min(text.len()));
     text.get(..end).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::import::trial::{read, read_with};
+
+    fn refused(name: &str, bytes: &[u8], options: &ReadOptions) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        File::create(&path).and_then(|mut file| file.write_all(bytes)).expect("a file");
+        let error = read_files(&[path], options, &Progress::default()).expect_err("no events").to_string();
+        error.split_once(": ").map_or(String::new(), |(_, words)| words.to_owned())
+    }
+
+    #[test]
+    fn files_in_which_nothing_is_found_say_what_was_looked_for() {
+        for (name, text, words) in [
+            ("a.json", "[]", "its list of events is empty"),
+            ("a.json", "{\"format\": \"dateline\", \"events\": []}", "its list of events is empty"),
+            ("a.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", "no event, to-do or journal entry"),
+        ] {
+            let report = read(name, text).report;
+            let issue = report.issues.first().expect("an issue");
+            assert_eq!((report.records, report.issue_count, issue.kind), (0, 1, IssueKind::NothingFound), "{text}");
+            assert!(issue.message.contains(words) && !issue.hint.is_empty(), "{}", issue.message);
+        }
+        let options = ReadOptions { format: Some("markdown".to_owned()), ..ReadOptions::default() };
+        let report = read_with("a.csv", "title,place\nx,Rome\n", &options).report;
+        assert!(
+            report.issues.iter().any(|issue| issue.kind == IssueKind::NothingFound && issue.hint.contains("--read-as"))
+        );
+    }
+
+    #[test]
+    fn a_workbook_is_asked_for_by_name_only_where_there_is_one() {
+        let options = ReadOptions { format: Some("workbook".to_owned()), ..ReadOptions::default() };
+        assert!(refused("a.csv", b"title,date\nx,2001\n", &options).starts_with("this is no workbook"));
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in [["date", "title"], ["2001-05-10", "A thing"]].iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write(row as u32, column as u16, *cell).expect("a cell");
+            }
+        }
+        let bytes = book.save_to_buffer().expect("a workbook");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.xlsx");
+        std::fs::write(&path, &bytes).expect("a file");
+        let loaded = read_files(&[path], &options, &Progress::default()).expect("events");
+        assert_eq!(loaded.dataset.len(), 1);
+        for n_bytes in [60, 300, bytes.len() / 2, bytes.len() - 30] {
+            let words = refused("b.xlsx", bytes.get(..n_bytes).expect("bytes"), &ReadOptions::default());
+            assert!(words.contains("it is cut off or damaged") && words.contains("get the file again"), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_empty_archive_is_called_so() {
+        let end = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+        let words = refused("a.zip", &end, &ReadOptions::default());
+        assert_eq!(words, "this is an empty zip archive; there is no file in it; choose another one");
+    }
 }

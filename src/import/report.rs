@@ -181,6 +181,8 @@ pub enum IssueKind {
     BadEncoding,
     /// A record that breaks the rules of JSON or is no object.
     BadJson,
+    /// A file without any record.
+    NothingFound,
     /// Tags that break the rules of XML; what can be told of them is read.
     BadXml,
     /// A value of the wrong sort.
@@ -234,6 +236,7 @@ impl IssueKind {
             Self::ShortYear => "years of two digits",
             Self::NoDates => "no column of dates",
             Self::NoRows => "tables with nothing below the header",
+            Self::NothingFound => "files in which nothing is found",
             Self::EndBeforeStart => "the end lies before the start",
             Self::ColumnsDisagree => "two columns say different things",
             Self::RaggedRow => "rows of another number of cells than the header",
@@ -269,6 +272,7 @@ impl IssueKind {
             Self::NewYearsDays => "new_years_days",
             Self::NoDates => "no_dates",
             Self::NoRows => "no_rows",
+            Self::NothingFound => "nothing_found",
             Self::EndBeforeStart => "end_before_start",
             Self::ColumnsDisagree => "columns_disagree",
             Self::RaggedRow => "ragged_row",

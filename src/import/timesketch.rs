@@ -222,6 +222,12 @@ fn tln_confidence(text: &str) -> Option<Confidence> {
     (n_times > 0 && n_usual * 2 > n_lines && n_lines >= 2 * n_bad).then_some(Confidence::Yes)
 }
 
+/// Whether a text is TLN whose first line is a record.
+pub(super) fn is_tln_without_header(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    !tln_names(first).1 && tln_confidence(text).is_some()
+}
+
 /// The names of the fields of a first line of TLN, and whether it is a header.
 fn tln_names(line: &str) -> (Vec<String>, bool) {
     let fields: Vec<&str> = line.split('|').map(str::trim).collect();

@@ -20,10 +20,11 @@ use hashbrown::HashMap;
 use super::acled::contains_ignoring_case;
 use super::cells::is_coordinates;
 use super::csv::read_table;
+use super::datecell::{Cell, Unjoined, read_cell, span};
 use super::guess::{DateHabits, Known};
 use super::several::read_several;
 use super::table::Table;
-use super::{Confidence, Field, Head, ImportError, Importer, Input, ReadCx};
+use super::{Confidence, Field, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 
 /// Columns of exports, whose names are translated in other languages than English.
 const KNOWN: Known = Known {
@@ -94,7 +95,26 @@ impl Importer for Uwazi {
     }
 
     fn read(&self, input: &Input<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
-        read_table(input, &KNOWN, cx)
+        read_table(input, &KNOWN, cx)?;
+        cx.flush_notes();
+        cx.report_mut().issues.iter_mut().for_each(name_both_sides);
+        Ok(())
+    }
+}
+
+/// Says of a range whose end lies before its start what both of them are.
+fn name_both_sides(issue: &mut Issue) {
+    if issue.kind != IssueKind::BadDate {
+        return;
+    }
+    let Some((start, end)) = issue.value.split_once(['~', ':']) else { return };
+    let (start, end) = (start.trim(), end.trim());
+    if let (Cell::Date(a), Cell::Date(b)) = (read_cell(start, None, None), read_cell(end, None, None))
+        && span(&a, &b).is_err_and(|error| matches!(error, Unjoined::EndFirst))
+    {
+        issue.message = format!("the end of the range, {end}, lies before its start, {start}");
+        "the event has no date; correct one of the two sides".clone_into(&mut issue.hint);
+        issue.kind = IssueKind::EndBeforeStart;
     }
 }
 
@@ -193,6 +213,17 @@ mod tests {
         let plain = read("i.csv", "title__en,title,date\nProtest,Marcha,2012/05/06\nStrike,Huelga,2012 05 07\n");
         assert_eq!(plain.lines(), ["2012-05-06 | Marcha", "2012-05-07 | Huelga"]);
         assert_eq!(plain.events[0].extra["title__en"], "Protest");
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_starts_is_said_with_both_sides() {
+        let trial = read("i.csv", "title__en,period\nA,2012-05-01~2011-02-03\nB,2014-05-01~\n");
+        assert_eq!(trial.lines(), ["2014-05-01/.. | B", " | A"]);
+        assert_eq!(trial.issues(), [(2, 2, "end_before_start")]);
+        assert_eq!(
+            trial.report.issues[0].message,
+            "the end of the range, 2011-02-03, lies before its start, 2012-05-01"
+        );
     }
 
     #[test]

@@ -78,8 +78,17 @@ fn with_workbook<T>(
         let mut source = Watched { file: File::open(path)?, progress, n_bytes, n_told: &n_told };
         source.seek(SeekFrom::Start(0))?;
         let book = open(parts.kind, source, path, &parts, &budget, options.limits)?;
-        let mut reading =
-            Reading { book, kind, has_merged: parts.has_merged, path, name, budget: &budget, options, progress };
+        let mut reading = Reading {
+            book,
+            kind,
+            has_merged: parts.has_merged,
+            has_formulas: parts.has_formulas,
+            path,
+            name,
+            budget: &budget,
+            options,
+            progress,
+        };
         work(&mut reading).map(Some)
     })();
     progress.add_done(n_bytes.saturating_sub(n_told.get()));
@@ -115,6 +124,7 @@ struct Reading<'a> {
     book: Workbook<BufReader<Watched<'a>>>,
     kind: Kind,
     has_merged: bool,
+    has_formulas: bool,
     path: &'a Path,
     name: &'a str,
     budget: &'a Budget,
@@ -215,7 +225,7 @@ impl Reading<'_> {
             return Err(ImportError::Cancelled);
         }
         let mut grid = Grid::new(self.budget, days);
-        self.book.read(&sheet.name, self.has_merged, &mut grid)?;
+        self.book.read(&sheet.name, self.has_merged, self.has_formulas, &mut grid)?;
         grid.finish()
     }
 

@@ -35,6 +35,8 @@ pub(in crate::import) struct Decoded<'a> {
     pub(in crate::import) first_bad: Option<usize>,
     /// How many signs could not be decoded, or lines are in the second encoding.
     pub(in crate::import) n_bad: usize,
+    /// Lines that would be UTF-8, in a text that is decoded as something else: the first of them, and how many.
+    pub(in crate::import) utf8_lines: Option<(u64, usize)>,
 }
 
 /// Files known by their first bytes: what they are, and what to do instead.
@@ -47,6 +49,7 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"ARROW1", "an Arrow file", "export it as CSV, for example with DuckDB"),
     (SQLITE, "an SQLite database", "export the table of events as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "open the file itself, or save it as CSV"),
+    (b"PK\x05\x06", "an empty zip archive", "there is no file in it; choose another one"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first"),
@@ -86,13 +89,23 @@ pub(in crate::import) fn decode<'b>(
         return Err(ImportError::NotEvents { what: "a binary file", advice: "give a CSV or JSON file" });
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            check(Decoded { text: Cow::Borrowed(text), encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 })
-        }
+        Ok(text) => check(Decoded {
+            text: Cow::Borrowed(text),
+            encoding: "UTF-8".to_owned(),
+            first_bad: None,
+            n_bad: 0,
+            utf8_lines: None,
+        }),
         Err(error) => {
             if let Some(text) = with_folds_between_characters(bytes) {
                 let text = Cow::Owned(text);
-                return check(Decoded { text, encoding: "UTF-8".to_owned(), first_bad: None, n_bad: 0 });
+                return check(Decoded {
+                    text,
+                    encoding: "UTF-8".to_owned(),
+                    first_bad: None,
+                    n_bad: 0,
+                    utf8_lines: None,
+                });
             }
             if let Some(encoding) = named_by_xml(head) {
                 return check(decode_as(bytes, encoding, encoding.name()));
@@ -100,12 +113,25 @@ pub(in crate::import) fn decode<'b>(
             if let Some(mixed) = by_lines(bytes, |bytes| guess(bytes, 0)) {
                 let encoding = format!("UTF-8{AND}{}", mixed.encoding);
                 let (first_bad, n_bad) = (Some(mixed.first), mixed.n_lines);
-                return check(Decoded { text: Cow::Owned(mixed.text), encoding, first_bad, n_bad });
+                return check(Decoded { text: Cow::Owned(mixed.text), encoding, first_bad, n_bad, utf8_lines: None });
             }
             let encoding = guess(bytes, error.valid_up_to());
-            check(decode_as(bytes, encoding, encoding.name()))
+            let mut decoded = decode_as(bytes, encoding, encoding.name());
+            if decoded.first_bad.is_none() && encoding.is_single_byte() {
+                decoded.utf8_lines = utf8_lines(bytes);
+            }
+            check(decoded)
         }
     }
+}
+
+/// The first line of a text that has other letters than those of English and is UTF-8, from 1, and how many such lines there
+/// are; in a text of another encoding hardly any is by chance.
+fn utf8_lines(bytes: &[u8]) -> Option<(u64, usize)> {
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
+    let mut found = lines.filter(|(line, _)| !line.is_ascii() && std::str::from_utf8(line).is_ok());
+    let (_, first) = found.next()?;
+    Some((first, 1 + found.count()))
 }
 
 /// Decodes a file whose encoding is known from an earlier reading.
@@ -140,7 +166,7 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: &str) -> De
     // U+FFFD may also stand in the file itself; only where decoding failed it means loss.
     let (first_bad, n_bad) =
         if had_errors { (text.find('\u{fffd}'), text.matches('\u{fffd}').count()) } else { (None, 0) };
-    Decoded { text, encoding: name.to_owned(), first_bad, n_bad }
+    Decoded { text, encoding: name.to_owned(), first_bad, n_bad, utf8_lines: None }
 }
 
 /// Says what a file is that starts as a database does, by its first pages: nobody waits for all of a large one.
@@ -248,6 +274,16 @@ pub(in crate::import) fn line_and_column(text: &str, at: usize) -> (u64, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_utf8_in_a_text_of_another_encoding_are_told() {
+        let mut bytes = "title,date\nCaf\u{e9},2001\nFor\u{ea}t,2002\n".as_bytes().to_vec();
+        bytes.extend(b"R\xe9union,2003\nF\xeate,2004\n");
+        let decoded = decode(&bytes, None).expect("a text");
+        assert_eq!((decoded.encoding.as_str(), decoded.utf8_lines), ("windows-1252", Some((2, 2))));
+        let decoded = decode(b"title,date\nR\xe9union,2003\nF\xeate,2004\n", None).expect("a text");
+        assert_eq!(decoded.utf8_lines, None);
+    }
 
     fn check_decode(bytes: &[u8], encoding: &str, text: &str) {
         let decoded = decode(bytes, None).expect("a text");

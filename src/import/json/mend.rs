@@ -316,7 +316,7 @@ impl Scan<'_> {
         let frame = self.frames.get(home)?.clone();
         let (item, comma) = (frame.item, frame.comma);
         let patch = if self.is_record(home) { Patch::Record } else { Patch::Part };
-        self.forget_since(item);
+        let was_inserted = self.forget_since(item);
         if let Some(end) = self.item_end(item, frame.is_list).filter(|end| *end > at || *end == at && item < at) {
             self.frames.truncate(home + 1);
             let behind = self.behind_blanks(end);
@@ -324,6 +324,11 @@ impl Scan<'_> {
                 Some(comma) => {
                     self.want = Want::Next;
                     self.mends.edits.push(Edit { at: comma..comma + 1, patch: Patch::Nothing, key: 0..0 });
+                    self.edit(item..end, patch);
+                    None
+                }
+                None if was_inserted => {
+                    self.want = Want::Next;
                     self.edit(item..end, patch);
                     None
                 }
@@ -341,10 +346,15 @@ impl Scan<'_> {
             self.frames.last_mut()?.comma = None;
             return Some(true);
         }
-        if let Some(next) = self.next_like(&frame.first_key, at.max(item + 1)) {
+        if let Some((before, next)) = self.next_like(&frame.first_key, at.max(item + 1)) {
             self.frames.truncate(home + 1);
+            let next = if was_inserted { before } else { next };
             self.edit(item..next, patch);
-            (self.at, self.want) = (next, if comma.is_some() { Want::Value } else { Want::First });
+            (self.at, self.want) = match comma {
+                _ if was_inserted => (next, Want::Next),
+                Some(_) => (next, Want::Value),
+                None => (next, Want::First),
+            };
             return Some(true);
         }
         self.finish(home, patch);
@@ -383,8 +393,14 @@ impl Scan<'_> {
         self.mends.closing = self.frames.iter().rev().map(|frame| if frame.is_list { ']' } else { '}' }).collect();
     }
 
-    fn forget_since(&mut self, item: usize) {
-        while self.mends.edits.pop_if(|edit| edit.at.start >= item).is_some() {}
+    /// Takes back what was changed from an item on, and the comma that was put before it; says whether there was one.
+    fn forget_since(&mut self, item: usize) -> bool {
+        let mut was_inserted = false;
+        let is_comma = |edit: &Edit| edit.patch == Patch::Comma && edit.at.end == item;
+        while let Some(edit) = self.mends.edits.pop_if(|edit| edit.at.start >= item || is_comma(edit)) {
+            was_inserted |= is_comma(&edit);
+        }
+        was_inserted
     }
 
     /// Which of the lists and objects that are open holds the records, so that damage costs one of its items only.
@@ -457,8 +473,8 @@ impl Scan<'_> {
         None
     }
 
-    /// The next object behind a comma that starts with this key.
-    fn next_like(&mut self, key: &Range<usize>, from: usize) -> Option<usize> {
+    /// The next object behind a comma that starts with this key, and the comma.
+    fn next_like(&mut self, key: &Range<usize>, from: usize) -> Option<(usize, usize)> {
         let key = self.bytes.get(key.start.checked_sub(1)?..key.end + 1).filter(|key| key.len() > 2)?;
         let rest = self.bytes.get(from..)?;
         let before = |at: usize| {
@@ -469,7 +485,7 @@ impl Scan<'_> {
         let found = memchr::memmem::find_iter(rest, key).find_map(|at| {
             looked = at;
             let (open, _) = before(from + at).filter(|(at, sign)| *sign == Some(b'{') && *at >= from)?;
-            before(open).filter(|(_, sign)| *sign == Some(b',')).map(|_| open)
+            before(open).filter(|(_, sign)| *sign == Some(b',')).map(|(comma, _)| (comma, open))
         });
         let cost = if found.is_some() { looked } else { rest.len() };
         let has_budget = self.budget >= cost;

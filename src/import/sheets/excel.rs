@@ -13,6 +13,9 @@ use crate::import::sheets::grid::{Grid, Value};
 use crate::import::sheets::ods::OdsSheet;
 use crate::import::sheets::shown::Shown;
 
+/// Empty cells that are remembered, to see which of them have a formula.
+const MAX_EMPTY: usize = 1_000_000;
+
 /// An open workbook.
 pub(in crate::import) enum Workbook<R: Read + Seek> {
     Xlsx(Box<Xlsx<R>>),
@@ -82,10 +85,17 @@ impl<R: Read + Seek> Workbook<R> {
         &mut self,
         name: &str,
         has_merged: bool,
+        has_formulas: bool,
         grid: &mut Grid<'_>,
     ) -> Result<(), ImportError> {
         guarded(|| match self {
-            Self::Xlsx(book) => read_xlsx(book, name, has_merged, grid),
+            Self::Xlsx(book) => {
+                let empty = read_xlsx(book, name, has_merged, grid)?;
+                if has_formulas && !empty.is_empty() {
+                    note_formulas(book, name, &empty, grid);
+                }
+                Ok(())
+            }
             Self::Xlsb(book) => read_xlsb(book, name, grid),
             Self::Xls(book) => read_xls(book, name, grid),
             Self::Ods(_) => Ok(()),
@@ -121,12 +131,26 @@ impl Merged {
     }
 }
 
+/// Says which of the empty cells, in the order of the sheet, have a formula, whose value the program that wrote it left out.
+fn note_formulas<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, empty: &[(u32, u32)], grid: &mut Grid<'_>) {
+    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return };
+    // Damage was told when the values were read.
+    while let Ok(Some(cell)) = cells.next_formula() {
+        let (row, col) = cell.get_position();
+        if !cell.get_value().is_empty() && empty.binary_search(&(row, col)).is_ok() {
+            grid.no_value(row, col, cell.get_value());
+        }
+    }
+}
+
+/// Writes the cells of a sheet, and gives the places of those that are there and hold nothing.
 fn read_xlsx<R: Read + Seek>(
     book: &mut Xlsx<R>,
     name: &str,
     has_merged: bool,
     grid: &mut Grid<'_>,
-) -> Result<(), ImportError> {
+) -> Result<Vec<(u32, u32)>, ImportError> {
+    let mut empty = Vec::new();
     let merged = if has_merged { book.merge_cells_by_sheet_name(name).unwrap_or_default() } else { Vec::new() };
     let merged = Merged::new(merged);
     let is_1904 = book.has_1904_epoch();
@@ -137,14 +161,20 @@ fn read_xlsx<R: Read + Seek>(
     loop {
         match cells.next_cell_with_style_id() {
             Ok(Some((cell, style))) => {
-                let Some(value) = value_of(cell.get_value(), is_1904) else { continue };
                 let place = cell.get_position();
+                if empty.len() < MAX_EMPTY && matches!(cell.get_value(), DataRef::Empty) {
+                    empty.push(place);
+                }
+                let Some(value) = value_of(cell.get_value(), is_1904) else { continue };
                 grid.put(place.0, place.1, value, formats.get(style).copied().unwrap_or_default())?;
                 if let Some(bottom) = merged.bottom(place) {
                     grid.hold(bottom);
                 }
             }
-            Ok(None) => return Ok(()),
+            Ok(None) => {
+                empty.sort_unstable();
+                return Ok(empty);
+            }
             // One cell that is not understood costs no other; these errors leave the reader within it.
             Err(XlsxError::CellError(what)) => grid.bad_cell(&what),
             Err(
@@ -156,7 +186,7 @@ fn read_xlsx<R: Read + Seek>(
             ) => grid.bad_cell(&error.to_string()),
             Err(error) => {
                 grid.break_off(&error.to_string());
-                return Ok(());
+                return Ok(Vec::new());
             }
         }
     }

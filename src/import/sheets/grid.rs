@@ -94,6 +94,8 @@ enum Oddity {
     Error(String),
     Hidden(u32, Hidden),
     Filled,
+    /// A formula without a value.
+    NoValue,
     Days(u32),
 }
 
@@ -189,6 +191,11 @@ impl<'a> Grid<'a> {
     pub(in crate::import) fn bad_cell(&mut self, what: &str) {
         let (row, col) = (self.row, self.row_cells.last().map_or(0, |(col, _)| col + 1));
         self.note(Oddity::Error(what.to_owned()), row, col, what);
+    }
+
+    /// Says that a cell has a formula and no value.
+    pub(in crate::import) fn no_value(&mut self, row: u32, col: u32, formula: &str) {
+        self.note(Oddity::NoValue, row, col, &format!("={formula}"));
     }
 
     /// The text, and what is to be said of it.
@@ -381,6 +388,11 @@ impl Tally {
                 IssueKind::SheetCell,
                 format!("{cells} with a finer date than is shown; what is shown is read"),
                 "give the column a format with day and time if they are meant",
+            ),
+            Oddity::NoValue => (
+                IssueKind::SheetCell,
+                format!("{cells} with a formula of which no value is stored; they count as empty"),
+                "open the workbook in a spreadsheet program, which works them out, and save it",
             ),
             Oddity::Filled => (
                 IssueKind::SheetCell,

@@ -49,9 +49,14 @@ pub(in crate::import) struct Parts {
     pub(in crate::import) entries: Vec<Entry>,
     /// Whether cells are merged anywhere in it.
     pub(in crate::import) has_merged: bool,
+    /// Whether there are formulas in it.
+    pub(in crate::import) has_formulas: bool,
     /// The whole of an old workbook, which is no archive.
     pub(in crate::import) bytes: Vec<u8>,
 }
+
+/// The first part of an office document of Microsoft.
+const CONTENT_TYPES: &str = "[Content_Types].xml";
 
 /// The sort of workbook that a file is; `None` for what is no document of an office program at all.
 pub(in crate::import) fn kind_of(file: &mut File) -> Result<Option<Kind>, ImportError> {
@@ -69,6 +74,12 @@ pub(in crate::import) fn kind_of(file: &mut File) -> Result<Option<Kind>, Import
     let has_start = |start: &str| list.entries.iter().any(|entry| entry.name.starts_with(start));
     if has("Index/Document.iwa") || has("Index.zip") {
         return Err(not_events("a document of Numbers, Pages or Keynote", "export it as XLSX or CSV"));
+    }
+    // The names that tell a workbook may stand behind the place where it is cut off.
+    let cut = || ImportError::BadWorkbook("its end is missing".to_owned());
+    let is_start = |entry: &Entry| entry.name.len() > 4 && CONTENT_TYPES.starts_with(&entry.name);
+    if list.is_cut_off && list.entries.len() == 1 && list.entries.iter().all(is_start) {
+        return Err(cut());
     }
     if !zip::is_office(&list.entries) {
         return Ok(None);
@@ -96,6 +107,7 @@ pub(in crate::import) fn kind_of(file: &mut File) -> Result<Option<Kind>, Import
         () if has_start("word/") || has(ODS_CONTENT) => not_events("a text document", advice),
         () if has_start("ppt/") => not_events("a presentation", advice),
         () if has("META-INF/container.xml") => not_events("an e-book", advice),
+        () if list.is_cut_off => cut(),
         () => not_events("an Office document", advice),
     })
 }
@@ -120,7 +132,7 @@ pub(in crate::import) fn look_through(
     if list.is_cut_off {
         return Err(ImportError::BadWorkbook("its end is missing".to_owned()));
     }
-    let mut has_merged = false;
+    let (mut has_merged, mut has_formulas) = (false, false);
     let mut n_bytes = 0;
     for entry in &list.entries {
         if !matters(&entry.name) {
@@ -145,10 +157,11 @@ pub(in crate::import) fn look_through(
             return Err(ImportError::BadWorkbook(format!("{} promises more than it holds", entry.name)));
         }
         has_merged |= seen.has_merged;
+        has_formulas |= seen.has_formulas;
         n_bytes += seen.n_bytes;
     }
     memory::demand(n_bytes, memory::PER_BYTE)?;
-    Ok(Parts { kind, entries: list.entries, has_merged, bytes: Vec::new() })
+    Ok(Parts { kind, entries: list.entries, has_merged, has_formulas, bytes: Vec::new() })
 }
 
 /// Whether a part of a workbook is read: no pictures, no macros.
@@ -162,6 +175,7 @@ fn matters(name: &str) -> bool {
 struct Seen {
     n_bytes: u64,
     has_merged: bool,
+    has_formulas: bool,
     is_encrypted: bool,
     /// The texts that a list of texts says it has.
     n_strings: u64,
@@ -185,6 +199,7 @@ fn look(packed: &Packed<'_>, name: &str) -> Result<Seen, ImportError> {
             seen.n_strings = number_behind(bytes, b"uniqueCount=\"").max(number_behind(bytes, b"uniqueCount='"));
         }
         seen.has_merged |= memchr::memmem::find(bytes, b"mergeCell ").is_some();
+        seen.has_formulas |= memchr::memmem::find(bytes, b"<f>").or(memchr::memmem::find(bytes, b"<f ")).is_some();
         seen.is_encrypted |=
             name == "META-INF/manifest.xml" && memchr::memmem::find(bytes, b":encryption-data").is_some();
         seen.n_bytes += n_read as u64;
@@ -222,5 +237,5 @@ fn old_parts(file: &mut File) -> Result<Parts, ImportError> {
     };
     let n_cells = check_records(&stream)?;
     memory::demand(n_cells.saturating_mul(PER_OLD_CELL), 1.0)?;
-    Ok(Parts { kind: Kind::Xls, entries: Vec::new(), has_merged: true, bytes })
+    Ok(Parts { kind: Kind::Xls, entries: Vec::new(), has_merged: true, has_formulas: false, bytes })
 }
