@@ -426,8 +426,8 @@ pub(super) fn importer_for(
     extension: &str,
     options: &ReadOptions,
 ) -> Result<(&'static dyn Importer, Confidence), ImportError> {
-    let is_container = |id: &&String| CONTAINERS.iter().any(|container| container.id == **id);
-    if options.format.as_ref().filter(is_container).is_some() && extension != SHEET {
+    let is_container = |id: &String| CONTAINERS.iter().any(|container| container.id == *id);
+    if options.format.as_ref().is_some_and(is_container) && extension != SHEET {
         return Err(ImportError::NotEvents {
             what: "no workbook and no file of columns",
             advice: "read it without --read-as, or as a format that `dateline formats` lists for such files",
@@ -514,6 +514,54 @@ mod tests {
             let words = refused("b.xlsx", bytes.get(..n_bytes).expect("bytes"), &ReadOptions::default());
             assert!(words.contains("it is cut off or damaged") && words.contains("get the file again"), "{words}");
         }
+    }
+
+    #[test]
+    fn files_of_an_archive_that_are_left_out_have_their_number() {
+        let entry = |name: &str, text: &[u8]| {
+            let mut crc = flate2::Crc::new();
+            crc.update(text);
+            // Flags, method, time and date are all zero.
+            let mut middle = vec![0; 8];
+            middle.extend(crc.sum().to_le_bytes());
+            middle.extend((text.len() as u32).to_le_bytes());
+            middle.extend((text.len() as u32).to_le_bytes());
+            middle.extend((name.len() as u16).to_le_bytes());
+            middle.extend([0, 0]);
+            let local = [b"PK\x03\x04\x14\0".as_slice(), &middle, name.as_bytes(), text].concat();
+            (local, middle)
+        };
+        let files: [(&str, &[u8]); 4] = [
+            ("a.csv", b"title,date\nx,2001\n"),
+            ("b.bin", &[0; 99]),
+            ("c.json", b"{\"a\": oops"),
+            ("d.csv", b"title,date\ny,2002\n"),
+        ];
+        let (mut bytes, mut list) = (Vec::new(), Vec::new());
+        for (name, text) in files {
+            let (local, middle) = entry(name, text);
+            list.extend(b"PK\x01\x02\x14\0\x14\0");
+            list.extend(&middle);
+            list.extend([0; 10]);
+            list.extend((bytes.len() as u32).to_le_bytes());
+            list.extend(name.as_bytes());
+            bytes.extend(local);
+        }
+        let (n_bytes, n_list) = (bytes.len() as u32, list.len() as u32);
+        bytes.extend(list);
+        bytes.extend(b"PK\x05\x06\0\0\0\0\x04\0\x04\0");
+        bytes.extend(n_list.to_le_bytes());
+        bytes.extend(n_bytes.to_le_bytes());
+        bytes.extend([0, 0]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.zip");
+        std::fs::write(&path, bytes).expect("a file");
+        let loaded = read_files(&[path], &ReadOptions::default(), &Progress::default()).expect("events");
+        assert_eq!(loaded.dataset.len(), 2);
+        let said: Vec<_> =
+            loaded.reports[0].issues.iter().map(|issue| (issue.message.as_str(), issue.value.as_str())).collect();
+        assert_eq!(said[0], ("file 2 of 4 in the archive is left out: it is a binary file", "b.bin"));
+        assert!(said[1].0.starts_with("file 3 of 4 in the archive is left out: line 1") && said[1].1 == "c.json");
     }
 
     #[test]

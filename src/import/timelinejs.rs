@@ -682,6 +682,19 @@ Media Caption,Media Thumbnail,Type,Group,Background,Alt Text\n";
     }
 
     #[test]
+    fn an_hour_that_no_day_has_is_said() {
+        let slide = |hour: &str| {
+            format!(
+                "{{\"start_date\": {{\"year\": 2001, \"month\": 5, \"day\": 10, \"hour\": {hour}}}, \"text\": {{\"headline\": \"A\"}}}}"
+            )
+        };
+        let trial =
+            read("t.json", &format!("{{\"events\": [{},\n{},\n{}]}}", slide("23"), slide("24"), slide("\"99\"")));
+        assert_eq!(trial.lines(), ["2001-05-10 | A"; 3]);
+        assert_eq!(trial.issues(), [(2, 2, "bad_date"), (3, 2, "bad_date")]);
+    }
+
+    #[test]
     fn newer_json_has_numbers_texts_and_blanks() {
         let text = r##"{"scale": "human",
           "title": {"text": {"headline": "All of it", "text": "<p>Words</p>"}, "media": {"url": "https://m.example/t", "caption": ""}},

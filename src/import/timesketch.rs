@@ -241,6 +241,25 @@ fn tln_names(line: &str) -> (Vec<String>, bool) {
 mod tests {
     use std::fmt::Write as _;
 
+    #[test]
+    fn a_line_with_a_number_that_json_does_not_have_is_read() {
+        let line = |n: &str| {
+            format!(
+                "{{\"message\": \"a\", \"datetime\": \"2020-01-01T10:00:00Z\", \"timestamp_desc\": \"b\", \"size\": {n}}}\n"
+            )
+        };
+        let trial = read("a.jsonl", &format!("{}  {}{}", line("5"), line("NaN"), line("Infinity,")));
+        assert_eq!(trial.report.format, "timesketch");
+        assert_eq!((trial.report.events, trial.report.unreadable), (3, 0));
+        assert_eq!(trial.issues(), [(2, 87, "bad_value"), (3, 85, "bad_value"), (3, 93, "bad_value")]);
+        // The line is read again for the record.
+        assert_eq!(trial.events.iter().map(|event| event.title.as_str()).collect::<Vec<_>>(), ["a"; 3]);
+        assert!(trial.events.iter().skip(1).all(|event| !event.extra.contains_key("size")));
+        let trial = read("a.jsonl", &format!("{}{}{}{}", line("5"), line("6"), line("NaN"), line("oops")));
+        assert_eq!((trial.report.events, trial.report.unreadable), (3, 1));
+        assert_eq!(trial.issues(), [(3, 85, "bad_value"), (4, 85, "bad_json")]);
+    }
+
     use proptest::prelude::*;
 
     use super::super::ReadOptions;

@@ -288,6 +288,7 @@ mod tests {
             ("new Date(2010, 9, 23).getTime() + 5", run),
             ("start", run),
             ("true", run),
+            ("NaN", "JSON has no such number"),
             ("'soon'", "no date"),
         ] {
             let seen = show(raw);

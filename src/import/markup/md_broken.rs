@@ -51,9 +51,8 @@ fn has_parts_of_date(words: &str) -> bool {
         match figures.parse::<u32>() {
             Ok(number) if figures.len() == 4 && YEARS.contains(&number) && !has_year => has_year = true,
             Ok(_) if figures.len() <= 2 => n_numbers += 1,
-            Ok(_) => return false,
             Err(_) if month_from_name(&part.to_lowercase()).is_some() => n_months += 1,
-            Err(_) => return false,
+            _ => return false,
         }
     }
     has_year && matches!((n_months, n_numbers), (0, 1..=2) | (1, 0..=1))

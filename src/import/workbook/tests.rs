@@ -293,6 +293,21 @@ fn errors_and_truth_values_and_formulas() {
 }
 
 #[test]
+fn a_formula_without_a_stored_value_is_said() {
+    let bytes = xlsx(|sheet| {
+        put(sheet, &[&["date", "event", "x"], &["2021-04-02", "a"], &["2021-04-03", "b"]]);
+        sheet.write_formula(2, 2, Formula::new("=A1&B1").set_result("gone")).expect("a cell");
+        sheet.write_formula(1, 2, Formula::new("=\"\"").set_result("here")).expect("a cell");
+    });
+    assert_eq!(load("a.xlsx", &bytes).issues(), []);
+    let bytes = with_part(&bytes, "xl/worksheets/sheet1.xml", |text| text.replace("<v>gone</v>", ""));
+    let book = load("a.xlsx", &bytes);
+    assert_eq!(book.lines(), ["2021-04-02 | a", "2021-04-03 | b"]);
+    assert_eq!(book.issues(), [(3, 3, "sheet_cell", "=A1&B1")]);
+    assert!(book.reports[0].issues[0].message.contains("no value is stored"));
+}
+
+#[test]
 fn an_error_that_no_reader_knows_costs_its_cell_alone() {
     let bytes = xlsx(|sheet| {
         put(sheet, &[&["date", "event", "x"], &["2021-04-02", "a"], &["2021-04-03", "b"]]);
