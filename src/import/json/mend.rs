@@ -15,6 +15,28 @@ use std::ops::Range;
 /// A list within an item has so many whole items before it is taken for the one that holds the records.
 const MIN_INNER: usize = 8;
 
+/// The end of a broken item is looked for so many bytes behind the next one that starts as the first one does: it may lie
+/// within the broken one.
+const MAX_BEHIND: usize = 16 << 10;
+
+/// Keys of lists that hold records, wherever they are.
+const RECORDS: [&[u8]; 7] = [b"events", b"data", b"items", b"records", b"rows", b"features", b"bindings"];
+
+/// Keys of lists that hold no records, but what records name.
+const ASIDE: [&[u8]; 11] = [
+    b"sources",
+    b"actors",
+    b"groups",
+    b"eras",
+    b"categories",
+    b"links",
+    b"figures",
+    b"places",
+    b"accounts",
+    b"tags",
+    b"attendees",
+];
+
 /// An object has so many objects as values before it is taken for one of records by id.
 const MIN_KEYED: usize = 3;
 
@@ -90,8 +112,12 @@ struct Frame {
     comma: Option<usize>,
     /// Whole items that are lists or objects; of an object, values that are objects.
     n_whole: usize,
+    /// Those of them that are objects.
+    n_objects: usize,
     /// The first key of the first item that is an object.
     first_key: Range<usize>,
+    /// The next object that starts with it and the comma before it, as far as it was looked for.
+    next: Option<Option<(usize, usize)>>,
 }
 
 /// What comes next.
@@ -158,7 +184,16 @@ impl Scan<'_> {
                     b'{' | b'[' => {
                         let key = self.key_here();
                         let is_list = byte == b'[';
-                        let frame = Frame { is_list, key, item: self.at + 1, comma: None, n_whole: 0, first_key: 0..0 };
+                        let frame = Frame {
+                            is_list,
+                            key,
+                            item: self.at + 1,
+                            comma: None,
+                            n_whole: 0,
+                            n_objects: 0,
+                            first_key: 0..0,
+                            next: None,
+                        };
                         self.frames.push(frame);
                         (self.at, self.want) = (self.at + 1, Want::First);
                     }
@@ -264,7 +299,10 @@ impl Scan<'_> {
     fn close(&mut self) {
         let is_list = self.frames.pop().is_some_and(|frame| frame.is_list);
         match self.frames.last_mut() {
-            Some(outer) => outer.n_whole += usize::from(outer.is_list || !is_list),
+            Some(outer) => {
+                outer.n_whole += usize::from(outer.is_list || !is_list);
+                outer.n_objects += usize::from(!is_list);
+            }
             None => self.n_values += 1,
         }
         (self.at, self.want) = (self.at + 1, Want::Next);
@@ -317,7 +355,11 @@ impl Scan<'_> {
         let (item, comma) = (frame.item, frame.comma);
         let patch = if self.is_record(home) { Patch::Record } else { Patch::Part };
         let was_inserted = self.forget_since(item);
-        if let Some(end) = self.item_end(item, frame.is_list).filter(|end| *end > at || *end == at && item < at) {
+        let next = self.next_like(home, at.max(item + 1));
+        let next_open = next.map_or(usize::MAX, |(_, open)| open);
+        if let Some(end) =
+            self.item_end(item, frame.is_list, next_open).filter(|end| *end > at || *end == at && item < at)
+        {
             self.frames.truncate(home + 1);
             let behind = self.behind_blanks(end);
             let comma = match comma {
@@ -346,7 +388,7 @@ impl Scan<'_> {
             self.frames.last_mut()?.comma = None;
             return Some(true);
         }
-        if let Some((before, next)) = self.next_like(&frame.first_key, at.max(item + 1)) {
+        if let Some((before, next)) = next {
             self.frames.truncate(home + 1);
             let next = if was_inserted { before } else { next };
             self.edit(item..next, patch);
@@ -417,12 +459,15 @@ impl Scan<'_> {
         for at in 0..self.frames.len() {
             let Some(frame) = self.frames.get(at) else { continue };
             let n_known = best.map_or(0, n_of);
+            let key = self.bytes.get(frame.key.clone()).unwrap_or_default();
             let is_better = if frame.is_list {
-                best.is_some_and(|best| at > best) && frame.n_whole >= MIN_INNER
+                let n_least = if RECORDS.contains(&key) { 1 } else { MIN_INNER };
+                // Lists of numbers, as those of coordinates are, hold no records.
+                best.is_some_and(|best| at > best) && frame.n_objects >= n_least && !ASIDE.contains(&key)
             } else {
-                frame.n_whole >= MIN_KEYED
+                frame.n_objects >= MIN_KEYED
             };
-            if is_better && frame.n_whole > n_known {
+            if is_better && frame.n_objects > n_known {
                 best = Some(at);
             }
         }
@@ -433,16 +478,16 @@ impl Scan<'_> {
     fn is_record(&self, home: usize) -> bool {
         let Some(frame) = self.frames.get(home) else { return false };
         let key = self.bytes.get(frame.key.clone()).unwrap_or_default();
-        let is_aside = [b"sources".as_slice(), b"actors", b"groups", b"eras", b"categories"].contains(&key);
-        !is_aside && (frame.is_list || frame.n_whole > 0)
+        !ASIDE.contains(&key) && (frame.is_list || frame.n_whole > 0)
     }
 
     /// Where an item ends that may be broken, by brackets and quotation marks: before a comma or the end of what it is in.
-    fn item_end(&mut self, item: usize, is_list: bool) -> Option<usize> {
+    fn item_end(&mut self, item: usize, is_list: bool, next: usize) -> Option<usize> {
         let mut open: Vec<u8> = Vec::new();
         let mut at = item;
         let mut end = item;
-        while self.budget > 0 {
+        let limit = next.saturating_add(MAX_BEHIND);
+        while self.budget > 0 && at < limit {
             let byte = *self.bytes.get(at)?;
             let from = at;
             at += 1;
@@ -453,7 +498,13 @@ impl Scan<'_> {
                     }
                     at += 1;
                 }
-                b'{' => open.push(b'}'),
+                b'{' => {
+                    // What starts as other items do may be within this one, but in a list only.
+                    if from == next && open.last() != Some(&b']') {
+                        return None;
+                    }
+                    open.push(b'}');
+                }
                 b'[' => open.push(b']'),
                 b',' if open.is_empty() => return Some(end),
                 b'}' | b']' => match open.pop() {
@@ -467,30 +518,38 @@ impl Scan<'_> {
                 }
                 _ => {}
             }
+            // It cannot be within a text.
+            if from < next && at > next {
+                return None;
+            }
             end = at;
             self.budget = self.budget.saturating_sub(at - from);
         }
         None
     }
 
-    /// The next object behind a comma that starts with this key, and the comma.
-    fn next_like(&mut self, key: &Range<usize>, from: usize) -> Option<(usize, usize)> {
-        let key = self.bytes.get(key.start.checked_sub(1)?..key.end + 1).filter(|key| key.len() > 2)?;
-        let rest = self.bytes.get(from..)?;
+    /// The next object behind a comma that starts with the first key of the list, and the comma.
+    ///
+    /// It is looked for once only, however many items before it are broken.
+    fn next_like(&mut self, home: usize, from: usize) -> Option<(usize, usize)> {
+        let frame = self.frames.get(home)?;
+        match frame.next {
+            Some(None) => return None,
+            Some(Some((comma, open))) if open >= from => return Some((comma, open)),
+            _ => {}
+        }
+        let key = frame.first_key.start.checked_sub(1)?..frame.first_key.end + 1;
+        let key = self.bytes.get(key).filter(|key| key.len() > 2)?;
         let before = |at: usize| {
             let before = self.bytes.get(..at).unwrap_or_default();
             before.iter().rposition(|byte| !byte.is_ascii_whitespace()).map(|at| (at, before.get(at).copied()))
         };
-        let mut looked = 0;
-        let found = memchr::memmem::find_iter(rest, key).find_map(|at| {
-            looked = at;
+        let found = memchr::memmem::find_iter(self.bytes.get(from..)?, key).find_map(|at| {
             let (open, _) = before(from + at).filter(|(at, sign)| *sign == Some(b'{') && *at >= from)?;
             before(open).filter(|(_, sign)| *sign == Some(b',')).map(|(comma, _)| (comma, open))
         });
-        let cost = if found.is_some() { looked } else { rest.len() };
-        let has_budget = self.budget >= cost;
-        self.budget = self.budget.saturating_sub(cost);
-        found.filter(|_| has_budget)
+        self.frames.get_mut(home)?.next = Some(found);
+        found
     }
 }
 

@@ -267,6 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_is_cut_is_never_taken_for_a_whole_one() {
+        let features = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"R at the gate","date":"2021-04-02"},"geometry":null},
+{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,"#;
+        check("t.json", features, "json", &["R at the gate"], 1, &[(2, 1, "cut_off")]);
+        let sources = "{\"id\":\"s\"},".repeat(12);
+        let text = format!(
+            "[{{\"title\":\"a\",\"date\":\"2001\"}},\n{{\"title\":\"b\",\"date\":\"2002\",\"sources\":[{sources}{{"
+        );
+        check("t.json", &text, "json", &["a"], 1, &[(2, 1, "cut_off")]);
+        let inner =
+            r#"{"x":[{"label":"t","data":[{"date":"2001","title":"Aa bb"},{"date":"2002","title":"Bb cc"},{"date":"20"#;
+        check("t.json", inner, "json", &["Aa bb", "Bb cc"], 1, &[(1, 92, "cut_off")]);
+    }
+
+    #[test]
     fn every_format_in_json_survives_a_cut() {
         let native = r#"{"format":"dateline","version":1,"title":"T","events":[{"title":"a","when":"2001"},{"title":"b","when":"2002"},{"title":"c","wh"#;
         let trial = check("t.json", native, "dateline", &["a", "b"], 1, &[(1, 112, "cut_off")]);
@@ -340,6 +355,18 @@ mod tests {
                 assert_eq!((trial.report.events, text), (0, "[]x"));
             }
         }
+    }
+
+    #[test]
+    fn many_broken_items_cost_no_others() {
+        let item = |n: usize| match n % 10 {
+            3 => format!("{{\"title\":\"{n}\",\"m\":{{\"x\":1,\"date\":\"2002\"}}"),
+            7 => format!("{{\"title\":\"{n},\"date\":\"2002\"}}"),
+            _ => format!("{{\"title\":\"{n}\",\"date\":\"2002\"}}"),
+        };
+        let text = format!("[{}]", (0..20_000).map(item).collect::<Vec<_>>().join(",\n"));
+        let report = read("t.json", &text).report;
+        assert_eq!((report.records, report.unreadable, report.issue_count), (20_000, 4_000, 4_000));
     }
 
     #[test]
