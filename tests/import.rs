@@ -249,10 +249,13 @@ fn a_ucdp_window_is_one_of_its_days() {
 }
 
 #[test]
-fn broken_json_names_line_column_and_remedy() {
-    let error = load_with("broken.json", &ReadOptions::default()).expect_err("broken").to_string();
-    assert!(error.contains("broken.json: line 6, column"), "{error}");
-    assert!(error.contains("put a comma before this place"), "{error}");
+fn a_broken_record_of_json_names_line_column_and_remedy() {
+    let loaded = load_with("broken.json", &ReadOptions::default()).expect("the other record");
+    let report = &loaded.reports[0];
+    assert_eq!((report.events, report.unreadable), (1, 1));
+    let issue = &report.issues[0];
+    assert_eq!((issue.line, issue.column, issue.kind), (6, 36, IssueKind::BadJson));
+    assert!(issue.hint.contains("put a comma before this place"), "{}", issue.hint);
 }
 
 #[test]

@@ -117,7 +117,15 @@ struct Frame {
     /// The first key of the first item that is an object.
     first_key: Range<usize>,
     /// The next object that starts with it and the comma before it, as far as it was looked for.
-    next: Option<Option<(usize, usize)>>,
+    next: Next,
+}
+
+/// Where the next object starts that has the first key of its list, and the comma before it.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Unknown,
+    At(usize, usize),
+    Nowhere,
 }
 
 /// What comes next.
@@ -192,7 +200,7 @@ impl Scan<'_> {
                             n_whole: 0,
                             n_objects: 0,
                             first_key: 0..0,
-                            next: None,
+                            next: Next::Unknown,
                         };
                         self.frames.push(frame);
                         (self.at, self.want) = (self.at + 1, Want::First);
@@ -534,8 +542,8 @@ impl Scan<'_> {
     fn next_like(&mut self, home: usize, from: usize) -> Option<(usize, usize)> {
         let frame = self.frames.get(home)?;
         match frame.next {
-            Some(None) => return None,
-            Some(Some((comma, open))) if open >= from => return Some((comma, open)),
+            Next::Nowhere => return None,
+            Next::At(comma, open) if open >= from => return Some((comma, open)),
             _ => {}
         }
         let key = frame.first_key.start.checked_sub(1)?..frame.first_key.end + 1;
@@ -548,7 +556,7 @@ impl Scan<'_> {
             let (open, _) = before(from + at).filter(|(at, sign)| *sign == Some(b'{') && *at >= from)?;
             before(open).filter(|(_, sign)| *sign == Some(b',')).map(|(comma, _)| (comma, open))
         });
-        self.frames.get_mut(home)?.next = Some(found);
+        self.frames.get_mut(home)?.next = found.map_or(Next::Nowhere, |(comma, open)| Next::At(comma, open));
         found
     }
 }
