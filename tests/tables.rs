@@ -359,7 +359,10 @@ fn empty_files_and_headers_alone_are_said_to_be_so() {
 fn a_file_that_is_cut_off_is_read_as_far_as_it_goes() {
     let table = check("date,event,note\n2012,A,\"a whole\nnote\"\n2013,B,\"cut of", &["2012 | A", "2013 | B"]);
     assert_eq!(table.issues(), [(4, 0, "broken_quotes")]);
-    assert!(refusal("t.json", b"{\"events\": [{\"title\": \"A\"}, {\"ti").contains("cut off"));
+    let read = try_read("t.json", b"{\"events\": [{\"title\": \"A\"}, {\"ti").expect("the first one");
+    assert_eq!((read.report.events, read.report.unreadable), (1, 1));
+    assert!(read.report.issues.iter().any(|issue| issue.kind.key() == "cut_off"));
+    assert!(refusal("t.json", b"{\"events\": [{\"ti").contains("cut off"));
 }
 
 #[test]
