@@ -75,9 +75,17 @@ impl Importer for GeoJson {
         };
         let is_own = file.get(&[COLLECTION_MARK]).is_some() && cx.options().mapping.is_none();
         let features = file.get(&["features"]).and_then(|raw| serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok());
-        match features.filter(|_| is_own) {
-            Some(features) => read_own(text, &file, &features, cx),
-            None => AnyJson.read(input, cx),
+        match features {
+            Some(features) if is_own => read_own(text, &file, &features, cx),
+            // Without features there are no events; the collection is none.
+            Some(features) if features.is_empty() => Ok(()),
+            None if is_collection(text) => Err(ImportError::Broken {
+                line: 1,
+                column: 1,
+                message: "there is no list of features in the collection".to_owned(),
+                hint: "put the features into a list named “features”".to_owned(),
+            }),
+            _ => AnyJson.read(input, cx),
         }
     }
 }
@@ -323,7 +331,13 @@ mod tests {
         assert_eq!(format(native).expect("events"), "dateline");
         let own = r#"{"type": "FeatureCollection", "dateline": 1, "features": [{"properties": {"title": "T", "format": "dateline"}}]}"#;
         assert_eq!(format(own).expect("events"), "geojson");
-        assert!(try_read("t.json", br#"{"type": "FeatureCollection", "features": ["#).is_err());
+        let cut = r#"{"type": "FeatureCollection", "features": [{"properties": {"title": "T", "date": "2012"}}, {"#;
+        assert_eq!(format(cut).expect("events"), "geojson");
+        for none in [r#"{"type": "FeatureCollection"}"#, r#"{"type": "FeatureCollection", "features": ["#] {
+            assert!(try_read("t.json", none.as_bytes()).is_err(), "{none}");
+        }
+        let empty = read("t.json", r#"{"type": "FeatureCollection", "features": []}"#);
+        assert_eq!((empty.events.len(), empty.issues()[0].2), (0, "nothing_found"));
     }
 
     proptest! {

@@ -270,7 +270,7 @@ mod tests {
     fn a_record_that_is_cut_is_never_taken_for_a_whole_one() {
         let features = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"R at the gate","date":"2021-04-02"},"geometry":null},
 {"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,"#;
-        check("t.json", features, "json", &["R at the gate"], 1, &[(2, 1, "cut_off")]);
+        check("t.json", features, "geojson", &["R at the gate"], 1, &[(2, 1, "cut_off")]);
         let sources = "{\"id\":\"s\"},".repeat(12);
         let text = format!(
             "[{{\"title\":\"a\",\"date\":\"2001\"}},\n{{\"title\":\"b\",\"date\":\"2002\",\"sources\":[{sources}{{"
