@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use dateline::convert::write_native;
 use dateline::dataset::{Dataset, DatasetBuilder, EventRecord, Facet};
 use dateline::import::{
-    BUNDLED, Field, FileReport, ImportError, IssueKind, Loaded, Mapping, Progress, ReadOptions, Severity, bundled,
-    n_events_of, read_bytes, read_files,
+    BUNDLED, Field, FileReport, ImportError, IssueKind, KnownShape, Loaded, Mapping, Progress, ReadOptions, Severity,
+    bundled, n_events_of, read_bytes, read_files,
 };
 use dateline::time::DateOrder;
 use proptest::prelude::*;
@@ -956,4 +956,36 @@ fn what_is_decided_about_one_file_of_an_archive_leaves_the_others_alone() {
     assert_eq!(days(&one), ["[2021-05-06,2021-06-05]", "2021-05-06"]);
     assert_eq!(days(&all), ["2021-06-05", "2021-06-05"]);
     assert_eq!(days(&none), ["2021-05-06", "2021-05-06"], "what is not decided about a file holds as for all");
+}
+
+#[test]
+fn an_encoding_is_remembered_with_the_columns_that_it_gives() {
+    let text = "date,événement\n2021-04-02,Réunion au café\n";
+    let bytes = encoding_rs::MACINTOSH.encode(text).0;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, &bytes).expect("a file");
+    let shape = |columns: [&str; 2]| KnownShape {
+        columns: columns.map(str::to_owned).to_vec(),
+        options: ReadOptions { encoding: Some("macintosh".to_owned()), ..ReadOptions::default() },
+    };
+    let title = |columns| {
+        let options = ReadOptions { shapes: vec![shape(columns)], ..ReadOptions::default() };
+        let loaded = read_files(std::slice::from_ref(&path), &options, &Progress::default()).expect("a table");
+        (records(&loaded.dataset)[0].title.clone(), loaded.reports[0].encoding.clone())
+    };
+    assert_eq!(title(["date", "événement"]), ("Réunion au café".to_owned(), "macintosh".to_owned()));
+    assert_ne!(title(["date", "lieu"]).1, "macintosh", "only what has these columns is read so");
+    // What is UTF-8 cannot be anything else.
+    std::fs::write(&path, text).expect("a file");
+    assert_eq!(title(["date", "événement"]), ("Réunion au café".to_owned(), "UTF-8".to_owned()));
+}
+
+#[test]
+fn a_date_under_the_key_of_another_format_is_told_in_our_own() {
+    let text = r#"{"format": "dateline", "version": 1, "events": [
+{"title": "A", "date": "2021-04-02"}, {"title": "B", "when": "2021", "date": "x"}, {"title": "C"}]}"#;
+    let (dataset, report) = read_text("t.json", text.as_bytes()).expect("events");
+    assert_eq!((dataset.len(), kinds(&report)), (3, vec![(2, "missing_date")]));
+    assert!(report.issues[0].hint.contains("“when”") && report.issues[0].field == "date");
 }

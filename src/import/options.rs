@@ -15,11 +15,15 @@ use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::table::Table;
 use super::{Field, ImportError, Limits, Mapped, Mapping, Reason, Separators};
 use crate::time::DateOrder;
 
 /// The version of the file.
 const VERSION: u32 = 1;
+
+/// Bytes in which the header of a table is looked for.
+const HEAD_BYTES: usize = 1 << 16;
 
 /// What a person decided about how to read a file; what is absent is found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,12 +189,11 @@ impl ReadOptions {
         })
     }
 
-    /// What is decided about columns and dates, which suits every table with the same columns.
+    /// What is decided about columns, dates and encoding, which suits every table with the same columns.
     #[must_use]
     pub fn of_columns(&self) -> Self {
         Self {
             format: None,
-            encoding: None,
             sheet: None,
             files: BTreeMap::new(),
             limits: Limits::default(),
@@ -219,12 +222,22 @@ impl ReadOptions {
         Self { mapping, ..self.clone() }
     }
 
-    /// The encoding that a person named.
-    pub(super) fn encoding(&self) -> Result<Option<&'static Encoding>, ImportError> {
-        let find = |name: &String| {
-            Encoding::for_label(name.as_bytes()).ok_or_else(|| ImportError::NoSuchEncoding(name.clone()))
-        };
-        self.encoding.as_ref().map(find).transpose()
+    /// The encoding that a person named for these bytes, or for tables with the columns that they have in it.
+    pub(super) fn encoding(&self, bytes: &[u8], extension: &str) -> Result<Option<&'static Encoding>, ImportError> {
+        if let Some(name) = &self.encoding {
+            let found = Encoding::for_label(name.as_bytes());
+            return found.map(Some).ok_or_else(|| ImportError::NoSuchEncoding(name.clone()));
+        }
+        let is_remembered = self.shapes.iter().any(|shape| shape.options.encoding.is_some());
+        if !is_remembered || Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
+            return Ok(None);
+        }
+        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+        Ok(self.shapes.iter().find_map(|shape| {
+            let encoding = Encoding::for_label(shape.options.encoding.as_ref()?.as_bytes())?;
+            let text = encoding.decode_without_bom_handling(head).0;
+            (Table::open(&text, extension).names == shape.columns).then_some(encoding)
+        }))
     }
 
     /// Whether nothing but UTF-8 was asked for.

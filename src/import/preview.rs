@@ -117,7 +117,7 @@ fn look(origin: &Origin<'_>, name: &str, options: &ReadOptions) -> Result<Previe
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
         bytes.truncate(whole);
     }
-    let decoded = decode(&bytes, options.encoding()?)?;
+    let decoded = decode(&bytes, options.encoding(&bytes, &extension_of(name))?)?;
     let preview = of_whole(&decoded.text, &extension_of(name), options)?;
     Ok(Preview { name: name.to_owned(), encoding: decoded.encoding, ..preview })
 }

@@ -290,7 +290,7 @@ fn read_file(
                 memory::demand(n_bytes, memory::PER_BYTE_DECODED)?;
                 let mut bytes = Vec::new();
                 origin.open()?.read_to_end(&mut bytes)?;
-                let decoded = decode(&bytes, options.encoding()?)?;
+                let decoded = decode(&bytes, options.encoding(&bytes, extension)?)?;
                 read_decoded(importer, name, extension, &decoded, &mut cx)?;
                 return Ok(cx.finish());
             }
@@ -338,7 +338,7 @@ fn read_whole(
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
     let &FileToRead { name, path, extension, n_bytes, .. } = file;
-    let decoded = decode(bytes, options.encoding()?)?;
+    let decoded = decode(bytes, options.encoding(bytes, extension)?)?;
     let (importer, _) = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     read_decoded(importer, name, extension, &decoded, &mut cx)?;

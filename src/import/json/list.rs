@@ -16,6 +16,9 @@ use crate::time::Edtf;
 /// Events between two looks at the progress.
 const STEP_EVENTS: usize = 500;
 
+/// Keys that other programs give a date under.
+const OTHER_DATE_KEYS: [&str; 6] = ["date", "start", "start_date", "startDate", "datetime", "year"];
+
 /// A list of events being read.
 pub(in crate::import) struct List<'a, 'cx, 'b> {
     text: &'a str,
@@ -166,6 +169,16 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
                 citation.extra.insert("title".to_owned(), source.title.clone().into());
             }
             self.add_source(source);
+        }
+        if self.is_native
+            && record.when.is_empty()
+            && let Some(key) = OTHER_DATE_KEYS.iter().find(|key| record.extra.contains_key(**key))
+        {
+            let (line, column) = spot.of_key(key);
+            let message = format!("“{key}” is a further key of this format, so the event has no date");
+            let issue = Issue::new(line, IssueKind::MissingDate, message).at(column, key);
+            let value = record.extra.get(*key).map(ToString::to_string).unwrap_or_default();
+            self.cx.issue(issue.value(&value).hint("name the key “when”, and write the date as EDTF"));
         }
         self.n_old += usize::from(when.is_some_and(|when| when.start.is_date() && is_old_time(when.start)));
         match sentinel {
