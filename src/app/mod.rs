@@ -92,7 +92,7 @@ pub fn run(
         "dateline",
         options,
         Box::new(move |cc| {
-            let settings = cc.storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default();
+            let settings = cc.storage.and_then(kept_settings).unwrap_or_default();
             let nothing = || Loaded { dataset: Dataset::default(), reports: Vec::new() };
             let loaded = rx.recv().unwrap_or_else(|_| nothing());
             let mut app = App::new(&cc.egui_ctx, loaded, paths, settings);
@@ -427,6 +427,12 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, SETTINGS_KEY, &self.state.settings);
+        storage.set_string(SETTINGS_KEY, self.state.settings.to_text());
     }
+}
+
+/// The settings of the last run, also as they were kept before they were JSON.
+fn kept_settings(storage: &dyn eframe::Storage) -> Option<Settings> {
+    let text = storage.get_string(SETTINGS_KEY)?;
+    Settings::from_text(&text).or_else(|| eframe::get_value(storage, SETTINGS_KEY))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::figure::{FigureSpec, PictureFormat};
 use crate::import::{KnownShape, ReadOptions};
@@ -61,6 +62,33 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings as they are kept: one object of JSON.
+    ///
+    /// A path that is no Unicode is left out; JSON has no place for it.
+    pub fn to_text(&self) -> String {
+        let mut kept = self.clone();
+        kept.recent.retain(|paths| paths.iter().all(|path| path.to_str().is_some()));
+        kept.fonts.retain(|path| path.to_str().is_some());
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    /// The settings of a text that was kept; what cannot be read of it costs nothing else. `None` when it is no object.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let kept: Map<String, Value> = serde_json::from_str(text).ok()?;
+        let mut settings = Self::default();
+        for (key, value) in kept {
+            let shapes = if key == "shapes" { value.as_array().cloned() } else { None };
+            if let Some(shapes) = shapes {
+                settings.shapes = shapes.into_iter().filter_map(|shape| serde_json::from_value(shape).ok()).collect();
+                continue;
+            }
+            let Ok(Value::Object(mut all)) = serde_json::to_value(&settings) else { continue };
+            all.insert(key, value);
+            settings = serde_json::from_value(Value::Object(all)).unwrap_or(settings);
+        }
+        Some(settings)
+    }
+
     /// Puts what was opened before all else that was.
     pub(super) fn remember(&mut self, opened: &[PathBuf]) {
         if opened.is_empty() {
@@ -77,5 +105,60 @@ impl Settings {
             self.shapes.insert(0, KnownShape { columns: columns.to_vec(), options });
             self.shapes.truncate(MAX_SHAPES);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{Field, Mapping};
+    use crate::time::DateOrder;
+
+    /// Settings in which nothing is as at the first start.
+    fn changed() -> Settings {
+        let options = ReadOptions {
+            format: Some("csv".to_owned()),
+            encoding: Some("koi8-r".to_owned()),
+            date_order: Some(DateOrder::DayMonth),
+            new_year_is_year: true,
+            list_separator: Some('/'),
+            mapping: Some(Mapping::asked([("Дата", Some(Field::Date)), ("№", None)])),
+            ..ReadOptions::default()
+        };
+        let figure =
+            FigureSpec { dpi: Some(600.0), text_pt: Some(9.0), theme: ThemeName::Dark, ..FigureSpec::default() };
+        let formats = PictureFormat::ALL;
+        Settings {
+            theme: ThemeName::Dark,
+            filters_open: false,
+            details_open: false,
+            wheel_zooms: true,
+            recent: vec![
+                vec![PathBuf::from("/a b/дела.csv"), PathBuf::from("c.ics")],
+                vec![PathBuf::from("d.dateview")],
+            ],
+            figure,
+            format: formats.into_iter().find(|format| *format != PictureFormat::default()).expect("another"),
+            fonts: vec![PathBuf::from("x.ttf")],
+            all_events: true,
+            saved_as: "csv".to_owned(),
+            shapes: vec![KnownShape { columns: vec!["Дата".to_owned(), "№".to_owned()], options }],
+        }
+    }
+
+    #[test]
+    fn settings_come_back_as_they_were_kept() {
+        for settings in [Settings::default(), changed()] {
+            assert_eq!(Settings::from_text(&settings.to_text()), Some(settings));
+        }
+        assert_eq!(Settings::from_text("(theme:dark)"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_of_the_settings_costs_nothing_else() {
+        let text = changed().to_text().replace("\"saved_as\":\"csv\"", "\"saved_as\":7,\"of_tomorrow\":{}");
+        let text = text.replace("\"shapes\":[", "\"shapes\":[{\"columns\":3},");
+        let expected = Settings { saved_as: String::new(), ..changed() };
+        assert_eq!(Settings::from_text(&text), Some(expected));
     }
 }
