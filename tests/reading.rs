@@ -46,7 +46,7 @@ fn day_and_month_are_chosen_with_both_readings_in_sight() {
     };
     apply(&mut harness, Command::ChooseReading(Box::new(options)));
     harness.get_by_label_contains("“05/06/2021” is 5 June 2021 with the day first and 6 May 2021 with the month first");
-    harness.get_by_label("Day and month: as proven").click();
+    harness.get_by_label("Day and month: not decided").click();
     settle(&mut harness);
     harness.get_by_label("month first").click();
     settle(&mut harness);
@@ -159,7 +159,7 @@ fn each_table_of_several_is_read_as_chosen_for_it() {
         ("second.csv", "day first", Some("книга.xlsx: Autumn")),
         ("книга.xlsx: Autumn", "month first", None),
     ] {
-        harness.get_by_label("Day and month: as proven").click();
+        harness.get_by_label("Day and month: not decided").click();
         settle(&mut harness);
         harness.get_by_label(choice).click();
         settle(&mut harness);
@@ -192,4 +192,24 @@ fn each_table_of_several_is_read_as_chosen_for_it() {
     assert_eq!(dates(&harness), chosen);
     let named: Vec<&str> = harness.state().state.origin.reading.files.keys().map(String::as_str).collect();
     assert_eq!(named, ["first.csv", "second.csv", "книга.xlsx: Autumn"]);
+}
+
+#[test]
+fn every_place_of_an_issue_can_be_reached() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("t.csv");
+    let rows: String = (0..10).map(|n| format!("2021-02-3{n},Row {n}\n")).collect();
+    std::fs::write(&path, format!("date,title\n{rows}")).expect("written");
+    let mut harness = window_of([1_280.0, 720.0], Settings::default());
+    drop_file(&mut harness, &path);
+    apply(&mut harness, Command::ToggleIssues);
+    assert!(harness.query_by_label("Show line 11").is_none());
+    harness.get_by_label("7 more…").click();
+    settle(&mut harness);
+    harness.get_by_label("Show line 11").click();
+    settle(&mut harness);
+    harness.get_by_label("2021-02-39,Row 9");
+    harness.get_by_label("Fewer").click();
+    settle(&mut harness);
+    assert!(harness.query_by_label("Show line 11").is_none());
 }

@@ -316,6 +316,15 @@ impl App {
             [one] if !state.paths.is_empty() => Path::new(&one.name).file_stem().and_then(|stem| stem.to_str()),
             _ => None,
         };
+        // What comes from one of several files is named after it.
+        let table = match asked {
+            Asked::DateMap => state.columns.as_ref().and_then(|columns| columns.shown()).map(|table| &table.name),
+            Asked::Unreadable => state.reports.get(state.unreadable_of).map(|report| &report.name),
+            _ => None,
+        };
+        let own = table.map(|name| Path::new(&name.replace(": ", "-")).with_extension("").display().to_string());
+        let own = own.map(|stem| if asked == Asked::Unreadable { format!("{stem} to correct") } else { stem });
+        let name = own.as_deref().or(name);
         let folder = beside.map(|path| draw::folder(path));
         self.loader.ask(asked, load::Kinds::of(state), name.unwrap_or("timeline"), folder.as_deref());
     }

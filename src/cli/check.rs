@@ -64,8 +64,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
 }
 
 fn print(out: &mut impl std::io::Write, report: &FileReport, args: &CheckArgs) -> std::io::Result<()> {
+    let own = Path::new(&report.path).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    // The file of an archive, or the sheet, that it was.
+    let part = report.name.strip_prefix(&*own).unwrap_or_default();
     let name = if report.path.is_empty() { "bundled events" } else { &report.path };
-    writeln!(out, "{name}")?;
+    writeln!(out, "{name}{part}")?;
     writeln!(out, "  format {}, {}", report.format, report.encoding)?;
     writeln!(out, "  {}", report.counts())?;
     if let (Some(first), Some(last)) = (&report.first, &report.last) {
@@ -81,7 +84,8 @@ fn print(out: &mut impl std::io::Write, report: &FileReport, args: &CheckArgs) -
     if let Some(mapping) = &report.mapping {
         let taken = mapping.columns.iter().filter_map(|column| Some((column.field?, &column.column)));
         let taken: Vec<String> = taken.map(|(field, column)| format!("{column} = {}", field.key())).collect();
-        writeln!(out, "  columns: {}; the others are kept as they are", taken.join(", "))?;
+        let others = if taken.len() < mapping.columns.len() { "; the others are kept as they are" } else { "" };
+        writeln!(out, "  columns: {}{others}", taken.join(", "))?;
     }
     writeln!(out, "  {} issue{}", report.issue_count, if report.issue_count == 1 { "" } else { "s" })?;
     if args.all { print_issues(out, report) } else { print_groups(out, report) }

@@ -18,7 +18,7 @@ const MAX_GROUPS: usize = 200;
 const MAX_VALUE: usize = 80;
 
 /// Places that a group of issues names.
-const MAX_PLACES: usize = 12;
+const MAX_PLACES: usize = 200;
 
 /// Records that could not become events and can be written out again; beyond that they are only counted.
 pub(super) const MAX_LOST: usize = 1_000_000;

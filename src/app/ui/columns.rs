@@ -46,6 +46,8 @@ const COLUMN_W: f32 = 158.0;
 const DATES_W: f32 = 232.0;
 const ROW_H: f32 = 19.0;
 const HEAD_H: f32 = 74.0;
+/// Rows that are shown in any window.
+const MIN_ROWS: usize = 4;
 
 /// Draws the window.
 pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
@@ -53,7 +55,7 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
     let mut open = true;
     let limit = ui.ctx().content_rect().size() - vec2(48.0, 84.0);
     let wanted = columns.preview.as_ref().map_or(3, |preview| preview.columns.len()) as f32 * COLUMN_W + DATES_W + 24.0;
-    let width = wanted.clamp(680.0, 1_240.0).min(limit.x);
+    let width = wanted.clamp(680.0, 2_200.0).min(limit.x);
     let window = Window::new("How the table is read").open(&mut open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
@@ -66,7 +68,8 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
                 choices_ui(ui, columns, preview, theme, out);
                 order_ui(ui, columns, preview);
                 dates_ui(ui, preview, theme);
-                table_ui(ui, columns, preview, theme, out);
+                let room = limit.y - 88.0 - ui.min_rect().height() - HEAD_H - 24.0;
+                table_ui(ui, columns, preview, room, theme, out);
             }
             if let Some(problem) = &columns.problem {
                 ui.add(egui::Label::new(RichText::new(problem).color(color(theme.alert))).wrap());
@@ -100,11 +103,10 @@ fn head_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>
             ui.label(semibold(shown, size::LANE));
         }
         if let Some(preview) = &columns.preview {
-            let rows = counted(preview.n_rows as u64, "row");
-            let parts = [format_name(&preview.format), preview.encoding.as_str()];
+            let rows = format!("{} looked at", counted(preview.n_rows as u64, "row"));
+            let parts = [format_name(&preview.format), preview.encoding.as_str(), &rows];
             let how = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-            let looked = format!("{how}; the first {rows} are looked at");
-            ui.label(muted(looked, theme));
+            ui.label(muted(how, theme));
         }
         if columns.is_looking {
             ui.spinner();
@@ -147,14 +149,17 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
                 }
             });
         });
-        named(ui, "Day and month", 130.0, theme, |ui| {
-            let orders = [
-                (None, "as proven"),
-                (Some(DateOrder::DayMonth), "day first"),
-                (Some(DateOrder::MonthDay), "month first"),
-            ];
+        named(ui, "Day and month", 176.0, theme, |ui| {
+            let proven = match (preview.order.n_day_first, preview.order.n_month_first) {
+                (0, 0) => "not decided",
+                (_, 0) => "as proven: day first",
+                (0, _) => "as proven: month first",
+                _ => "as proven, or both",
+            };
+            let orders =
+                [(None, proven), (Some(DateOrder::DayMonth), "day first"), (Some(DateOrder::MonthDay), "month first")];
             let chosen = options.date_order;
-            let name = orders.iter().find(|(order, _)| *order == chosen).map_or("as proven", |(_, name)| name);
+            let name = orders.iter().find(|(order, _)| *order == chosen).map_or(proven, |(_, name)| name);
             combo(ui, "Day and month", name, |ui| {
                 for (order, name) in orders {
                     if ui.selectable_label(order == chosen, name).clicked() {
@@ -243,7 +248,7 @@ fn order_ui(ui: &mut Ui, columns: &Columns, preview: &Preview) {
             let chosen = match columns.options().and_then(|options| options.date_order) {
                 Some(DateOrder::DayMonth) => "You chose the day first.",
                 Some(DateOrder::MonthDay) => "You chose the month first.",
-                _ => "Nothing proves which, so such events are kept as one of two days: choose above if you know.",
+                _ => "Nothing proves which, so both are kept.",
             };
             format!("“{cell}” is {day_first} with the day first and {month_first} with the month first. {chosen}")
         }
@@ -269,45 +274,55 @@ fn dates_ui(ui: &mut Ui, preview: &Preview, theme: &Theme) {
     }
     let (dated, rows) = (grouped(preview.n_dated as u64), grouped(preview.n_rows as u64));
     ui.label(RichText::new(format!("{dated} of {rows} rows have a date.")).size(size::BODY));
-    for (line, cell, message) in &preview.failures {
+    // A small window needs its room for the rows.
+    let n_shown = if ui.ctx().content_rect().height() < 600.0 { 1 } else { preview.failures.len() };
+    for (line, cell, message) in preview.failures.iter().take(n_shown) {
         let text = format!("line {line}: “{cell}”: {message}");
         ui.add(egui::Label::new(RichText::new(text).color(color(theme.alert)).size(size::SMALL)).truncate());
     }
-    let n_more = preview.n_failures - preview.failures.len();
+    let n_more = preview.n_failures - n_shown.min(preview.failures.len());
     if n_more > 0 {
-        ui.label(muted(format!("and {} more", grouped(n_more as u64)), theme));
+        ui.label(muted(format!("and {} more that cannot be read", grouped(n_more as u64)), theme));
     }
 }
 
-/// The columns with their drop-downs, the rows below them, and the date of each row in front.
-fn table_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, out: &mut Vec<Command>) {
-    let n_rows = preview.rows.len().min(12);
+/// The columns with their drop-downs, the rows below them, and the date of each row in front, which stays in sight.
+fn table_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, room: f32, theme: &Theme, out: &mut Vec<Command>) {
+    let n_room = ((room / ROW_H).max(0.0) as usize).max(MIN_ROWS);
+    let n_rows = preview.rows.len().min(n_room);
     let height = HEAD_H + n_rows as f32 * ROW_H + 4.0;
-    let width = DATES_W + preview.columns.len() as f32 * COLUMN_W;
-    ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
-        let (all, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
-        let head = egui::Rect::from_min_size(all.min, vec2(width, HEAD_H - 4.0));
+    let dates_w = if ui.available_width() < 2.5 * DATES_W { DATES_W * 0.6 } else { DATES_W };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let (first, _) = ui.allocate_exact_size(vec2(dates_w, height), egui::Sense::hover());
+        let head = egui::Rect::from_min_size(first.min, vec2(dates_w, HEAD_H - 4.0));
         ui.painter().rect_filled(head, 4.0, color(theme.band));
-        if viewport.left() < DATES_W {
-            let mut column = column_ui(ui, egui::Rect::from_min_size(all.min, vec2(DATES_W, height)), usize::MAX);
-            column.label(semibold("Date as read", size::BODY));
-            column.add_space(HEAD_H - 25.0);
-            cells_ui(&mut column, preview.dates.iter().take(n_rows), theme, true);
-        }
-        let nth_at = |x: f32| ((x - DATES_W) / COLUMN_W).max(0.0);
-        let shown = nth_at(viewport.left()).floor() as usize..nth_at(viewport.right()).ceil() as usize;
-        for idx in shown {
-            let Some(mapped) = preview.columns.get(idx) else { break };
-            let at = all.min + vec2(DATES_W + idx as f32 * COLUMN_W, 0.0);
-            let mut column = column_ui(ui, egui::Rect::from_min_size(at, vec2(COLUMN_W, height)), idx);
-            column.add(egui::Label::new(semibold(&mapped.column, size::BODY)).truncate());
-            field_ui(&mut column, columns, preview, mapped, out);
-            column.label(muted(why(mapped), theme));
-            column.add_space(4.0);
-            let cells = preview.rows.iter().take(n_rows).map(|row| row.get(idx).unwrap_or(&EMPTY));
-            cells_ui(&mut column, cells, theme, false);
-        }
+        let mut column = column_ui(ui, first, usize::MAX);
+        column.label(semibold("Date as read", size::BODY));
+        column.add_space(HEAD_H - 25.0);
+        cells_ui(&mut column, preview.dates.iter().take(n_rows), theme, true);
+        ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
+            let width = preview.columns.len() as f32 * COLUMN_W;
+            let (all, _) = ui.allocate_exact_size(vec2(width, height), egui::Sense::hover());
+            let head = egui::Rect::from_min_size(all.min, vec2(width.max(viewport.width()), HEAD_H - 4.0));
+            ui.painter().rect_filled(head, 0.0, color(theme.band));
+            let shown = (viewport.left() / COLUMN_W).floor() as usize..(viewport.right() / COLUMN_W).ceil() as usize;
+            for idx in shown {
+                let Some(mapped) = preview.columns.get(idx) else { break };
+                let at = all.min + vec2(idx as f32 * COLUMN_W, 0.0);
+                let mut column = column_ui(ui, egui::Rect::from_min_size(at, vec2(COLUMN_W, height)), idx);
+                column.add(egui::Label::new(semibold(&mapped.column, size::BODY)).truncate());
+                field_ui(&mut column, columns, preview, mapped, out);
+                column.label(muted(why(mapped), theme));
+                column.add_space(4.0);
+                let cells = preview.rows.iter().take(n_rows).map(|row| row.get(idx).unwrap_or(&EMPTY));
+                cells_ui(&mut column, cells, theme, false);
+            }
+        });
     });
+    if n_rows < preview.n_rows {
+        ui.label(muted(format!("The first {} are shown.", counted(n_rows as u64, "row")), theme));
+    }
 }
 
 fn column_ui(ui: &mut Ui, rect: egui::Rect, salt: usize) -> Ui {

@@ -94,10 +94,10 @@ fn commands() -> Vec<(String, &'static str, Command)> {
     let mut add = |name: &str, keys: &'static str, command: Command| list.push((name.to_owned(), keys, command));
     add("Open files…", "Ctrl+O", Command::Ask(Asked::Open));
     add("Open path…", "Ctrl+Shift+O", Command::AskPath(Asked::Open));
-    add("Open the bundled events", "", Command::OpenBundled);
     add("Export figure…", "Ctrl+E", Command::ToggleExport);
     add("Save view", "Ctrl+S", Command::SaveView);
     add("Save view as…", "Ctrl+Shift+S", Command::Ask(Asked::View));
+    add("Save events as…", "", Command::ToggleSaving);
     add("Show all", "Home", Command::FitAll);
     add("Show the selected event", "F", Command::FitSelection);
     add("Window before", "Alt+←", Command::Back);
@@ -112,12 +112,13 @@ fn commands() -> Vec<(String, &'static str, Command)> {
     add("Search", "/", Command::FocusSearch);
     add("Undated events", "U", Command::ToggleUndated);
     add("Reading report", "", Command::ToggleIssues);
-    add("Save events as…", "", Command::ToggleSaving);
     add("How the table is read…", "", Command::ToggleColumns);
     add("Light or dark", "", Command::ToggleTheme);
     add("Show or hide filters", "Ctrl+1", Command::ToggleFilters);
     add("Show or hide details", "Ctrl+2", Command::ToggleDetails);
     add("Keys", "?", Command::ToggleKeys);
+    // Far from what a person types to save the events: it takes the place of what is open.
+    add("Open the bundled events", "", Command::OpenBundled);
     add("Lanes: none", "", Command::SetLanes(None));
     for facet in Facet::ALL {
         add(&format!("Lanes: {}", facet.label().to_lowercase()), "", Command::SetLanes(Some(facet)));

@@ -16,6 +16,12 @@ use crate::time::grouped;
 /// Groups shown for one file; `dateline check` has all of them.
 const MAX_GROUPS: usize = 60;
 
+/// Places shown of a group until a person asks for the others.
+const FEW_PLACES: usize = 3;
+
+/// Characters shown of the value at a place.
+const MAX_VALUE: usize = 40;
+
 /// Draws the window.
 pub(super) fn report_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mut Vec<Command>, theme: &Theme) {
     let groups = kept.issues.of(state.dataset.generation(), |_| state.reports.iter().map(FileReport::groups).collect());
@@ -53,11 +59,9 @@ fn file_ui(
     ui.label(RichText::new(report.counts()).size(size::BODY));
     ui.horizontal_wrapped(|ui| {
         if report.has_records_to_correct() {
-            let hover = "As they stand in the file, with its header, to be corrected and opened";
-            if link(ui, "Save records to correct…", theme.accent, "Save records to correct…")
-                .on_hover_text(hover)
-                .clicked()
-            {
+            let hover = "Those that could not be read and those with bad dates, as they stand in the file, to be corrected and opened";
+            let name = "Save records to correct…";
+            if link(ui, name, theme.accent, name).on_hover_text(hover).clicked() {
                 out.push(Command::AskUnreadable(nth));
             }
         }
@@ -98,11 +102,17 @@ fn group_ui(
         ui.add(Label::new(muted(sentence(&group.hint), theme)).wrap());
     }
     let can_be_shown = !report.path.is_empty();
+    let id = egui::Id::unique(("places", nth, group.line, group.column, &group.message));
+    let all_shown = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or_default();
+    let n_shown = if all_shown { group.places.len() } else { group.places.len().min(FEW_PLACES) };
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        for (at, (line, column, value)) in group.places.iter().enumerate() {
-            let column = if *column > 0 { format!(":{column}") } else { String::new() };
-            let value = if value.is_empty() { String::new() } else { format!(" “{value}”") };
+        // A place stays on one line.
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        ui.spacing_mut().item_spacing = egui::vec2(14.0, 4.0);
+        for (line, column, value) in group.places.iter().take(n_shown) {
+            // The column of a table has a name, which stands above.
+            let column = if *column > 0 && field.is_empty() { format!(", column {column}") } else { String::new() };
+            let value = if value.is_empty() { String::new() } else { format!(" “{}”", first_of(value)) };
             let text = format!("line {line}{column}{value}");
             if can_be_shown {
                 let name = format!("Show line {line}");
@@ -112,13 +122,17 @@ fn group_ui(
             } else {
                 ui.label(muted(text, theme));
             }
-            if at + 1 < group.places.len() {
-                ui.label(muted("·", theme));
-            }
         }
-        let n_more = group.n_issues.saturating_sub(group.places.len());
-        if n_more > 0 {
-            ui.label(muted(format!("and {} more", grouped(n_more as u64)), theme));
+        let (n_hidden, n_more) = (group.places.len() - n_shown, group.n_issues.saturating_sub(n_shown));
+        if n_hidden > 0 {
+            let text = format!("{} more…", grouped(n_more as u64));
+            if link(ui, &text, theme.accent, &text).on_hover_text("Show where").clicked() {
+                ui.data_mut(|data| data.insert_temp(id, true));
+            }
+        } else if n_more > 0 {
+            ui.label(muted(format!("and {} more; `dateline check --all` lists them", grouped(n_more as u64)), theme));
+        } else if all_shown && n_shown > FEW_PLACES && link(ui, "Fewer", theme.accent, "Fewer").clicked() {
+            ui.data_mut(|data| data.insert_temp(id, false));
         }
     });
     let shown =
@@ -127,6 +141,12 @@ fn group_ui(
         raw_ui(ui, raw, theme);
     }
     ui.add_space(8.0);
+}
+
+/// The first characters of a value.
+fn first_of(value: &str) -> String {
+    let first: String = value.chars().take(MAX_VALUE).collect();
+    if first.len() < value.len() { first + "…" } else { first }
 }
 
 /// A row as it stands in the file.

@@ -16,7 +16,9 @@ pub(super) fn saving_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &
     let Some(saving) = &state.saving else { return };
     let mut open = true;
     let limit = ui.ctx().content_rect().size() - vec2(48.0, 84.0);
-    let width = 640.0_f32.min(limit.x);
+    // With room beside the formats, what each of them lacks is seen without scrolling.
+    let is_wide = limit.x >= 900.0;
+    let width = if is_wide { 1_080.0_f32 } else { 640.0 }.min(limit.x);
     let window = Window::new("Save events as").open(&mut open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
@@ -25,9 +27,23 @@ pub(super) fn saving_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             which_ui(ui, state, saving, theme, out);
             ui.add_space(6.0);
-            formats_ui(ui, saving, theme, out);
-            ui.add_space(8.0);
-            losses_ui(ui, saving, theme);
+            if is_wide {
+                ui.horizontal_top(|ui| {
+                    let side = |ui: &mut Ui, width: f32, add: &mut dyn FnMut(&mut Ui)| {
+                        ui.vertical(|ui| {
+                            ui.set_width(width);
+                            add(ui);
+                        });
+                    };
+                    side(ui, width * 0.58, &mut |ui| formats_ui(ui, saving, true, theme, out));
+                    ui.add_space(16.0);
+                    side(ui, ui.available_width(), &mut |ui| losses_ui(ui, saving, theme));
+                });
+            } else {
+                formats_ui(ui, saving, limit.y > 560.0, theme, out);
+                ui.add_space(8.0);
+                losses_ui(ui, saving, theme);
+            }
         });
         ui.add_space(6.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -65,8 +81,12 @@ fn which_ui(ui: &mut Ui, state: &State, saving: &Saving, theme: &Theme, out: &mu
     });
 }
 
-fn formats_ui(ui: &mut Ui, saving: &Saving, theme: &Theme, out: &mut Vec<Command>) {
+/// The formats, with what they keep: all of them or the chosen one only.
+fn formats_ui(ui: &mut Ui, saving: &Saving, are_all_told: bool, theme: &Theme, out: &mut Vec<Command>) {
     ui.visuals_mut().indent_has_left_vline = false;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().icon_spacing = 8.0;
+    ui.spacing_mut().indent = ui.spacing().icon_width + 8.0;
     ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.1, color(theme.faint));
     for exporter in EXPORTERS {
         let is_chosen = exporter.id() == saving.format;
@@ -74,7 +94,10 @@ fn formats_ui(ui: &mut Ui, saving: &Saving, theme: &Theme, out: &mut Vec<Command
         if ui.radio(is_chosen, semibold(name, size::BODY)).clicked() {
             out.push(Command::ChooseSaving { format: exporter.id().to_owned(), all: saving.all });
         }
-        ui.indent(exporter.id(), |ui| ui.add(egui::Label::new(muted(exporter.about(), theme)).wrap()));
+        if are_all_told || is_chosen {
+            ui.indent(exporter.id(), |ui| ui.add(egui::Label::new(muted(exporter.about(), theme)).wrap()));
+        }
+        ui.add_space(if are_all_told { 8.0 } else { 0.0 });
     }
 }
 
@@ -91,8 +114,9 @@ fn losses_ui(ui: &mut Ui, saving: &Saving, theme: &Theme) {
         ui.label(format!("{} keeps everything that these events have.", saving.exporter().name()));
         return;
     }
-    ui.label(semibold(format!("What {} cannot hold", saving.exporter().name()), size::LANE));
+    ui.label(semibold("What this format has no place for", size::LANE));
     for loss in losses {
+        ui.add_space(2.0);
         ui.add(egui::Label::new(RichText::new(loss.to_string()).size(size::BODY)).wrap());
     }
 }
