@@ -1,4 +1,5 @@
-//! Writes an invented file of each format: `cargo run --release --example samples -- N FOLDER`.
+//! Writes an invented file of each format, or of those that are named:
+//! `cargo run --release --example samples -- N FOLDER [NAME…]`.
 
 #[path = "../benches/samples/mod.rs"]
 mod samples;
@@ -10,10 +11,11 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (n, folder) = (arguments.next().and_then(|n| n.parse().ok()), arguments.next().map(PathBuf::from));
     let (Some(n), Some(folder)) = (n, folder) else {
-        eprintln!("usage: samples N FOLDER      writes N records of each format into the folder");
+        eprintln!("usage: samples N FOLDER [NAME…]      writes N records of each format, or of these, into the folder");
         return ExitCode::from(2);
     };
-    for sample in samples::SAMPLES {
+    let names: Vec<String> = arguments.collect();
+    for sample in samples::SAMPLES.iter().filter(|sample| names.is_empty() || names.contains(&sample.name())) {
         let path = folder.join(format!("{}.{}", sample.name(), sample.extension));
         if let Err(error) = std::fs::write(&path, (sample.text)(n)) {
             eprintln!("{}: {error}", path.display());

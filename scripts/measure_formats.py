@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What reading each format costs: whole processes, start included, files in the cache; beside what a person would pick.
 
-usage: scripts/measure_formats.py [ROWS]      100000 unless told
+usage: scripts/measure_formats.py [ROWS [NAME...]]      100000 of every format unless told
 
 Prints a table: `dateline check` of an invented file of each format (examples/samples.rs), and beside it a Python process
 that only loads the same file: polars for tables and JSON Lines, the json and xml of Python, icalendar, polars with
@@ -48,9 +48,11 @@ def main() -> None:
     dateline = binaries / "dateline"
     folder = measure.DATA / f"formats-{rows}"
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([binaries / "examples" / "samples", str(rows), folder], check=True)
-    for name in ["csv.xlsx", "csv.geojson"]:
-        (folder / name).unlink(missing_ok=True)
+    names = sys.argv[2:]
+    for path in folder.iterdir():
+        path.unlink()
+    subprocess.run([binaries / "examples" / "samples", str(rows), folder, *names], check=True)
+    for name in [] if names else ["csv.xlsx", "csv.geojson"]:
         subprocess.run([dateline, "convert", folder / "csv.csv", "-o", folder / name], check=True)
     measure.PACKAGES.update(PACKAGES)
     python, _ = measure.prepare_python()
