@@ -8,14 +8,12 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::loss::edtf_of;
 use super::native::{actors_of, sources_of};
-use super::{Exporter, LossKind, WriteError, place};
+use super::{Exporter, LossKind, WriteError};
 use crate::dataset::{
     COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, Dataset, EventId, EventRecord, FEATURE_DAYS,
-    FEATURE_OWN_DAYS, VERSION, geometry_of,
+    FEATURE_OWN_DAYS, VERSION, feature_days, feature_geometry,
 };
-use crate::time::{Edge, Time};
 
 /// Writes `GeoJSON` files.
 pub(super) struct GeoJson;
@@ -87,19 +85,15 @@ impl Exporter for GeoJson {
 }
 
 fn feature(record: &EventRecord) -> Value {
-    let point = || {
-        let point = place::of(&record.extra)?;
-        Some(json!({ "type": "Point", "coordinates": [point.longitude, point.latitude] }))
-    };
-    let geometry = geometry_of(&record.extra).or_else(point).unwrap_or_default();
+    let geometry = feature_geometry(&record.extra).unwrap_or_default();
     let mut properties = match serde_json::to_value(record) {
         Ok(Value::Object(map)) => map,
         _ => Map::new(),
     };
     let own: Vec<&str> = FEATURE_DAYS.into_iter().filter(|key| properties.contains_key(*key)).collect();
-    for (key, time) in FEATURE_DAYS.into_iter().zip(days_of(record)) {
-        if let Some(time) = time {
-            properties.entry(key).or_insert_with(|| day(time).into());
+    for (key, day) in FEATURE_DAYS.into_iter().zip(feature_days(&record.when)) {
+        if let Some(day) = day {
+            properties.entry(key).or_insert_with(|| day.into());
         }
     }
     let mut feature = json!({ "type": "Feature", "id": record.id, "geometry": geometry, "properties": properties });
@@ -107,50 +101,4 @@ fn feature(record: &EventRecord) -> Value {
         map.insert(FEATURE_OWN_DAYS.to_owned(), own.into());
     }
     feature
-}
-
-/// The first and the last day that a date can be; none on a side that is open or not known.
-fn days_of(record: &EventRecord) -> [Option<Time>; 2] {
-    let Some(edtf) = edtf_of(record) else { return [None; 2] };
-    let (start, end, form) = match (edtf.written_ends(), edtf.when()) {
-        (Some([(first, _), (last, _)]), Some(when)) => {
-            (first.start.min(last.start), last.end.max(first.end), when.form)
-        }
-        (_, Some(when)) => (when.start, when.end, when.form),
-        (_, None) => return [None; 2],
-    };
-    let is_day = |time: &Time| time.is_date() && (1..=9_999).contains(&time.civil().year);
-    let side = |time: Time, edge: Edge| Some(time).filter(|_| edge == Edge::Known).filter(is_day);
-    [side(start, form.start.edge), side(end.plus_secs(-1), form.end.edge)]
-}
-
-fn day(time: Time) -> String {
-    let civil = time.civil();
-    format!("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_days_of_a_feature_are_those_that_its_date_bounds() {
-        for (when, expected) in [
-            ("2012", ["2012-01-01", "2012-12-31"]),
-            ("2009/..", ["2009-01-01", ""]),
-            ("2009/", ["2009-01-01", ""]),
-            ("../2012", ["", "2012-12-31"]),
-            ("/2012", ["", "2012-12-31"]),
-            ("[..2022-01-05]", ["", "2022-01-05"]),
-            ("[2022-01-05..]", ["2022-01-05", ""]),
-            ("[2021-01-17..2023-01-21]", ["2021-01-17", "2023-01-21"]),
-            ("2021-04-02T23:00+09:00/2021-04-02T18:00Z", ["2021-04-02", "2021-04-02"]),
-            ("2016-12-31T23:59:60Z", ["2016-12-31", "2016-12-31"]),
-            ("-0043-03-15/0020", ["", "0020-12-31"]),
-            ("", ["", ""]),
-        ] {
-            let record = EventRecord { when: when.to_owned(), ..EventRecord::default() };
-            assert_eq!(days_of(&record).map(|time| time.map_or(String::new(), day)), expected, "{when}");
-        }
-    }
 }

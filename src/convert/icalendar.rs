@@ -11,8 +11,8 @@ use hashbrown::{HashMap, HashSet};
 
 use super::loss::edtf_of;
 use super::words::{Line, is_page, lines_of, one_line};
-use super::{Exporter, LossKind, WriteError, place};
-use crate::dataset::{Dataset, EventId, EventRecord, Status};
+use super::{Exporter, LossKind, WriteError};
+use crate::dataset::{Dataset, EventId, EventRecord, Status, point_of};
 use crate::time::{CalendarSpan, Time};
 
 /// Octets of a line without its end (RFC 5545, section 3.1).
@@ -140,7 +140,7 @@ fn event(record: &EventRecord, uid: &str, dataset: &Dataset, lines: &mut Lines<'
         }
     }
     lines.text("X-DATELINE-STATUS", &record.status)?;
-    if let Some(point) = place::of(&record.extra).filter(|_| name == "VEVENT") {
+    if let Some(point) = point_of(&record.extra).filter(|_| name == "VEVENT") {
         lines.raw(&format!("GEO:{};{}", point.latitude, point.longitude))?;
     }
     let (pages, _) = pages(record);

@@ -5,10 +5,9 @@ use std::fmt;
 use hashbrown::HashSet;
 use serde_json::Value;
 
-use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet, geometry_of};
+use crate::dataset::{Dataset, EventId, EventRecord, Extra, Facet, feature_geometry};
 use crate::time::{Edge, Edtf, EndForm, Precision, Shape, When, has_offset};
 
-use super::place;
 use super::words::is_page;
 
 /// A part of events that some format has no place for.
@@ -415,7 +414,7 @@ fn each_kind(record: &EventRecord, when: Option<When>, dataset: &Dataset, found:
     has(LossKind::Ids, !record.id.is_empty());
     has(LossKind::Blanks, texts_of(record).any(has_blanks));
     has(LossKind::Paragraphs, record.summary.contains(['\n', '\r']));
-    has(LossKind::NoPlace, place::of(&record.extra).is_none() && geometry_of(&record.extra).is_none());
+    has(LossKind::NoPlace, feature_geometry(&record.extra).is_none());
     has(LossKind::Kind, !record.kind.is_empty());
     has(LossKind::Status, !record.status.is_empty());
     has(LossKind::Attribution, !record.attribution.is_empty());

@@ -15,7 +15,6 @@ mod loss;
 mod markdown;
 mod markwhen;
 mod native;
-mod place;
 mod table;
 mod timelinejs;
 mod told;

@@ -20,6 +20,7 @@ mod names;
 mod order;
 mod part;
 mod pieces;
+mod place;
 mod record;
 mod twins;
 mod values;
@@ -29,11 +30,13 @@ pub use columns::{Dataset, EventId};
 pub use event::EventRef;
 pub use facet::{Facet, Status};
 pub use geometry::{
-    COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, FEATURE_DAYS, FEATURE_OWN_DAYS, geometry_of,
+    COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, FEATURE_DAYS, FEATURE_OWN_DAYS, depth_of_geometry,
+    feature_days, feature_geometry, geometry_of,
 };
 pub use names::{Names, fold};
 pub use part::Part;
 pub use pieces::{Block, Marks, PieceReader, TextKind};
+pub use place::{Point, point_of};
 pub use record::{
     Account, Actor, ActorRole, Citation, CountryRole, EventFile, EventRecord, Extra, Figure, Link, RECORD_KEYS, Source,
     VERSION,

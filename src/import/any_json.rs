@@ -8,6 +8,7 @@ use super::columns::mapping_of;
 use super::csv::read_pieces;
 use super::find::{Body, Found, Records, find};
 use super::flat::Terms;
+use super::geojson;
 use super::jsontext::{RawObject, Spots, broken};
 use super::lenient::has_date_and_title;
 use super::list::List;
@@ -70,6 +71,13 @@ impl Importer for AnyJson {
             Document::Whole(text) => serde_json::from_str::<RawObject<'_>>(text).unwrap_or_default(),
             Document::Lines(_) => RawObject::default(),
         };
+        // Programs that sort keys write what tells a collection of features behind the features.
+        if geojson::is_whole_collection(&file) {
+            cx.take_format(geojson::GeoJson.id());
+            if let Some(done) = geojson::read_if_own(text, &file, cx) {
+                return done;
+            }
+        }
         if !is_asked && let Some(items) = document.known_list(&file) {
             return read_list(text, &file, &items, cx);
         }

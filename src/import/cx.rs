@@ -253,6 +253,14 @@ impl<'a> ReadCx<'a> {
         &mut self.report
     }
 
+    /// Says that the file is of another format than its head told.
+    pub fn take_format(&mut self, id: &str) {
+        id.clone_into(&mut self.report.format);
+        if let Some(file) = self.builder.file_mut() {
+            id.clone_into(&mut file.format);
+        }
+    }
+
     /// Notes an issue.
     pub fn issue(&mut self, issue: Issue) {
         self.flush_notes();

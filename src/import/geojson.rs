@@ -7,8 +7,8 @@
 //!
 //! No point is made of a line or an area: where on it something happened is not known.
 
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::any_json::AnyJson;
 use super::jsontext::{RawObject, Spot, Spots, broken, explain};
@@ -17,14 +17,14 @@ use super::list::List;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 use crate::dataset::{
     COLLECTION_FURTHER, COLLECTION_MARK, COLLECTION_MEMBERS, EventRecord, Extra, FEATURE_DAYS, FEATURE_OWN_DAYS,
-    geometry_of,
+    feature_days, feature_geometry,
 };
 
 /// The type of a collection of features.
 const COLLECTION: &str = "FeatureCollection";
 
 /// Members of a feature of ours; all others are kept with the event.
-const FEATURE_KEYS: [&str; 5] = ["type", "id", "geometry", "properties", FEATURE_OWN_DAYS];
+const FEATURE_KEYS: [&str; 2] = ["type", FEATURE_OWN_DAYS];
 
 /// The further key under which a geometry is kept that the keys of the event do not give.
 const GEOMETRY: &str = "geometry";
@@ -73,10 +73,10 @@ impl Importer for GeoJson {
             }
             Err(_) => return AnyJson.read(input, cx),
         };
-        let is_own = file.get(&[COLLECTION_MARK]).is_some() && cx.options().mapping.is_none();
-        let features = file.get(&["features"]).and_then(|raw| serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok());
-        match features {
-            Some(features) if is_own => read_own(text, &file, &features, cx),
+        if let Some(done) = read_if_own(text, &file, cx) {
+            return done;
+        }
+        match features_of(&file) {
             // Without features there are no events; the collection is none.
             Some(features) if features.is_empty() => Ok(()),
             None if is_collection(text) => Err(ImportError::Broken {
@@ -88,6 +88,26 @@ impl Importer for GeoJson {
             _ => AnyJson.read(input, cx),
         }
     }
+}
+
+fn features_of<'a>(file: &RawObject<'a>) -> Option<Vec<&'a RawValue>> {
+    serde_json::from_str(file.get(&["features"])?.get()).ok()
+}
+
+/// Whether an object is a collection of features, wherever in it that stands.
+pub(super) fn is_whole_collection(file: &RawObject<'_>) -> bool {
+    file.text("type").is_some_and(|kind| kind == COLLECTION) && features_of(file).is_some()
+}
+
+/// Reads a collection that this program wrote; `None` for any other, and where a person said what the keys are.
+pub(super) fn read_if_own<'a>(
+    text: &'a str,
+    file: &RawObject<'a>,
+    cx: &mut ReadCx<'_>,
+) -> Option<Result<(), ImportError>> {
+    let is_own = file.get(&[COLLECTION_MARK]).is_some() && cx.options().mapping.is_none();
+    let features = features_of(file).filter(|_| is_own)?;
+    Some(read_own(text, file, &features, cx))
 }
 
 /// Whether a text is an object that says at its top that it is a collection of features.
@@ -146,6 +166,13 @@ fn read_own<'a>(
     let others = file.0.iter().filter(|(key, _)| !COLLECTION_MEMBERS.contains(&key.as_str()));
     let extra = others.filter_map(|(key, raw)| Some((key.clone(), serde_json::from_str(raw.get()).ok()?)));
     let mut extra: Extra = extra.collect();
+    for key in ["title", "description"] {
+        if let Some(value) = file.get(&[key]).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok())
+            && !(value.is_string() || value.is_number() || value.is_null())
+        {
+            extra.insert(key.to_owned(), value);
+        }
+    }
     let further = file.get(&[COLLECTION_FURTHER]).map(|raw| serde_json::from_str(raw.get()));
     if let Some(Ok(Value::Object(further))) = further {
         extra.extend(further);
@@ -189,11 +216,8 @@ fn feature(spot: Spot<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         return Ok(());
     };
     let own = map.get(FEATURE_OWN_DAYS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for key in FEATURE_DAYS {
-        if !own.iter().any(|kept| kept == key) {
-            properties.shift_remove(key);
-        }
-    }
+    let is_own = |key: &str| own.iter().any(|kept| kept == key);
+    let days = FEATURE_DAYS.map(|key| if is_own(key) { None } else { properties.shift_remove(key) });
     let mut ambiguous = Ambiguous::default();
     let mut reader = EventReader {
         spot,
@@ -210,7 +234,9 @@ fn feature(spot: Spot<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
         cx.source(source);
     }
     ambiguous.finish(cx);
-    keep_geometry(&mut record, &mut map);
+    keep_days(&mut record, days, &spot, cx);
+    keep_id(&mut record, map.shift_remove("id"));
+    keep_geometry(&mut record, map.shift_remove(GEOMETRY));
     for (key, value) in map {
         if !FEATURE_KEYS.contains(&key.as_str()) {
             record.extra.entry(format!("feature.{key}")).or_insert(value);
@@ -219,28 +245,48 @@ fn feature(spot: Spot<'_>, cx: &mut ReadCx<'_>) -> Result<(), ImportError> {
     cx.event(record, when, |key| spot.of_key(key))
 }
 
-/// Keeps a geometry that is no point of the event's own coordinates, as a program for maps may have drawn it since.
-fn keep_geometry(record: &mut EventRecord, map: &mut Map<String, Value>) {
-    let Some(geometry) = map.shift_remove(GEOMETRY).filter(|geometry| !geometry.is_null()) else { return };
-    let is_known = geometry.get("type").is_some_and(|kind| kind == "Point")
-        && geometry.get("coordinates").and_then(Value::as_array).is_some_and(|numbers| {
-            let known = numbers_in(&record.extra);
-            numbers.iter().take(2).filter_map(Value::as_f64).all(|number| known.contains(&number))
-        });
-    if !is_known && geometry_of(&record.extra).as_ref() != Some(&geometry) {
+/// Keeps the days of a feature that are not those of its date, as a person or a program for maps changed them since.
+fn keep_days(record: &mut EventRecord, days: [Option<Value>; 2], spot: &Spot<'_>, cx: &mut ReadCx<'_>) {
+    for ((key, kept), known) in FEATURE_DAYS.into_iter().zip(days).zip(feature_days(&record.when)) {
+        let Some(kept) = kept.filter(|kept| !kept.is_null() && kept.as_str() != known.as_deref()) else { continue };
+        let (line, column) = spot.of_key(key);
+        let message = format!("“{key}” is not the {} of the date", key.replace('_', " "));
+        let issue = Issue::new(line, IssueKind::ColumnsDisagree, message).at(column, key).value(&kept.to_string());
+        cx.issue(issue.hint("the date is that of “when”, and this is kept as a further key; change “when” instead"));
+        record.extra.insert(key.to_owned(), kept);
+    }
+}
+
+/// Keeps the id of a feature that is not that of its event.
+fn keep_id(record: &mut EventRecord, id: Option<Value>) {
+    let Some(id) = id.filter(|id| !id.is_null()) else { return };
+    let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    if record.id.is_empty() {
+        record.id = text;
+    } else if text != record.id {
+        record.extra.entry("feature.id").or_insert(id);
+    }
+}
+
+/// Keeps a geometry that is not the one of the event, as a program for maps may have drawn it since.
+fn keep_geometry(record: &mut EventRecord, geometry: Option<Value>) {
+    let Some(geometry) = geometry.filter(|geometry| !geometry.is_null()) else { return };
+    if !feature_geometry(&record.extra).is_some_and(|known| is_same(&known, &geometry)) {
         let taken = record.extra.contains_key(GEOMETRY);
         record.extra.insert(if taken { "geometry (as drawn)" } else { GEOMETRY }.to_owned(), geometry);
     }
 }
 
-/// Every number that stands in the further keys, with a point or a comma.
-fn numbers_in(extra: &Map<String, Value>) -> Vec<f64> {
-    let text = Value::Object(extra.clone()).to_string();
-    let is_sign = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
-    let of = |text: &str| text.split(|c| !is_sign(c)).filter_map(|part| part.parse().ok()).collect::<Vec<f64>>();
-    let mut numbers = of(&text);
-    numbers.extend(of(&text.replace(',', ".")));
-    numbers
+/// Whether two values are the same, however their numbers are spelled.
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64().is_some_and(|number| Some(number) == b.as_f64()),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b)))
+        }
+        _ => a == b,
+    }
 }
 
 #[cfg(test)]
@@ -294,6 +340,87 @@ mod tests {
         assert_eq!(trial.events[0].extra["geometry"].to_string(), line);
         assert_eq!(trial.events[0].extra["feature.bbox"].to_string(), "[1,2]");
         assert_eq!(trial.events[1].extra["geometry"]["coordinates"].to_string(), "[5,6]");
+    }
+
+    #[test]
+    fn what_was_changed_in_a_feature_since_is_kept() {
+        let feature = |geometry: &str, rest: &str| {
+            format!(
+                r#"{{"id": "a", "geometry": {geometry}, "properties": {{"id": "a", "title": "T", "when": "2012", {rest}}}}}"#
+            )
+        };
+        let place = r#""latitude": 38.5, "longitude": 68.75"#;
+        for (geometry, rest) in [
+            (r#"{"type":"Point","coordinates":[68.75,38.5,1200]}"#, place),
+            (r#"{"type":"Point","coordinates":[38.5,68.75]}"#, place),
+            (r#"{"type":"Point","coordinates":[]}"#, place),
+            (r#"{"type":"Point","coordinates":[68.75,38.5],"bbox":[9,9]}"#, place),
+            (r#"{"type":"Point","coordinates":[3,5]}"#, r#""killed": 3, "wounded": 5"#),
+            (r#"{"type":"Point","coordinates":["1","2"]}"#, r#""n": "x""#),
+        ] {
+            let trial = own(&feature(geometry, rest));
+            assert_eq!(trial.events[0].extra["geometry"].to_string(), geometry);
+        }
+        let same = own(&feature(r#"{"coordinates": [6.8750e1, 38.50], "type": "Point"}"#, place));
+        assert_eq!((same.events[0].extra.len(), same.report.issue_count), (2, 0));
+
+        let trial = own(&feature("null", r#""last_day": "2012-12-31", "first_day": "1999-01-01""#));
+        let extra = serde_json::to_string(&trial.events[0].extra).expect("JSON");
+        assert!(extra.contains(r#""first_day":"1999-01-01""#) && !extra.contains("last_day"), "{extra}");
+        assert_eq!(trial.issues()[0].2, "columns_disagree");
+    }
+
+    #[test]
+    fn an_id_beside_the_properties_is_the_id_or_kept() {
+        let trial = own(
+            r#"{"id": "other", "properties": {"id": "a", "title": "A", "when": "2012"}}, {"id": 7, "properties": {"title": "B", "when": "2013"}}"#,
+        );
+        assert_eq!((trial.events[0].id.as_str(), &trial.events[0].extra["feature.id"]), ("a", &"other".into()));
+        assert_eq!((trial.events[1].id.as_str(), trial.events[1].extra.len()), ("7", 0));
+    }
+
+    #[test]
+    fn a_file_that_speaks_of_itself_in_other_than_texts_is_heard() {
+        let text = r#"{"type": "FeatureCollection", "dateline": 1, "title": {"en": "T"}, "description": ["a"], "sources": "x", "actors": {"a": 1},
+            "features": [{"properties": {"title": "A", "when": "2012"}}]}"#;
+        let trial = read("t.geojson", text);
+        assert_eq!(
+            serde_json::to_string(&trial.file.extra).expect("JSON"),
+            r#"{"title":{"en":"T"},"description":["a"]}"#
+        );
+        let issues = trial.report.issues.iter().map(|issue| (issue.kind.key(), issue.field.as_str()));
+        assert_eq!(issues.collect::<Vec<_>>(), [("bad_value", "sources"), ("bad_value", "actors")]);
+    }
+
+    #[test]
+    fn a_collection_is_told_wherever_its_type_stands() {
+        let one = r#"{"geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"title": "Word", "when": "2012", "sources": [{"source": "s"}]}}"#;
+        let features = vec![one; 900].join(",\n");
+        let text = format!(
+            "{{\"features\": [{features}], \"dateline\": 1, \"sources\": [{{\"id\": \"s\", \"title\": \"S\"}}], \"type\": \"FeatureCollection\"}}"
+        );
+        let trial = read("t.geojson", &text);
+        assert_eq!((trial.report.format.as_str(), trial.report.events, trial.report.issue_count), ("geojson", 900, 0));
+        assert_eq!(trial.events[0].sources[0].source, "s");
+        let other = text.replace("\"dateline\": 1, ", "").replace("\"when\"", "\"date\"");
+        assert_eq!(read("t.json", &other).report.format, "geojson");
+    }
+
+    #[test]
+    fn geometries_of_several_sorts_stay_whole() {
+        let several = r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]}"#;
+        let feature = |n: u32| {
+            format!(
+                r#"{{"type": "Feature", "properties": {{"name": "Wall {n}", "date": "2021-04-0{n}"}}, "geometry": {several}}}"#
+            )
+        };
+        let trial = read(
+            "t.json",
+            &format!(r#"{{"type": "FeatureCollection", "features": [{}, {}]}}"#, feature(1), feature(2)),
+        );
+        assert_eq!(trial.lines(), ["2021-04-01 | Wall 1", "2021-04-02 | Wall 2"]);
+        let event = &trial.events[0];
+        assert_eq!((event.kind.as_str(), event.summary.as_str(), &event.extra["geometry"]), ("", "", &several.into()));
     }
 
     #[test]

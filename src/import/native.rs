@@ -85,6 +85,8 @@ fn read_head<'a>(file: &RawObject<'a>, list: &mut List<'a, '_, '_>) {
         let issue = Issue::new(line, IssueKind::NewerVersion, message).at(column, "version").value(raw);
         list.cx().issue(issue.hint("keys that it does not know are kept; get a newer Dateline to see them"));
     }
+    list.note_misshapen(file.get(&["title"]), "title", "a text");
+    list.note_misshapen(file.get(&["description"]), "description", "a text");
     if let Some(title) = file.text("title") {
         list.cx().title(title.trim());
     }

@@ -19,6 +19,11 @@ const LOOK_CHARS: usize = 1_000;
 const WRAPPINGS: [&str; 11] =
     ["properties", "attributes", "fields", "node", "data", "record", "item", "entry", "event", "document", "doc"];
 
+/// The key of the geometry of a feature; and what the type of a feature and its geometry are told by.
+const GEOMETRY: &str = "geometry";
+const FEATURE: &str = "geojson";
+const FEATURE_GEOMETRY: &str = "geojson geometry";
+
 /// Inner keys for the value itself, the date of a date, the name of a place.
 const VALUE_KEYS: [&str; 15] = [
     "oid",
@@ -99,11 +104,14 @@ pub(in crate::import) fn looked_at(text: &str) -> String {
 /// What the columns of these names and cells are taken for.
 pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], asked: Option<&Mapping>) -> Mapping {
     let mut told: Vec<String> = Vec::with_capacity(names.len());
-    let is_geojson = names.iter().any(|name| name == "geometry.type");
+    let is_geojson = names.iter().any(|name| name == "geometry.type")
+        || names.iter().any(|name| name == GEOMETRY) && names.iter().any(|name| name.starts_with("properties."));
     for (idx, name) in names.iter().enumerate() {
         // Every entry of GeoJSON is of the type "Feature", and that of its geometry is no kind of event.
-        if is_geojson && ["type", "geometry.type"].contains(&name.as_str()) {
-            told.push(if name == "type" { "geojson" } else { "geojson geometry" }.to_owned());
+        let inner = name.strip_prefix(GEOMETRY);
+        let is_geometry = inner.is_some_and(|key| key.is_empty() || key.starts_with('.') && key.ends_with(".type"));
+        if is_geojson && (name == "type" || is_geometry) {
+            told.push(if name == "type" { FEATURE } else { FEATURE_GEOMETRY }.to_owned());
             continue;
         }
         let is_moment = stats.get(idx).is_some_and(|stats| stats.dates() >= 0.6 || stats.unix_times() >= 0.9);
@@ -121,6 +129,11 @@ pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], ask
         Mapping { columns: columns.collect(), ..Mapping::default() }
     });
     let mut mapping = guess(&told, stats, asked.as_ref(), &Known::NOTHING);
+    for mapped in &mut mapping.columns {
+        if mapped.column == FEATURE_GEOMETRY && mapped.reason == Reason::Content {
+            (mapped.field, mapped.reason) = (None, Reason::None);
+        }
+    }
     title_of_summary(&mut mapping, stats);
     for (mapped, name) in mapping.columns.iter_mut().zip(names) {
         mapped.column.clone_from(name);

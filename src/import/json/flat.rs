@@ -8,12 +8,14 @@
 //! | list of numbers           | one, `30.5, 50.4`                                              |
 //! | object                    | those of its keys, `key.inner`                                 |
 //! | list of objects           | one for each inner key, `a; ; c`, empty where an object has none |
+//! | geometry (`GeoJSON`)      | those of its keys, when it has a type and coordinates to fit   |
 //! | anything else             | its JSON                                                       |
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use crate::dataset::depth_of_geometry;
 use crate::import::jsontext::RawObject;
 
 /// Objects are taken apart so far down; what is deeper stays JSON.
@@ -21,6 +23,10 @@ const MAX_DEPTH: usize = 8;
 
 /// Inner keys of a list of objects; a list with more stays JSON.
 const MAX_LIST_KEYS: usize = 32;
+
+/// The key of the geometry of a feature, and the type of one that is made of others.
+const GEOMETRY: &str = "geometry";
+const COLLECTION: &str = "GeometryCollection";
 
 /// How values become cells.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -63,6 +69,11 @@ impl Flat<'_> {
             && let Some(text) = object.get(&["value"]).and_then(|raw| scalar(raw.get()))
         {
             return (self.found)(path, text);
+        }
+        if (path == GEOMETRY || path.strip_suffix(GEOMETRY).is_some_and(|outer| outer.ends_with('.')))
+            && is_odd_geometry(&object)
+        {
+            return (self.found)(path, Cow::Borrowed(raw));
         }
         let n_bytes = path.len();
         for (key, inner) in &object.0 {
@@ -127,6 +138,25 @@ impl Flat<'_> {
     }
 }
 
+/// Whether an object is a geometry that its type and its coordinates in cells would not give back.
+fn is_odd_geometry(object: &RawObject<'_>) -> bool {
+    let Some(kind) = object.get(&["type"]).and_then(|raw| scalar(raw.get())) else { return false };
+    if kind == COLLECTION {
+        return object.get(&["geometries"]).is_some();
+    }
+    let (Some(wanted), Some(coordinates)) = (depth_of_geometry(&kind), object.get(&["coordinates"])) else {
+        return false;
+    };
+    let mut inside = coordinates.get();
+    let mut depth = 0;
+    while let Some(rest) = inside.strip_prefix('[') {
+        inside = rest.trim_start();
+        depth += 1;
+    }
+    let is_plain = depth == wanted && inside.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    object.0.len() > 2 || !is_plain
+}
+
 /// The text of a value that is no list, no object and not null.
 pub(in crate::import) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
     match raw.as_bytes().first() {
@@ -172,6 +202,21 @@ mod tests {
         let raw = r#"{"item": {"type": "uri", "value": "http://e/Q1"}, "n": {"datatype": "int", "type": "literal", "value": "3"}}"#;
         assert_eq!(show(raw, Terms::Rdf), ["item=http://e/Q1", "n=3"]);
         assert_eq!(show(raw, Terms::Plain).len(), 5);
+    }
+
+    #[test]
+    fn a_geometry_of_more_than_coordinates_stays_json() {
+        for raw in [
+            r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}"#,
+            r#"{"type":"MultiPolygon","coordinates":[]}"#,
+            r#"{"type":"Point","coordinates":["1","2"]}"#,
+            r#"{"type":"Point","coordinates":[1,2],"bbox":[1,2,1,2]}"#,
+        ] {
+            assert_eq!(show(&format!("{{\"geometry\": {raw}}}"), Terms::Plain), [format!("geometry={raw}")]);
+            assert!(show(&format!("{{\"shape\": {raw}}}"), Terms::Plain).len() > 1 || raw.contains("[]"));
+        }
+        let plain = r#"{"geometry": {"type": "Polygon", "coordinates": [ [ [-1, 2], [3, 4], [-1, 2] ] ]}}"#;
+        assert_eq!(show(plain, Terms::Plain)[0], "geometry.type=Polygon");
     }
 
     #[test]

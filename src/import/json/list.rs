@@ -63,6 +63,7 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
 
     /// Takes in the documents that events may cite.
     pub(in crate::import) fn read_sources(&mut self, raw: Option<&'a RawValue>) {
+        self.note_misshapen(raw, "sources", "a list");
         for (raw, value) in items_of(raw) {
             let source = match value {
                 Value::Object(map) => source_of(map),
@@ -78,6 +79,7 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
 
     /// Takes in the actors that events may name.
     pub(in crate::import) fn read_actors(&mut self, raw: Option<&'a RawValue>) {
+        self.note_misshapen(raw, "actors", "a list");
         let mut ids = HashSet::new();
         for (raw, value) in items_of(raw) {
             let actor = match value {
@@ -96,6 +98,20 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
                 }
                 None => self.refuse(raw, "actors", "an object with an id and a name"),
             }
+        }
+    }
+
+    /// Says that a part of our own format is not of the sort that it should be.
+    pub(in crate::import) fn note_misshapen(&mut self, raw: Option<&'a RawValue>, key: &str, wanted: &str) {
+        let Some(raw) = raw.map(RawValue::get).filter(|raw| self.is_native && *raw != "null") else { return };
+        let fits = match wanted {
+            "a list" => raw.starts_with('['),
+            _ => raw.starts_with(|c: char| c == '"' || c == '-' || c.is_ascii_digit()),
+        };
+        if !fits {
+            let Spot { line, column, .. } = self.spots.of(raw);
+            let issue = Issue::new(line, IssueKind::BadValue, format!("“{key}” is not {wanted}, and is not read"));
+            self.cx.issue(issue.at(column, key).value(raw).hint(format!("write {wanted}")));
         }
     }
 

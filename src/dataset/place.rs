@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-use crate::dataset::{Extra, geometry_of};
+use super::{Extra, geometry_of};
 
 /// A point on the earth, in degrees (WGS 84 as a rule).
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub(super) struct Point {
-    pub(super) latitude: f64,
-    pub(super) longitude: f64,
+pub struct Point {
+    /// From the equator to the north.
+    pub latitude: f64,
+    /// From Greenwich to the east.
+    pub longitude: f64,
 }
 
 /// Keys of latitude and longitude in pairs, folded as [`folded`] does; those of the place of the event come first.
@@ -39,7 +41,7 @@ const WHOLE: [&str; 11] = [
 ];
 
 /// Where an event took place, when its keys tell.
-pub(super) fn of(extra: &Extra) -> Option<Point> {
+pub fn point_of(extra: &Extra) -> Option<Point> {
     if extra.is_empty() {
         return None;
     }
@@ -82,7 +84,7 @@ fn whole(value: &Value) -> Option<Point> {
             [longitude, latitude, ..] => Point::checked(number(latitude)?, number(longitude)?),
             _ => None,
         },
-        Value::Object(map) => of(map),
+        Value::Object(map) => point_of(map),
         _ => None,
     }
 }
@@ -117,7 +119,7 @@ mod tests {
 
     fn check_point(json: &str, expected: Option<(f64, f64)>) {
         let extra: Extra = serde_json::from_str(json).expect(json);
-        assert_eq!(of(&extra).map(|point| (point.latitude, point.longitude)), expected, "{json}");
+        assert_eq!(point_of(&extra).map(|point| (point.latitude, point.longitude)), expected, "{json}");
     }
 
     #[test]
