@@ -7,8 +7,11 @@ use hashbrown::HashMap;
 use super::loss::edtf_of;
 use super::words::{is_entity, opens_tag, plain, status_words};
 use super::{Exporter, LossKind, WriteError};
-use crate::dataset::{Dataset, EventId, EventRecord, Facet};
-use crate::time::year_label;
+use crate::dataset::{Dataset, EventId, EventRecord, Facet, HEADINGS_WITHOUT};
+use crate::time::{DateHints, Edtf, HumanDate, read_date, year_label};
+
+/// Bytes of words that a reader takes for a date.
+const MAX_WORDS: usize = 80;
 
 /// Writes chronologies.
 pub(super) struct Markdown;
@@ -38,17 +41,9 @@ impl Exporter for Markdown {
         match kind {
             LossKind::TitleLines => Some("become one line"),
             LossKind::Spaces => Some("become single spaces"),
-            LossKind::Undated => Some("stand below a heading that is read as their kind"),
-            LossKind::OddYear | LossKind::NoYear => Some("become words that are not read as dates again"),
+            LossKind::OddYear => Some("may stand below a heading that is read as their kind"),
             LossKind::LongTitle => Some("are read as text, with their first sentence as the title"),
             LossKind::Links => Some("become lines of the text"),
-            LossKind::Doubt
-            | LossKind::DateSet
-            | LossKind::OpenEnd
-            | LossKind::Season
-            | LossKind::Coarse
-            | LossKind::TimeOfDay
-            | LossKind::Offset => Some("become words, and no EDTF"),
             LossKind::Status | LossKind::Attribution => Some("become words behind the title"),
             LossKind::Paragraphs => Some("become one paragraph"),
             LossKind::Sources => Some("become numbered notes"),
@@ -108,15 +103,20 @@ impl Exporter for Markdown {
 /// The year in which an event begins.
 fn heading(dataset: &Dataset, row: EventId) -> String {
     match dataset.when(row) {
-        None => "Without a date".to_owned(),
-        Some(when) if !when.start.is_date() => "Without a beginning".to_owned(),
+        None => HEADINGS_WITHOUT[0].to_owned(),
+        Some(when) if !when.start.is_date() => HEADINGS_WITHOUT[1].to_owned(),
         Some(when) => year_label(when.start.civil().year),
     }
 }
 
 fn event(record: &EventRecord, dataset: &Dataset, notes: &mut Notes, out: &mut dyn Write) -> std::io::Result<()> {
-    let spoken = edtf_of(record).map_or_else(|| "No date".to_owned(), |edtf| edtf.spoken());
-    write!(out, "- **{}**: {}", escaped(&spoken), title(record.title.trim()))?;
+    let edtf = edtf_of(record);
+    let words = edtf.as_ref().map_or_else(|| "No date".to_owned(), |edtf| escaped(&edtf.spoken()));
+    write!(out, "- **{words}**")?;
+    if let Some(edtf) = edtf.filter(|edtf| !says_all(&words, edtf)) {
+        write!(out, " <!-- {edtf} -->")?;
+    }
+    write!(out, ": {}", title(record.title.trim()))?;
     let status = status_words(record);
     if !status.is_empty() {
         write!(out, " _({})_", escaped(&status))?;
@@ -143,6 +143,16 @@ fn event(record: &EventRecord, dataset: &Dataset, notes: &mut Notes, out: &mut d
         }
     }
     Ok(())
+}
+
+/// Whether a reader of chronologies takes these words for the date and nothing less.
+fn says_all(words: &str, edtf: &Edtf) -> bool {
+    let is_number = words.bytes().all(|byte| byte.is_ascii_digit());
+    let is_year = words.len() == 4 && matches!(words.as_bytes().first(), Some(b'1' | b'2'));
+    words.len() <= MAX_WORDS
+        && words.contains(|c: char| c.is_ascii_digit())
+        && (is_year || !is_number)
+        && matches!(read_date(words, DateHints::default()), HumanDate::Date(read) if read == *edtf)
 }
 
 /// The documents cited so far, numbered as they turn up.
@@ -227,6 +237,25 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_whose_words_say_less_are_told() {
+        for (when, expected) in [
+            ("2012", true),
+            ("2012-04-02", true),
+            ("2012-04~", true),
+            ("1990?", false),
+            ("[1990..1999]", false),
+            ("156X-12", false),
+            ("1950S2", false),
+            ("0999", true),
+            ("12000", false),
+            ("../..", false),
+        ] {
+            let Ok(edtf) = when.parse::<Edtf>() else { continue };
+            assert_eq!(says_all(&edtf.spoken(), &edtf), expected, "{when} {}", edtf.spoken());
+        }
+    }
 
     #[test]
     fn no_title_begins_with_what_divides_it_from_its_date() {

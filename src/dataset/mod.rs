@@ -42,3 +42,6 @@ pub use record::{
     VERSION,
 };
 pub use values::{FacetValues, Ids, ValueId, Values, with_ids};
+
+/// The headings below which a chronology in Markdown has its events without a date, and those without a beginning.
+pub const HEADINGS_WITHOUT: [&str; 2] = ["Without a date", "Without a beginning"];

@@ -41,6 +41,9 @@ pub(in crate::import) struct Dated<'a> {
 /// Reads the date at the start of an item or a paragraph.
 pub(in crate::import) fn dated<'a>(text: &'a str, above: &Above, order: Option<DateOrder>) -> Option<Dated<'a>> {
     let text = text.trim();
+    if let Some(found) = told(text) {
+        return Some(found);
+    }
     for mark in ["**", "__", "*", "_", "`", "["] {
         let Some(inside) = text.strip_prefix(mark) else { continue };
         let close = if mark == "[" { "]" } else { mark };
@@ -65,6 +68,15 @@ pub(in crate::import) fn dated<'a>(text: &'a str, above: &Above, order: Option<D
         return None;
     }
     prefix(text, above, order)
+}
+
+/// The date that Dateline writes behind its words where they do not say all of it: `**1990, uncertain** <!-- 1990? -->: text`.
+fn told(text: &str) -> Option<Dated<'_>> {
+    let (words, behind) = text.strip_prefix("**")?.split_once("**")?;
+    let (edtf, rest) = behind.trim_start().strip_prefix("<!--")?.split_once("-->")?;
+    let edtf: Edtf = edtf.trim().parse().ok()?;
+    let rest = without_separator(rest).to_owned();
+    Some(Dated { edtf: Some(edtf), is_ambiguous: false, words, is_completed: false, is_set_off: true, rest })
 }
 
 /// The longest start of a text that is a date and ends at a sign that divides.
@@ -148,15 +160,31 @@ fn date_of<'a>(words: &'a str, above: &Above, order: Option<DateOrder>, is_alone
         let edtf = Edtf::from_ymd(above.year?, Some(month), None).ok()?;
         return Some(found(Some(edtf), true, false));
     }
-    match read_cell(words, order, above.year) {
+    // `32 May` below the heading of a year is no May of 1932.
+    if above.year.is_some() && day_and_month(words).is_some_and(|day| !(1..=31).contains(&day)) {
+        return None;
+    }
+    let spelled = words.strip_suffix(", uncertain").map(|words| format!("{words} (uncertain)"));
+    let spelled = spelled.as_deref().unwrap_or(words);
+    match read_cell(spelled, order, above.year) {
         Cell::Date(edtf) => {
-            let alone = read_cell(words, order, None);
+            let alone = read_cell(spelled, order, None);
             let is_completed = !matches!(&alone, Cell::Date(own) if *own == edtf);
             Some(found(Some(edtf), is_completed, false))
         }
         Cell::Ambiguous(a, b) => either(&a, &b).map(|edtf| found(Some(edtf), false, true)),
         Cell::Empty | Cell::Missing | Cell::Open | Cell::Bad { .. } => None,
     }
+}
+
+/// The day of words that are a number of one or two digits and the name of a month, and nothing else.
+pub(in crate::import) fn day_and_month(words: &str) -> Option<u32> {
+    let parts = words.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',')).filter(|part| !part.is_empty());
+    let [a, b] = <[&str; 2]>::try_from(parts.collect::<Vec<_>>()).ok()?;
+    let (day, month) = if a.starts_with(|c: char| c.is_ascii_digit()) { (a, b) } else { (b, a) };
+    let day = ["st", "nd", "rd", "th"].iter().find_map(|end| day.strip_suffix(end)).unwrap_or(day);
+    let is_day = day.len() <= 2 && month_from_name(&month.to_lowercase()).is_some();
+    day.parse().ok().filter(|_| is_day)
 }
 
 /// What a heading says of the dates below it; `None` when it is no date and nothing else.
@@ -211,6 +239,10 @@ mod tests {
             ("1944: 12 men", "1944 | 12 men"),
             ("2021", "2021 | "),
             ("12 March: text", "XXXX-03-12 | text"),
+            ("**1990, uncertain**: text", "1990? | text"),
+            ("**some time between 1990 and 1999** <!-- [1990..1999] -->: text", "[1990..1999] | text"),
+            ("**until 1999, without a beginning** <!-- ../1999 -->: a: b", "../1999 | a: b"),
+            ("**1990** <!-- seen -->: text", "1990 | <!-- seen -->: text"),
             ("100: text", "none"),
             ("12 men: text", "none"),
             ("May be: text", "none"),
@@ -227,6 +259,10 @@ mod tests {
         check("12 March 2020 – text", "2021", "2020-03-12 | text");
         check("12 – text", "March 2021", "2021-03-12+ | text");
         check("12th: text", "**March 2021**", "2021-03-12+ | text");
+        check("**1990, uncertain**: text", "1990", "1990? | text");
+        check("32 May: text", "2021", "none");
+        check("May 32 – text", "2021", "none");
+        check("31 May: text", "2021", "2021-05-31+ | text");
         check("32: text", "March 2021", "none");
         check("12 – text", "2021", "none");
         let april = above_of("April", &above_of("2021", &Above::default(), None).unwrap_or_default(), None);

@@ -1,5 +1,6 @@
 //! Dates at the start of an item that do not exist, such as `31.02.2001`: the item is an event all the same.
 
+use super::chronology::day_and_month;
 use crate::import::datecell::{Cell, read_cell};
 use crate::time::{DateOrder, month_from_name};
 
@@ -21,7 +22,9 @@ pub(in crate::import) struct Broken<'a> {
 }
 
 /// The date at the start of an item that cannot be read, where its parts are those of a date and it stands apart.
-pub(in crate::import) fn broken_date(text: &str, order: Option<DateOrder>) -> Option<Broken<'_>> {
+///
+/// What has no year of its own is of the year of the heading.
+pub(in crate::import) fn broken_date(text: &str, order: Option<DateOrder>, year: Option<i64>) -> Option<Broken<'_>> {
     let text = text.trim();
     let mark = ["**", "__", "*", "_"].into_iter().find(|mark| text.starts_with(mark)).unwrap_or_default();
     let inside = text.get(mark.len()..)?;
@@ -34,10 +37,13 @@ pub(in crate::import) fn broken_date(text: &str, order: Option<DateOrder>) -> Op
         near.find(mark)?
     };
     let words = near.get(..end)?.trim().trim_end_matches([':', ',']).trim_end();
-    if !has_parts_of_date(words) {
-        return None;
-    }
-    let Cell::Bad { message, hint } = read_cell(words, order, None) else { return None };
+    let cell = if has_parts_of_date(words) {
+        read_cell(words, order, None)
+    } else {
+        day_and_month(words)?;
+        read_cell(&format!("{words} {}", year?), order, None)
+    };
+    let Cell::Bad { message, hint } = cell else { return None };
     let rest = inside.get(end + mark.len()..)?.trim_start().trim_start_matches([':', '–', '—', '|', ',']);
     let rest = rest.strip_prefix("- ").unwrap_or(rest).trim();
     Some(Broken { words, message, hint, rest })
@@ -78,8 +84,22 @@ mod tests {
             ("31.02.2001", "none"),
             ("", "none"),
         ] {
-            let seen = broken_date(text, None).map_or("none".to_owned(), |b| format!("{} | {}", b.words, b.rest));
+            let seen = broken_date(text, None, None).map_or("none".to_owned(), |b| format!("{} | {}", b.words, b.rest));
             assert_eq!(seen, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_one_of_the_heading() {
+        for (text, year, expected) in [
+            ("32 May: text", Some(2001), Some("text")),
+            ("30 February: text", Some(2001), Some("text")),
+            ("February 29 – text", Some(2001), Some("text")),
+            ("29 February: text", Some(2004), None),
+            ("32 men: text", Some(2001), None),
+            ("32 May: text", None, None),
+        ] {
+            assert_eq!(broken_date(text, None, year).map(|broken| broken.rest), expected, "{text} {year:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::chronology::{Above, Dated, above_of, dated};
 use super::inline::plain;
 use super::md_broken::{Broken, broken_date};
 use super::md_lines::{Item, cells_of, heading, is_rule, is_rule_of_table, item, status_of};
-use crate::dataset::{EventRecord, Extra, Link};
+use crate::dataset::{EventRecord, Extra, HEADINGS_WITHOUT, Link};
 use crate::import::jsontext::Spot;
 use crate::import::lenient::{Ambiguous, EventReader};
 use crate::import::parts::plain_text;
@@ -213,7 +213,7 @@ impl<'c> Chronology<'c> {
         let is_date = above.is_some();
         let mut level =
             Level { depth: level, title: words.clone(), above: above.unwrap_or_default(), line, n_events: 0 };
-        if is_date {
+        if is_date || HEADINGS_WITHOUT.contains(&level.title.as_str()) {
             level.title.clear();
         } else if let Some(found) = self.dated(title, line, column).filter(|found| found.is_set_off) {
             self.draft = Some(self.draft_of(&found, line, column, None, None));
@@ -289,7 +289,7 @@ impl<'c> Chronology<'c> {
             return Ok(());
         }
         self.finish(cx)?;
-        if let Some(Broken { words, message, hint, rest }) = broken_date(item.text, self.order) {
+        if let Some(Broken { words, message, hint, rest }) = broken_date(item.text, self.order, self.above().year) {
             let issue = Issue::new(number, IssueKind::BadDate, message).at(column, "date").value(words);
             cx.issue(issue.hint(hint));
             self.draft = Some(Draft {
