@@ -41,7 +41,6 @@ impl Exporter for Markdown {
         match kind {
             LossKind::TitleLines => Some("become one line"),
             LossKind::Spaces => Some("become single spaces"),
-            LossKind::OddYear => Some("may stand below a heading that is read as their kind"),
             LossKind::LongTitle => Some("are read as text, with their first sentence as the title"),
             LossKind::Links => Some("become lines of the text"),
             LossKind::Status | LossKind::Attribution => Some("become words behind the title"),
@@ -105,7 +104,12 @@ fn heading(dataset: &Dataset, row: EventId) -> String {
     match dataset.when(row) {
         None => HEADINGS_WITHOUT[0].to_owned(),
         Some(when) if !when.start.is_date() => HEADINGS_WITHOUT[1].to_owned(),
-        Some(when) => year_label(when.start.civil().year),
+        Some(when) => {
+            let year = when.start.civil().year;
+            let label = year_label(year);
+            let unread = Edtf::from_ymd(year, None, None).ok().filter(|edtf| !says_all(&label, edtf));
+            unread.map_or_else(|| label.clone(), |edtf| format!("{label} <!-- {edtf} -->"))
+        }
     }
 }
 

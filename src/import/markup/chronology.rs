@@ -189,8 +189,17 @@ pub(in crate::import) fn day_and_month(words: &str) -> Option<u32> {
 
 /// What a heading says of the dates below it; `None` when it is no date and nothing else.
 pub(in crate::import) fn above_of(title: &str, above: &Above, order: Option<DateOrder>) -> Option<Above> {
-    let dated = dated(title, above, order).filter(|dated| dated.rest.is_empty() && !dated.is_ambiguous)?;
-    let edtf = dated.edtf?;
+    // `12 000 <!-- Y12000 -->`, as Dateline writes what is not read as a year.
+    let told = title.split_once("<!--").and_then(|(words, rest)| {
+        let (edtf, rest) = rest.split_once("-->")?;
+        Some((edtf.trim().parse::<Edtf>().ok()?, words.trim())).filter(|_| rest.trim().is_empty())
+    });
+    let (edtf, words) = if let Some(told) = told {
+        told
+    } else {
+        let dated = dated(title, above, order).filter(|dated| dated.rest.is_empty() && !dated.is_ambiguous)?;
+        (dated.edtf?, dated.words)
+    };
     let text = edtf.to_string();
     let mut parts = text.split('-');
     let number = |part: Option<&str>| part.and_then(|part| part.parse::<i64>().ok());
@@ -198,7 +207,7 @@ pub(in crate::import) fn above_of(title: &str, above: &Above, order: Option<Date
     let year = number(parts.next()).filter(|_| is_plain);
     let month =
         number(parts.next()).filter(|month| year.is_some() && (1..=12).contains(month)).map(|month| month as u32);
-    Some(Above { year, month, edtf: Some(edtf), words: dated.words.to_owned() })
+    Some(Above { year, month, edtf: Some(edtf), words: words.to_owned() })
 }
 
 #[cfg(test)]
@@ -267,6 +276,9 @@ mod tests {
         check("12 – text", "2021", "none");
         let april = above_of("April", &above_of("2021", &Above::default(), None).unwrap_or_default(), None);
         assert_eq!(april.map(|above| (above.year, above.month)), Some((Some(2021), Some(4))));
+        let far = above_of("12 000 <!-- Y12000 -->", &Above::default(), None).expect("a year");
+        assert_eq!((far.edtf.map(|edtf| edtf.to_string()), far.words.as_str()), (Some("Y12000".to_owned()), "12 000"));
+        assert_eq!(above_of("12 000 <!-- seen -->", &Above::default(), None), None);
         assert_eq!(above_of("2021: The year", &Above::default(), None), None);
         assert_eq!(above_of("1990s", &Above::default(), None).map(|above| above.year), Some(None));
     }
