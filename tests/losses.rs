@@ -483,6 +483,19 @@ fn every_date_is_kept_or_listed() {
 }
 
 #[test]
+fn a_chronology_gives_every_date_back() {
+    let format = exporter("markdown").expect("markdown");
+    for when in DATES {
+        let when = when.parse::<Edtf>().expect(when).to_string();
+        let event =
+            EventRecord { id: "a".to_owned(), title: "A".to_owned(), when: when.clone(), ..EventRecord::default() };
+        let copy = records(&read("t.md", &written(format, &dataset_of(vec![event]))));
+        let found: Vec<_> = copy.iter().map(|record| [&record.when, &record.title, &record.kind]).collect();
+        assert_eq!(found, [[when.as_str(), "A", ""]], "{when}");
+    }
+}
+
+#[test]
 fn every_word_is_kept_or_listed_wherever_it_stands() {
     let base =
         EventRecord { id: "a".to_owned(), title: "A".to_owned(), when: "2012".to_owned(), ..EventRecord::default() };
@@ -574,10 +587,16 @@ fn geometries_of_others_are_written_as_they_were_read() {
     let text = r#"{"type": "FeatureCollection", "features": [
   {"type": "Feature", "properties": {"name": "A wall is built", "date": "2021-04-02"}, "geometry": {"type": "Polygon", "coordinates": [[[1.50, 2], [3, 4], [1.50, 2]]]}},
   {"type": "Feature", "properties": {"name": "A road is cut", "date": "2021-04-03"}, "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}},
+  {"type": "Feature", "properties": {"name": "A field is mined", "date": "2021-04-05"}, "geometry": {"type": "MultiPolygon", "coordinates": []}},
+  {"type": "Feature", "properties": {"name": "A well is dug", "date": "2021-04-06"}, "geometry": {"type": "Point", "coordinates": [36.80, -1.28, 15], "bbox": [36, -2, 37, -1]}},
+  {"type": "Feature", "properties": {"name": "A town is split", "date": "2021-04-07"}, "geometry": {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}, {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}]}},
   {"type": "Feature", "properties": {"name": "A gate is closed", "date": "2021-04-04"}, "geometry": {"type": "Point", "coordinates": [36.80, -1.28]}}]}"#;
     let geometries = |bytes: &[u8]| -> Vec<String> {
         let value: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
-        value["features"].as_array().expect("features").iter().map(|feature| feature["geometry"].to_string()).collect()
+        let features = value["features"].as_array().expect("features").iter();
+        let mut found: Vec<String> = features.map(|feature| feature["geometry"].to_string()).collect();
+        found.sort();
+        found
     };
     let format = exporter("geojson").expect("geojson");
     let dataset = read("t.geojson", text.as_bytes());

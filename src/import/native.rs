@@ -111,3 +111,22 @@ fn items_of<'a>(file: &RawObject<'a>, list: &mut List<'a, '_, '_>) -> Result<Vec
     let message = "the events are not a list".to_owned();
     Err(ImportError::Broken { line, column, message, hint: "put them between square brackets".to_owned() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::read;
+
+    #[test]
+    fn parts_of_another_sort_than_the_format_has_are_said() {
+        let text = |parts: &str| {
+            format!("{{\"format\": \"dateline\", \"events\": [{{\"title\": \"A\", \"when\": \"2012\"}}],\n{parts}}}")
+        };
+        let trial = read("t.json", &text(r#""sources": "x", "actors": {"a": 1}, "title": ["T"], "description": {}"#));
+        let issues: Vec<_> =
+            trial.report.issues.iter().map(|issue| (issue.line, issue.kind.key(), issue.field.as_str())).collect();
+        let expected = ["title", "description", "sources", "actors"].map(|field| (2, "bad_value", field));
+        assert_eq!(issues, expected);
+        let fits = read("t.json", &text(r#""sources": [], "actors": null, "title": 5, "description": "D""#));
+        assert_eq!((fits.report.issue_count, fits.file.title.as_str()), (0, "5"));
+    }
+}
