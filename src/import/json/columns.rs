@@ -109,7 +109,9 @@ pub(in crate::import) fn mapping_of(names: &[String], stats: &[ColumnStats], ask
     for (idx, name) in names.iter().enumerate() {
         // Every entry of GeoJSON is of the type "Feature", and that of its geometry is no kind of event.
         let inner = name.strip_prefix(GEOMETRY);
-        let is_geometry = inner.is_some_and(|key| key.is_empty() || key.starts_with('.') && key.ends_with(".type"));
+        let is_geometry = inner.is_some_and(|key| {
+            key.is_empty() || key.starts_with('.') && key.strip_suffix("type").is_some_and(|outer| outer.ends_with('.'))
+        });
         if is_geojson && (name == "type" || is_geometry) {
             told.push(if name == "type" { FEATURE } else { FEATURE_GEOMETRY }.to_owned());
             continue;
