@@ -198,8 +198,8 @@ fn each_table_of_several_is_read_as_chosen_for_it() {
 fn every_place_of_an_issue_can_be_reached() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("t.csv");
-    let rows: String = (0..10).map(|n| format!("2021-02-3{n},Row {n}\n")).collect();
-    std::fs::write(&path, format!("date,title\n{rows}")).expect("written");
+    let rows: Vec<String> = (0..10).map(|n| format!("2021-02-3{n},Row {n}")).collect();
+    std::fs::write(&path, format!("date,title\n{}\n", rows.join("\n"))).expect("written");
     let mut harness = window_of([1_280.0, 720.0], Settings::default());
     drop_file(&mut harness, &path);
     apply(&mut harness, Command::ToggleIssues);
