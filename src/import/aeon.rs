@@ -163,7 +163,7 @@ mod tests {
              \"3\",\"Third\",\"2012\",\"3 years\",\"\",\"\",\"Red\",\"a,b\",\"https://a.b\",\"\",\"\"\n",
         );
         assert_eq!(trial.report.format, "aeon");
-        assert_eq!(trial.lines(), ["0000-12-17/0001-02-25 | Second", "2012/2014 | Third"]);
+        assert_eq!(trial.lines(), ["0000-12-17/0001-02-25 | Second", "2012/2015? | Third"]);
         assert_eq!((trial.events[0].summary.as_str(), &trial.events[0].extra["Notes"]), ("a text", &"a note".into()));
         assert_eq!(trial.events[1].links[0].url, "https://a.b");
         assert_eq!(trial.issues(), []);

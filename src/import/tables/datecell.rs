@@ -2,6 +2,7 @@
 
 use crate::dataset::fold;
 use crate::import::several::{looks_like_several, read_several};
+use crate::import::timerange::has_range_of_times;
 use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Precision, Shape, Time, is_missing_code, read_date};
 
 /// Words for an end that has not come, folded.
@@ -147,7 +148,7 @@ pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
     match read_date(cell, DateHints::default()) {
         HumanDate::Date(_) | HumanDate::Ambiguous(..) => true,
         HumanDate::Missing => false,
-        HumanDate::No(_) => looks_like_several(cell),
+        HumanDate::No(_) => looks_like_several(cell) || has_range_of_times(cell, looks_like_date),
     }
 }
 

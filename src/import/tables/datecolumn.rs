@@ -10,6 +10,7 @@ use crate::import::notes::Notes;
 use crate::import::rows::Rows;
 use crate::import::said::Tally;
 use crate::import::several::{pieces, read_open_ranges};
+use crate::import::timerange::{Dashes, behind_day, read_behind_day};
 use crate::import::{Issue, IssueKind};
 use crate::time::{DateOrder, Edtf, order_evidence};
 
@@ -31,6 +32,8 @@ pub(in crate::import) struct DateColumn {
     has_year_months: bool,
     /// How the format writes dates.
     habits: DateHabits,
+    /// What dashes between times behind a day mean.
+    dashes: Dashes,
     ambiguous: Tally,
     short_years: Tally,
     no_years: Tally,
@@ -150,6 +153,7 @@ impl DateColumn {
             n_others: 0,
             has_year_months: false,
             habits,
+            dashes: Dashes::default(),
             ambiguous: Tally::default(),
             short_years: Tally::default(),
             no_years: Tally::default(),
@@ -163,6 +167,7 @@ impl DateColumn {
             *order = Order { decided: order.decided, ..Order::default() };
         }
         (self.n_old, self.n_year_months, self.n_others) = (0, 0, 0);
+        self.dashes.forget();
         self.ambiguous = Tally::default();
         self.short_years = Tally::default();
         self.no_years = Tally::default();
@@ -175,6 +180,7 @@ impl DateColumn {
         self.n_old += later.n_old;
         self.n_year_months += later.n_year_months;
         self.n_others += later.n_others;
+        self.dashes.absorb(&later.dashes);
         self.ambiguous.absorb(&later.ambiguous, n_before);
         self.short_years.absorb(&later.short_years, n_before);
         self.no_years.absorb(&later.no_years, n_before);
@@ -187,6 +193,9 @@ impl DateColumn {
             self.n_year_months += 1;
         } else if cell.contains(|c: char| c.is_ascii_digit()) {
             self.note_other();
+        }
+        if let Some((_, times)) = behind_day(cell) {
+            self.dashes.note(times);
         }
         // `2021-04-02` proves nothing that is asked for, and most dates are of this form.
         if !cell.starts_with(|c: char| c.is_ascii_digit()) || cell.as_bytes().get(4) == Some(&b'-') {
@@ -208,13 +217,14 @@ impl DateColumn {
         for (order, of_file) in self.orders.0.iter_mut().zip(of_file.0) {
             order.decided = if order.is_mixed() { asked } else { order.proven().or(of_file.proven()).or(asked) };
         }
+        self.dashes.decide();
         self.has_old = self.n_old > 0;
         self.has_year_months = self.n_year_months > 1 && self.n_others == 0;
     }
 
     /// What was decided.
-    pub(in crate::import) fn decisions(&self) -> ([Option<DateOrder>; 3], bool, bool) {
-        (self.orders.0.map(|order| order.decided), self.has_old, self.has_year_months)
+    pub(in crate::import) fn decisions(&self) -> ([Option<DateOrder>; 3], bool, bool, u8) {
+        (self.orders.0.map(|order| order.decided), self.has_old, self.has_year_months, self.dashes.decision())
     }
 
     /// The order of day and month in a text.
@@ -268,6 +278,7 @@ impl DateColumn {
         }
         let order = self.order(text);
         let range = if self.habits.has_open_ranges { read_open_ranges(text, order, year) } else { None };
+        let range = range.or_else(|| read_behind_day(text, &self.dashes, |day| read_cell(day, order, year)));
         range.unwrap_or_else(|| read_cell(text, order, year))
     }
 

@@ -9,7 +9,7 @@ use crate::import::beside::{Beside, BesideCx, Limits, add_note};
 use crate::import::datecell::{Cell, Unjoined, from_then_on, looks_like_date, parse_year, read_cell, span};
 use crate::import::datecolumn::{DateColumn, Found, Orders};
 use crate::import::dateparts::Parts;
-use crate::import::daytime::{TimeCell, TimeCx};
+use crate::import::daytime::{TimeCell, TimeColumn, TimeCx};
 use crate::import::guess::Known;
 use crate::import::notes::Notes;
 use crate::import::rows::Rows;
@@ -35,8 +35,8 @@ pub(in crate::import) struct DateReader {
     latest_start: Option<DateColumn>,
     earliest_end: Option<DateColumn>,
     beside: Beside,
-    time: Option<usize>,
-    end_time: Option<usize>,
+    time: Option<TimeColumn>,
+    end_time: Option<TimeColumn>,
     start_parts: Parts,
     end_parts: Parts,
     as_written: Option<usize>,
@@ -74,8 +74,8 @@ impl DateReader {
                 ongoing: column(Field::Ongoing),
                 has_sightings: known.dates.has_sightings,
             },
-            time: column(Field::Time),
-            end_time: column(Field::EndTime),
+            time: column(Field::Time).map(TimeColumn::new),
+            end_time: column(Field::EndTime).map(TimeColumn::new),
             start_parts: Parts {
                 year: column(Field::Year),
                 month: column(Field::Month),
@@ -130,6 +130,14 @@ impl DateReader {
         [start, end, other, latest_start, earliest_end].into_iter().flatten()
     }
 
+    fn times(&self) -> impl Iterator<Item = &TimeColumn> {
+        [&self.time, &self.end_time].into_iter().flatten()
+    }
+
+    fn times_mut(&mut self) -> impl Iterator<Item = &mut TimeColumn> {
+        [&mut self.time, &mut self.end_time].into_iter().flatten()
+    }
+
     /// Whether a row has a date that can be read, or a year.
     pub(in crate::import) fn has_date(&self, rows: &Rows<'_>) -> bool {
         let columns = self.columns().map(|column| column.idx);
@@ -139,15 +147,18 @@ impl DateReader {
         })
     }
 
-    /// Whether a second look at all rows can tell day and month apart.
+    /// Whether a second look at all rows can tell day and month apart, or offsets of times from ranges.
     pub(in crate::import) fn wants_evidence(&self) -> bool {
-        self.columns().next().is_some()
+        self.columns().next().is_some() || self.times().next().is_some()
     }
 
-    /// Notes what a row proves about the order of day and month.
+    /// Notes what a row proves about the order of day and month, and about times with a dash.
     pub(in crate::import) fn note_evidence(&mut self, rows: &Rows<'_>) {
         for column in self.columns_mut() {
             column.note_evidence(rows.cell(column.idx));
+        }
+        for column in self.times_mut() {
+            column.dashes.note(rows.cell(column.idx));
         }
     }
 
@@ -180,6 +191,7 @@ impl DateReader {
         for column in self.columns_mut() {
             column.decide(of_file, asked);
         }
+        self.times_mut().for_each(|column| column.dashes.decide());
     }
 
     /// The same columns and decisions, and nothing seen yet.
@@ -188,6 +200,7 @@ impl DateReader {
         for column in fresh.columns_mut() {
             column.forget();
         }
+        fresh.times_mut().for_each(|column| column.dashes.forget());
         fresh.oddities = Oddities::default();
         fresh
     }
@@ -197,12 +210,17 @@ impl DateReader {
         for (column, later) in self.columns_mut().zip(later.columns()) {
             column.absorb(later, n_before);
         }
+        for (column, later) in self.times_mut().zip(later.times()) {
+            column.dashes.absorb(&later.dashes);
+        }
         self.oddities.absorb(&later.oddities, n_before);
     }
 
     /// Whether both read every cell alike.
     pub(in crate::import) fn decides_as(&self, other: &Self) -> bool {
-        self.columns().map(DateColumn::decisions).eq(other.columns().map(DateColumn::decisions))
+        let times = |reader: &Self| [reader.time, reader.end_time].map(|time| time.map(|time| time.dashes.decision()));
+        times(self) == times(other)
+            && self.columns().map(DateColumn::decisions).eq(other.columns().map(DateColumn::decisions))
     }
 
     /// The columns of start and end, when nothing but these two makes the date.
@@ -237,6 +255,7 @@ impl DateReader {
         if let (Some(edtf), Some(year), Some(idx)) = (&start, year, self.start_parts.year) {
             note_disagreement(edtf, year, rows, idx, mapping, notes);
         }
+        start = start.map(|edtf| self.start_parts.beside(edtf, rows, mapping, notes));
         let mut odd_words = Vec::new();
         if start.is_none() {
             let (date, is_odd) = self.start_parts.date(rows, mapping, self.codes_are_years, notes);
@@ -248,8 +267,11 @@ impl DateReader {
             start = Some(year);
         }
         let mut cx = TimeCx { rows, mapping, note: &mut out.note, oddities: &mut self.oddities };
-        let mut start_time = TimeCell::new(self.time, rows);
-        start = start_time.at_start(start, &mut cx);
+        let mut start_time = TimeCell::new(self.time.as_ref(), rows);
+        let ends =
+            [self.end.as_ref().map(|column| column.idx), self.end_parts.year, self.end_time.map(|time| time.idx)];
+        let has_end = ends.into_iter().flatten().any(|idx| !rows.cell(idx).is_empty());
+        start = start_time.at_start(start, has_end, &mut cx);
         let end = match &mut self.end {
             None => None,
             Some(column) => column.date(rows, end_year.or(year), notes),
@@ -273,8 +295,8 @@ impl DateReader {
             end => end,
         };
         let mut cx = TimeCx { rows, mapping, note: &mut out.note, oddities: &mut self.oddities };
-        let mut end_time = TimeCell::new(self.end_time, rows);
-        let end = end_time.at_end(end, start.as_ref(), &mut cx);
+        let mut end_time = TimeCell::new(self.end_time.as_ref(), rows);
+        let end = end_time.at_end(end, start.as_ref(), &mut cx).or_else(|| start_time.end().map(Found::Date));
         out.as_written = self.words(rows, [&start_time, &end_time], odd_words);
         if let Some(idx) = self.start_parts.year
             && out.as_written.is_empty()
@@ -355,7 +377,11 @@ impl DateReader {
         match span(&start, end) {
             Ok(edtf) => edtf,
             Err(Unjoined::EndFirst) => {
-                let columns = [self.end.as_ref().map(|column| column.idx), self.end_parts.year, self.end_time];
+                let columns = [
+                    self.end.as_ref().map(|column| column.idx),
+                    self.end_parts.year,
+                    self.end_time.map(|time| time.idx),
+                ];
                 let is_filled = |idx: &usize| !rows.cell(*idx).is_empty();
                 let idx = columns.into_iter().flatten().find(is_filled).unwrap_or_default();
                 let message = format!("the end lies before the start, {start}");

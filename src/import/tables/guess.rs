@@ -296,14 +296,18 @@ fn fits(field: Field, score: u32, stats: &ColumnStats) -> bool {
             stats.dates() + stats.open_ends() >= 0.2 || stats.years() >= 0.9
         }
         Field::Duration => stats.lengths() >= 0.5,
-        Field::Precision => stats.exactness() >= 0.8,
+        // Of numbers most must be known; one word of dates tells that the column is about them.
+        Field::Precision => stats.exactness() >= 0.8 || stats.units() >= 0.25,
         Field::StartKnown | Field::Ongoing => stats.n_distinct <= 4,
         // Any may be `c. 1890`, and some are whole dates.
         Field::Year | Field::EndYear => {
             stats.years() + stats.dates().min(0.5) >= 0.6 || stats.years() + stats.worded_years() >= 0.6
         }
         Field::Month | Field::EndMonth => stats.n_distinct <= 24,
-        Field::Day | Field::EndDay => stats.numbers() >= 0.6 && stats.n_distinct <= 31,
+        Field::Day | Field::EndDay => {
+            // A column that is called "day" holds days, and what cannot be read of them is said.
+            stats.numbers() >= if score >= SURE_NAME { 0.3 } else { 0.6 } && stats.n_distinct <= 40
+        }
         Field::Importance => stats.numbers() >= 0.8,
         // A column that is called "country" holds countries, also those that no table knows.
         Field::Country => {
@@ -329,6 +333,20 @@ mod tests {
         let trial = read("a.csv", "title,date\nA,2001\nB,2002\nC,31.02.2001\n");
         assert_eq!(trial.lines(), ["2001 | A", "2002 | B", " | C"]);
         assert_eq!(trial.issues(), [(4, 2, "bad_date")]);
+    }
+
+    #[test]
+    fn each_known_word_of_a_column_of_precisions_counts() {
+        let trial = read(
+            "a.csv",
+            "date,precision,title\n1906-01-04,year,A\n1906-02-04,month,B\n1907-03-04,hour,C\n1907-04-04,±1 year,D\n1907-05-04,day,E\n",
+        );
+        assert_eq!(trial.lines(), ["1906 | A", "1906-02 | B", "1907-03-04 | C", "1907-04-04 | D", "1907-05-04 | E"]);
+        assert_eq!(trial.issues(), [(4, 2, "bad_value"), (5, 2, "bad_value")]);
+        // Those of a place or a measure are none of dates.
+        let other = read("a.csv", "date,precision,title\n1906-01-04,5,A\n1906-02-04,10,B\n1907-03-04,100,C\n");
+        assert_eq!(other.lines(), ["1906-01-04 | A", "1906-02-04 | B", "1907-03-04 | C"]);
+        assert_eq!(other.issues(), [(1, 2, "bad_value")]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Length {
     /// The end of what begins at `start` and lasts so long, no finer than both are.
     ///
     /// Whole units are counted with the first one: three days from 1 May end on 3 May. A length in finer units than the
-    /// start is reckoned from its first moment and from its last, and the end is what both have in common.
+    /// start, or beside a month or a year, is reckoned from its first moment and from its last, and the end is what both have in common.
     pub(in crate::import) fn end_of(self, start: &Edtf) -> Ended {
         if self.is_zero() { Ended::NothingNew } else { self.reckon(start).unwrap_or(Ended::Unusable) }
     }
@@ -113,8 +113,10 @@ impl Length {
         let after = |from: Time| Some(self.after(from)?.plus_secs(if has_clock { 0 } else { -1 }));
         let unit = self.unit();
         let first = after(when.start)?;
-        let last = if unit < form.precision { after(last_of(unit, when.end)?)? } else { first };
-        if unit < form.precision && first < when.end {
+        // Of a start in a month or a year nobody knows on which day of it the length begins.
+        let is_loose = unit < form.precision || form.precision > Precision::Day;
+        let last = if is_loose { after(last_of(unit.min(Precision::Day), when.end)?)? } else { first };
+        if is_loose && first < when.end {
             return Some(if last < when.end { Ended::NothingNew } else { Ended::PerhapsLater });
         }
         let precision = match form.precision.max(unit) {
@@ -292,15 +294,18 @@ mod tests {
     #[test]
     fn an_end_is_no_finer_than_start_and_length() {
         for (start, length, expected) in [
-            ("2012", "3 years", "2014"),
+            ("2012", "3 years", "between 2014 and 2015, 2015?"),
+            ("2012", "1 year", "perhaps later"),
             ("2012", "18 months", "between 2013 and 2014, 2014?"),
-            ("2012", "24 months", "2013"),
-            ("2012-05", "2 months", "2012-06"),
+            ("2012", "24 months", "between 2013 and 2014, 2014?"),
+            ("2012-05", "2 months", "between 2012-06 and 2012-07, 2012-07?"),
+            ("2012-05", "1 month", "perhaps later"),
+            ("2012-05", "1 year", "2013"),
             ("2012-05", "45 days", "between 2012-06 and 2012-07, 2012-07?"),
             ("2012-05", "1 month, 2 days", "between 2012-06 and 2012-07, 2012-07?"),
-            ("2012-05-XX", "2 months", "2012-06"),
+            ("2012-05-XX", "2 months", "between 2012-06 and 2012-07, 2012-07?"),
             ("2012-02", "59 days", "between 2012-03 and 2012-04, 2012-04?"),
-            ("1850~", "3 years", "1852~"),
+            ("1850~", "3 years", "between 1852~ and 1853~, 1853%"),
             ("1850~", "18 months", "between 1851~ and 1852~, 1852%"),
             ("2001?-05-05", "3 days", "2001?-05-07"),
             ("2001-05-05?", "3 days", "2001-05-07?"),

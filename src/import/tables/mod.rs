@@ -26,4 +26,5 @@ pub(super) mod said;
 pub(super) mod several;
 pub(super) mod stats;
 pub(super) mod table;
+pub(super) mod timerange;
 pub(super) mod titles;

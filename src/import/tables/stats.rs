@@ -7,7 +7,7 @@ use crate::import::cells::is_coordinates;
 use crate::import::datecell::{
     is_decimal_year, is_missing_date, is_open_end, is_unix_time, is_worded_year, looks_like_date,
 };
-use crate::import::lengths::{Length, exactness};
+use crate::import::lengths::{Exactness, Length, exactness};
 use crate::import::read::head_of;
 use crate::time::is_missing_code;
 
@@ -35,6 +35,7 @@ pub(in crate::import) struct ColumnStats {
     n_open_ends: usize,
     n_lengths: usize,
     n_exactness: usize,
+    n_units: usize,
     n_coordinates: usize,
     n_chars: usize,
     pub(in crate::import) n_distinct: usize,
@@ -70,7 +71,9 @@ impl ColumnStats {
             stats.n_missing += usize::from(is_missing_date(cell));
             stats.n_open_ends += usize::from(is_open_end(cell));
             stats.n_lengths += usize::from(Length::read(cell).is_some());
-            stats.n_exactness += usize::from(cell.len() <= 30 && exactness(cell).is_some());
+            let exactness = if cell.len() <= 30 { exactness(cell) } else { None };
+            stats.n_exactness += usize::from(exactness.is_some());
+            stats.n_units += usize::from(number.is_none() && matches!(exactness, Some(Exactness::Unit(_))));
             stats.n_coordinates += usize::from(is_coordinates(cell));
             stats.n_chars += cell.chars().count();
             distinct.insert(cell);
@@ -150,6 +153,11 @@ impl ColumnStats {
     /// The share of cells that say how exact a date is.
     pub(in crate::import) fn exactness(&self) -> f32 {
         self.share(self.n_exactness)
+    }
+
+    /// The share of cells that are words for parts of a date.
+    pub(in crate::import) fn units(&self) -> f32 {
+        self.share(self.n_units)
     }
 
     /// The share of cells that are latitude and longitude.

@@ -39,8 +39,14 @@ pub(super) fn day_at(day: Edtf, time: &str) -> Option<Edtf> {
     }
 }
 
-/// A time of day at the start of a text, and what follows it.
+/// A time of day at the start of a text, and what follows it; no clock when it is all zeros.
 fn read(text: &str) -> Option<(Option<Clock>, &str)> {
+    let (clock, is_zero, rest) = read_clock(text)?;
+    Some(((!is_zero).then_some(clock), rest))
+}
+
+/// A time of day at the start of a text, whether it is all zeros, and what follows it.
+pub(super) fn read_clock(text: &str) -> Option<(Clock, bool, &str)> {
     let (hour, rest) = number(text, 2)?;
     let (minute, mut rest) = number(rest.strip_prefix(':')?, 2)?;
     let mut second = None;
@@ -62,7 +68,7 @@ fn read(text: &str) -> Option<(Option<Clock>, &str)> {
     }
     let (zone, rest) = zone(rest)?;
     let is_zero = hour == 0 && minute == 0 && second.unwrap_or(0) == 0 && !has_fraction;
-    Some(((!is_zero).then_some(Clock { hour, minute: Some(minute), second, zone }), rest))
+    Some((Clock { hour, minute: Some(minute), second, zone }, is_zero, rest))
 }
 
 fn half_day(hour: u8, text: &str) -> Option<(u8, &str)> {

@@ -16,8 +16,10 @@ mod clock;
 mod names;
 mod numbers;
 mod phrases;
+mod timeofday;
 
 pub use names::{is_missing_code, month_from_name};
+pub use timeofday::TimeOfDay;
 
 use super::edtf::{Edtf, EdtfError, hint_from_draft, plain_date};
 
@@ -68,6 +70,9 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
     }
     if let Some(date) = date_and_time(text).or_else(|| before_our_era(text)) {
         return HumanDate::Date(date);
+    }
+    if let Some(date) = with_an_open_side(text, hints) {
+        return date;
     }
     if is_numbers_but_not_edtf(text) {
         return numbers::read(text, None, hints);
@@ -137,6 +142,35 @@ fn with_a_loose_dash(text: &str) -> Option<HumanDate> {
         "a year behind a dash",
         &format!("write /{year} for what lasted until {year}, or -{year} for a year before our era"),
     ))
+}
+
+/// `2021..` and `..2021`, as in a set of EDTF but without its brackets: an end to come, and a start that is not told.
+fn with_an_open_side(text: &str, hints: DateHints) -> Option<HumanDate> {
+    const OPEN: &str = "..";
+    let (rest, is_end_open) = match (text.strip_suffix(OPEN), text.strip_prefix(OPEN)) {
+        (Some(rest), None) => (rest.trim_end(), true),
+        (None, Some(rest)) => (rest.trim_start(), false),
+        _ => return None,
+    };
+    if rest.contains(['/', '[', '{']) && Edtf::read(text).is_ok() {
+        return None;
+    }
+    let open = |edtf: Edtf| {
+        let date = edtf.as_date()?;
+        format!("{}{date}{}", if is_end_open { "" } else { "../" }, if is_end_open { "/.." } else { "" }).parse().ok()
+    };
+    // Three points may stand for anything that was left out.
+    let is_more = rest.starts_with('.') || rest.ends_with('.');
+    let read = match if is_more { HumanDate::Missing } else { read_date(rest, hints) } {
+        HumanDate::Date(edtf) => open(edtf).map(HumanDate::Date),
+        HumanDate::Ambiguous(a, b) => open(a).zip(open(b)).map(|(a, b)| HumanDate::Ambiguous(a, b)),
+        _ => None,
+    };
+    Some(
+        read.unwrap_or_else(|| {
+            no("points beside a date", "write 2021/.. for what goes on, and ../2021 for what ended")
+        }),
+    )
 }
 
 /// The fast path of `5.1.2022`: numbers of which the first is no year, which no EDTF is.
@@ -367,6 +401,17 @@ mod tests {
             ("until 2012", "/2012"),
             ("1999-", "1999/.."),
             ("1999 –", "1999/.."),
+            ("2021..", "2021/.."),
+            ("2021-05 ..", "2021-05/.."),
+            ("..2021-05-03", "../2021-05-03"),
+            ("13.5.2021..", "2021-05-13/.."),
+            ("..5/1/2022", "../2022-01-05 or ../2022-05-01"),
+            ("..2004/2006", "..2004/2006"),
+            ("2004/..", "2004/.."),
+            ("../2004", "../2004"),
+            ("2020..2021", "2020/2021"),
+            ("2021...", "no: write 2021/.. for what goes on, and ../2021 for what ended"),
+            ("2020/2021..2022", "no: write a date like 2021-04-02"),
             ("–2001", "no: write /2001 for what lasted until 2001, or -2001 for a year before our era"),
             ("between 2009 and 2012", "[2009..2012]"),
             ("from 5 May 2009 to 7 June 2010", "2009-05-05/2010-06-07"),
