@@ -269,8 +269,8 @@ fn says_something(text: &str) -> bool {
 fn number_of_script(text: &str) -> Option<u32> {
     const ZEROS: [char; 5] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
     let digit = |c: char| {
-        let values = ZEROS.into_iter().filter_map(|zero| u32::from(c).checked_sub(u32::from(zero)));
-        values.filter(|value| *value < 10).last()
+        let mut values = ZEROS.into_iter().filter_map(|zero| u32::from(c).checked_sub(u32::from(zero)));
+        values.find(|value| *value < 10)
     };
     let is_number = !text.is_empty() && text.chars().count() <= 2;
     if is_number { text.chars().try_fold(0, |number, c| Some(number * 10 + digit(c)?)) } else { None }

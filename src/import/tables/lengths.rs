@@ -1,7 +1,7 @@
 //! How long something went on, and how exact a date is: `1 month, 2 days`, `PT8M`, `year`, `9`.
 
 use crate::dataset::fold;
-use crate::time::{Edtf, EndForm, Precision, Qualifier, SECS_PER_DAY, Shape, Time, days_in_month};
+use crate::time::{Edtf, EndForm, Precision, Qualifier, SECS_PER_DAY, Shape, Time, TimeOfDay, days_in_month};
 
 /// A length of time in the units it was written in.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -126,7 +126,8 @@ impl Length {
         };
         let zone = zone_of(start);
         let end = |time: Time, form: EndForm| dated(time, precision, form, &zone);
-        let (earlier, later) = (end(first, form)?, end(last, form)?);
+        let earlier = end(first, form)?;
+        let later = if first == last { earlier.clone() } else { end(last, form)? };
         if earlier != later {
             let doubt = |doubt: Qualifier| doubt.or(Qualifier::UNCERTAIN);
             let doubted = EndForm { year: doubt(form.year), month: doubt(form.month), day: doubt(form.day), ..form };
@@ -183,6 +184,9 @@ fn last_of(unit: Precision, end: Time) -> Option<Time> {
 
 /// The zone that a time is written in, as it is written.
 fn zone_of(edtf: &Edtf) -> String {
+    if !edtf.time_of_day().is_some_and(TimeOfDay::has_zone) {
+        return String::new();
+    }
     let text = edtf.to_string();
     let time = text.split_once('T').map_or("", |(_, time)| time);
     time.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()).to_owned()

@@ -98,10 +98,9 @@ impl Dashes {
     /// Decides what the dashes mean, once the evidence of all rows is in.
     pub(in crate::import) fn decide(&mut self) {
         self.meaning = match *self {
-            Self { n_ranges: 1.., n_offsets: 0, .. } => Meaning::Ranges,
             Self { n_ranges: 0, n_offsets: 1.., .. } => Meaning::Offsets,
             Self { n_ranges: 1.., n_offsets: 1.., .. } => Meaning::Unclear,
-            Self { n_others: 0, n_later: 1.., .. } => Meaning::Ranges,
+            Self { n_ranges: 1.., .. } | Self { n_others: 0, n_later: 1.., .. } => Meaning::Ranges,
             Self { n_others: 1.., n_later: 0, .. } => Meaning::Offsets,
             Self { n_others, n_later: 1.., has_more: false, .. } if n_others >= 2 => Meaning::Offsets,
             Self { n_later: 1.., .. } => Meaning::Unclear,
@@ -211,7 +210,9 @@ mod tests {
 
     fn decided(cells: &[&str]) -> Dashes {
         let mut dashes = Dashes::default();
-        cells.iter().for_each(|cell| dashes.note(cell));
+        for cell in cells {
+            dashes.note(cell);
+        }
         dashes.decide();
         dashes
     }
