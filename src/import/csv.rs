@@ -173,11 +173,17 @@ fn read_rows(
 pub(super) fn note_missing_columns(names: &[String], line: u64, cx: &mut ReadCx<'_>) {
     let Some(asked) = cx.options().mapping.clone().filter(|_| !cx.report_mut().is_known_shape) else { return };
     let there = Mapping::asked(names.iter().map(|name| (name.as_str(), None)));
-    for mapped in asked.columns.iter().filter(|mapped| there.find(&mapped.column).is_none()) {
-        let issue = Issue::new(line, IssueKind::BadValue, "a column is named for reading that the table does not have");
-        let hint = format!("write it as the header does; there are {}", super::report::cut(&names.join(", "), 200));
-        cx.issue(issue.at(0, &mapped.column).value(&mapped.column).hint(hint));
-    }
+    let missing = asked.columns.iter().filter(|mapped| there.find(&mapped.column).is_none());
+    let missing: Vec<&str> = missing.map(|mapped| mapped.column.as_str()).collect();
+    let Some(first) = missing.first() else { return };
+    let message = if missing.len() == 1 {
+        "a column is named for reading that the table does not have".to_owned()
+    } else {
+        format!("{} columns are named for reading that the table does not have", missing.len())
+    };
+    let hint = format!("write them as the header does; there are {}", super::report::cut(&names.join(", "), 200));
+    let field = if missing.len() == 1 { first } else { "" };
+    cx.issue(Issue::new(line, IssueKind::BadValue, message).at(0, field).value(&missing.join(", ")).hint(hint));
 }
 
 /// Points out a column that says how exact dates are, in numbers whose meaning nobody can tell.
