@@ -173,11 +173,15 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Whether the second line of a text is an object, and the first one starts like one.
+/// Whether the second line of a text is an object, as most of those behind it are, and the first one starts like one.
 pub(super) fn is_second_line_whole(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.next().is_some_and(|line| line.starts_with('{'))
-        && lines.next().is_some_and(|line| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok())
+    let is_whole = |line: &&str| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok();
+    if !lines.next().is_some_and(|line| line.starts_with('{')) || !lines.next().is_some_and(|line| is_whole(&line)) {
+        return false;
+    }
+    let behind: Vec<&str> = lines.take(8).collect();
+    behind.iter().copied().filter(&is_whole).count() * 2 >= behind.len()
 }
 
 fn no_list() -> ImportError {

@@ -4,16 +4,19 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use super::any_json::is_second_line_whole;
 use super::blocks::{BLOCK_BYTES, Blocks, FIRST_BYTES, MAX_QUOTED};
+use super::mended::left_out;
 use super::packed::{self, Budget, Packed};
 use super::rows::Rows;
 use super::sheets::binary::columnar;
 use super::sheets::grid::SHEET;
 use super::table::Table;
 use super::text::{count_byte, decode_as_before};
+use super::timelinejs::TimelineJs;
 use super::timesketch::{Timesketch, is_tln_without_header};
 use super::workbook::look_into_workbook;
 use super::{FileReport, ImportError, Importer, IssueKind, Limits, Origin, ReadOptions};
@@ -53,7 +56,7 @@ pub fn raw_records(path: &Path, report: &FileReport, out: &mut dyn Write) -> Res
                     n += 1;
                 }
             }
-            Found::Text(text) => n += write_pieces(kind, text, &places, out)?,
+            Found::Text(text) => n += write_pieces(kind, text, &left_out_of(text, report, kind), &places, out)?,
         }
         Ok(wanted.peek().is_some())
     })?;
@@ -287,8 +290,22 @@ fn each_row(
     }
 }
 
+/// The stretches of damaged JSON that were left out as records.
+fn left_out_of(text: &str, report: &FileReport, kind: Kind) -> Vec<Range<usize>> {
+    let is_json = kind == Kind::Values
+        && report.issues.iter().any(|issue| matches!(issue.kind, IssueKind::BadJson | IssueKind::CutOff));
+    let extension = super::read::extension_of(&report.name);
+    if is_json { left_out(text, &extension, report.format == TimelineJs.id()) } else { Vec::new() }
+}
+
 /// Writes the values or components that start at these places.
-fn write_pieces(kind: Kind, text: &str, places: &[(u64, u32)], out: &mut dyn Write) -> Result<usize, ImportError> {
+fn write_pieces(
+    kind: Kind,
+    text: &str,
+    left_out: &[Range<usize>],
+    places: &[(u64, u32)],
+    out: &mut dyn Write,
+) -> Result<usize, ImportError> {
     let (head, between, foot) = match kind {
         Kind::Components => {
             ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Dateline//unreadable//EN\r\n", "", "END:VCALENDAR\r\n")
@@ -308,7 +325,12 @@ fn write_pieces(kind: Kind, text: &str, places: &[(u64, u32)], out: &mut dyn Wri
         let step = text.get(at..).and_then(|rest| rest.char_indices().nth(n_chars)).map_or(0, |(step, _)| step);
         (at, column) = (at + step, column + n_chars as u32);
         let rest = text.get(at..).unwrap_or_default();
-        let piece = if kind == Kind::Components { component_at(rest) } else { value_at(rest) };
+        let known = left_out.binary_search_by_key(&at, |range| range.start).ok().and_then(|nth| left_out.get(nth));
+        let piece = match known {
+            Some(range) => text.get(range.clone()).unwrap_or_default().trim_end(),
+            None if kind == Kind::Components => component_at(rest),
+            None => value_at(rest),
+        };
         if line < wanted || piece.is_empty() {
             continue;
         }

@@ -363,10 +363,10 @@ fn read_decoded(
     let result = importer.read(&Input { name, extension, text: InputText::Whole(text) }, cx);
     let may_be_mended = match &result {
         Err(ImportError::Broken { .. }) => true,
-        // A line with a number that JSON does not have is lost until it is mended.
+        // A line with a number that JSON does not have, or a comma at its end, is lost until it is mended.
         Ok(()) => {
             let is_of_json = |issue: &Issue| issue.kind == IssueKind::BadJson;
-            cx.report_mut().unreadable > 0 && cx.report_mut().issues.iter().any(is_of_json) && has_odd_numbers(text)
+            cx.report_mut().unreadable > 0 && cx.report_mut().issues.iter().any(is_of_json) && has_odd_signs(text)
         }
         Err(_) => false,
     };
@@ -388,9 +388,11 @@ fn read_decoded(
     }
 }
 
-/// Whether a text may have numbers that JSON does not have.
-fn has_odd_numbers(text: &str) -> bool {
-    ["NaN", "Infinity"].into_iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+/// Whether a text of lines may have numbers or comments that JSON does not have, or commas behind its values.
+fn has_odd_signs(text: &str) -> bool {
+    ["NaN", "Infinity", "},\n", "},\r", "//", "/*"]
+        .into_iter()
+        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The bundled events; should they ever be unreadable, the data set is empty and the report is too.

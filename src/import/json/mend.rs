@@ -5,40 +5,17 @@
 //! | `NaN`, `Infinity`, `-Infinity` for a value   | `null`                                                   |
 //! | a comma before a closing bracket             | nothing                                                  |
 //! | no comma between two objects of a list       | a comma                                                  |
-//! | an item of a list that cannot be read        | blanks; where it ends is told by its brackets, or by the next item that starts as the first one does |
+//! | an item of a list that cannot be read        | blanks; where it ends is told by `resume`                |
+//! | a bracket too many, a list without its first | blanks, and a bracket                                    |
+//! | a comment                                    | blanks                                                   |
 //! | the end of the file inside of an item        | blanks, and the brackets that are open are closed        |
 //!
 //! It goes through the text once; looking for the end of broken items is limited to a few times its length.
 
 use std::ops::Range;
 
-/// A list within an item has so many whole items before it is taken for the one that holds the records.
-const MIN_INNER: usize = 8;
-
-/// The end of a broken item is looked for so many bytes behind the next one that starts as the first one does: it may lie
-/// within the broken one.
-const MAX_BEHIND: usize = 16 << 10;
-
-/// Keys of lists that hold records, wherever they are.
-const RECORDS: [&[u8]; 7] = [b"events", b"data", b"items", b"records", b"rows", b"features", b"bindings"];
-
-/// Keys of lists that hold no records, but what records name.
-const ASIDE: [&[u8]; 11] = [
-    b"sources",
-    b"actors",
-    b"groups",
-    b"eras",
-    b"categories",
-    b"links",
-    b"figures",
-    b"places",
-    b"accounts",
-    b"tags",
-    b"attendees",
-];
-
-/// An object has so many objects as values before it is taken for one of records by id.
-const MIN_KEYED: usize = 3;
+/// Keys that are remembered of an object, and of what the items of a list are like.
+const MAX_KEYS: usize = 24;
 
 /// A change of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +36,14 @@ pub(super) enum Patch {
     Null,
     /// Blanks for a comma at the end.
     LastComma,
+    /// Blanks for a comma at the end of a line.
+    LineComma,
     /// A comma that was left out.
     Comma,
+    /// The bracket of a list that was left out.
+    Open,
+    /// Blanks for a comment.
+    Comment,
     /// Blanks for a bracket that closes nothing, or for text behind the end.
     Stray,
     /// Blanks for a record that cannot be read.
@@ -86,51 +69,49 @@ pub(super) struct Mends {
 
 /// Looks for what is to be mended in the text from `start` on; `None` where no sense can be made of it.
 pub(super) fn mends(text: &str, start: usize) -> Option<Mends> {
-    let mut scan = Scan {
-        bytes: text.as_bytes(),
-        at: start,
-        want: Want::Value,
-        frames: Vec::new(),
-        key: 0..0,
-        n_values: 0,
-        budget: text.len().saturating_mul(16).saturating_add(4_096),
-        mends: Mends::default(),
-    };
+    let mut scan = Scan::of(text.as_bytes(), start);
+    scan.budget = text.len().saturating_mul(16).saturating_add(4_096);
     while scan.step()? {}
+    scan.mends.edits.sort_by_key(|edit| edit.at.start);
     Some(scan.mends)
 }
 
 /// A list or an object that is open.
-#[derive(Clone, Debug)]
-struct Frame {
-    is_list: bool,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    pub(super) is_list: bool,
     /// The key under which it stands.
-    key: Range<usize>,
-    /// Where the item or the key starts that is read.
-    item: usize,
+    pub(super) key: Range<usize>,
+    /// Where the item or the key starts that is read, and the value of the key.
+    pub(super) item: usize,
+    value: usize,
     /// The comma before it.
-    comma: Option<usize>,
+    pub(super) comma: Option<usize>,
+    /// The item before it and the comma before that, where it is an object.
+    pub(super) before: Option<(usize, Option<usize>)>,
     /// Whole items that are lists or objects; of an object, values that are objects.
-    n_whole: usize,
+    pub(super) n_whole: usize,
     /// Those of them that are objects.
-    n_objects: usize,
-    /// The first key of the first item that is an object.
-    first_key: Range<usize>,
-    /// The next object that starts with it and the comma before it, as far as it was looked for.
-    next: Next,
-}
-
-/// Where the next object starts that has the first key of its list, and the comma before it.
-#[derive(Clone, Copy, Debug)]
-enum Next {
-    Unknown,
-    At(usize, usize),
-    Nowhere,
+    pub(super) n_objects: usize,
+    /// Those of them that begin with the key with which the first one begins.
+    pub(super) n_alike: usize,
+    /// Those of them with a key that says when.
+    pub(super) n_dated: usize,
+    /// The first keys of an object.
+    pub(super) keys: Vec<Range<usize>>,
+    /// Whether one of its keys says when.
+    pub(super) is_dated: bool,
+    /// Keys of the first objects in it.
+    pub(super) shape: Vec<Range<usize>>,
+    /// Keys of the last object in it.
+    pub(super) last_keys: Vec<Range<usize>>,
+    /// The blanks before the last item that stands behind a comma.
+    pub(super) layout: Option<Range<usize>>,
 }
 
 /// What comes next.
 #[derive(Copy, Clone, PartialEq, Eq)]
-enum Want {
+pub(super) enum Want {
     /// The first item or key of what was opened, or its end.
     First,
     /// A value, or a key where an object is open.
@@ -142,29 +123,54 @@ enum Want {
     Next,
 }
 
-struct Scan<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    want: Want,
-    frames: Vec<Frame>,
+pub(super) struct Scan<'t> {
+    pub(super) bytes: &'t [u8],
+    start: usize,
+    pub(super) at: usize,
+    pub(super) want: Want,
+    pub(super) frames: Vec<Frame>,
     /// The last key.
-    key: Range<usize>,
+    pub(super) key: Range<usize>,
+    /// Where the last text in quotation marks starts.
+    pub(super) token: usize,
     /// Values at the top that are whole.
-    n_values: usize,
+    pub(super) n_values: usize,
     /// Bytes that may still be looked at for the end of broken items.
-    budget: usize,
-    mends: Mends,
+    pub(super) budget: usize,
+    pub(super) mends: Mends,
+    /// It only tries whether the text can be read from some place on: nothing broken is left out.
+    pub(super) is_trial: bool,
 }
 
-impl Scan<'_> {
+impl<'t> Scan<'t> {
+    pub(super) fn of(bytes: &'t [u8], start: usize) -> Self {
+        Self {
+            bytes,
+            start,
+            at: start,
+            want: Want::Value,
+            frames: Vec::new(),
+            key: 0..0,
+            token: 0,
+            n_values: 0,
+            budget: 0,
+            mends: Mends::default(),
+            is_trial: false,
+        }
+    }
+
     /// Takes the next sign or value; `None` where it makes no sense, `false` at the end.
-    fn step(&mut self) -> Option<bool> {
+    pub(super) fn step(&mut self) -> Option<bool> {
         self.at = self.behind_blanks(self.at);
         let Some(&byte) = self.bytes.get(self.at) else { return self.end() };
         let in_list = self.frames.last().is_some_and(|frame| frame.is_list);
         let in_object = !in_list && !self.frames.is_empty();
+        if byte == b'/' && self.comment() {
+            return Some(true);
+        }
         let closes = in_list && byte == b']' || in_object && byte == b'}';
-        match self.want {
+        let want = self.want;
+        match want {
             Want::First | Want::Value if closes => {
                 if self.want == Want::Value
                     && let Some(comma) = self.frames.last().and_then(|frame| frame.comma)
@@ -173,12 +179,16 @@ impl Scan<'_> {
                 }
                 self.close();
             }
+            Want::Value if in_object && byte == b'{' && self.is_list_without_start() => {
+                self.open_list();
+            }
             Want::First | Want::Value if in_object => {
                 self.start_item();
                 match self.text_end(self.at) {
                     Ok(end) => {
                         self.key = self.at + 1..end - 1;
-                        self.note_first_key();
+                        self.token = self.at;
+                        self.note_key();
                         (self.at, self.want) = (end, Want::Colon);
                     }
                     Err(fault) => return self.fault(fault),
@@ -187,26 +197,27 @@ impl Scan<'_> {
             Want::First | Want::Value | Want::OfKey => {
                 if self.want != Want::OfKey {
                     self.start_item();
+                } else if let Some(frame) = self.frames.last_mut() {
+                    frame.value = self.at;
                 }
                 match byte {
+                    b'[' if in_list && self.is_list_too_many() => {
+                        self.edit(self.at..self.at + 1, Patch::Stray);
+                        (self.at, self.want) = (self.at + 1, Want::Value);
+                        return Some(true);
+                    }
                     b'{' | b'[' => {
                         let key = self.key_here();
                         let is_list = byte == b'[';
-                        let frame = Frame {
-                            is_list,
-                            key,
-                            item: self.at + 1,
-                            comma: None,
-                            n_whole: 0,
-                            n_objects: 0,
-                            first_key: 0..0,
-                            next: Next::Unknown,
-                        };
+                        let frame = Frame { is_list, key, item: self.at + 1, ..Frame::default() };
                         self.frames.push(frame);
                         (self.at, self.want) = (self.at + 1, Want::First);
                     }
                     b'"' => match self.text_end(self.at) {
-                        Ok(end) => (self.at, self.want) = (end, Want::Next),
+                        Ok(end) => {
+                            self.token = self.at;
+                            (self.at, self.want) = (end, Want::Next);
+                        }
                         Err(fault) => return self.fault(fault),
                     },
                     _ => return self.word(),
@@ -217,6 +228,12 @@ impl Scan<'_> {
             }
             Want::Colon if byte == b':' => (self.at, self.want) = (self.at + 1, Want::OfKey),
             Want::Colon => return self.fault(Fault::Wrong),
+            Want::Next if self.frames.is_empty() && self.is_trial => {
+                // The end of the call in a script.
+                let rest = self.bytes.get(self.at..).unwrap_or_default();
+                return rest.iter().all(|byte| b";) \t\r\n".contains(byte)).then_some(false);
+            }
+            Want::Next if self.frames.is_empty() && byte == b',' && self.is_row_of_objects() => self.open_row(),
             Want::Next if self.frames.is_empty() => {
                 if !matches!(byte, b'{' | b'[') {
                     self.edit(self.at..self.bytes.len(), Patch::Stray);
@@ -226,9 +243,13 @@ impl Scan<'_> {
             }
             Want::Next if byte == b',' => {
                 let at = self.at;
-                self.frames.last_mut()?.comma = Some(at);
+                let frame = self.frames.last_mut()?;
+                frame.comma = Some(at);
+                let item = frame.item;
+                frame.before.take_if(|before| before.0 != item);
                 (self.at, self.want) = (at + 1, Want::Value);
             }
+            Want::Next if closes && byte == b']' && self.is_closed_too_early() => {}
             Want::Next if closes => self.close(),
             Want::Next => return self.unexpected(byte, in_list),
         }
@@ -266,8 +287,15 @@ impl Scan<'_> {
             self.want = Want::Value;
             return Some(true);
         }
-        let behind = self.bytes.get(self.behind_blanks(self.at + 1));
-        if in_list && byte == b'}' && matches!(behind, Some(b',' | b']')) {
+        // One sign too many between two records costs neither of them.
+        let behind = self.behind_blanks(self.at + 1);
+        let is_lonely = match self.bytes.get(behind) {
+            Some(b']') => true,
+            Some(b',') => self.bytes.get(self.behind_blanks(behind + 1)) == Some(&b'{'),
+            _ => false,
+        };
+        if in_list && is_lonely && !self.is_trial && byte.is_ascii() && self.home() == self.frames.len().checked_sub(1)
+        {
             self.edit(self.at..self.at + 1, Patch::Stray);
             self.at += 1;
             return Some(true);
@@ -275,7 +303,7 @@ impl Scan<'_> {
         self.fault(Fault::Wrong)
     }
 
-    fn edit(&mut self, at: Range<usize>, patch: Patch) {
+    pub(super) fn edit(&mut self, at: Range<usize>, patch: Patch) {
         let key = self.key_here();
         self.mends.edits.push(Edit { at, patch, key });
     }
@@ -291,32 +319,182 @@ impl Scan<'_> {
 
     fn start_item(&mut self) {
         let at = self.at;
+        let from = self.before_blanks(at);
         if let Some(frame) = self.frames.last_mut() {
+            if frame.comma.is_some() {
+                frame.layout = Some(from..at);
+            }
             frame.item = at;
         }
     }
 
-    fn note_first_key(&mut self) {
+    /// The place behind what stands before the blanks that end here.
+    pub(super) fn before_blanks(&self, at: usize) -> usize {
+        let before = self.bytes.get(..at).unwrap_or_default();
+        before.iter().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).map_or(0, |at| at + 1)
+    }
+
+    fn note_key(&mut self) {
         let key = self.key.clone();
-        let outer = self.frames.len().checked_sub(2).and_then(|at| self.frames.get_mut(at));
-        if let Some(list) = outer.filter(|outer| outer.is_list && outer.first_key.is_empty()) {
-            list.first_key = key;
+        let is_dated = says_when(self.bytes.get(key.clone()).unwrap_or_default());
+        if let Some(frame) = self.frames.last_mut() {
+            frame.is_dated |= is_dated;
+            if frame.keys.len() < MAX_KEYS {
+                frame.keys.push(key);
+            }
         }
     }
 
     fn close(&mut self) {
-        let is_list = self.frames.pop().is_some_and(|frame| frame.is_list);
+        let bytes = self.bytes;
+        let closed = self.frames.pop().unwrap_or_default();
+        let is_list = closed.is_list;
         match self.frames.last_mut() {
             Some(outer) => {
                 outer.n_whole += usize::from(outer.is_list || !is_list);
                 outer.n_objects += usize::from(!is_list);
+                outer.before = (!is_list).then_some((outer.item, outer.comma));
+                if !is_list {
+                    outer.n_dated += usize::from(closed.is_dated);
+                    let first = |keys: &[Range<usize>]| keys.first().and_then(|key| bytes.get(key.clone()));
+                    outer.n_alike += usize::from(outer.shape.is_empty() || first(&outer.shape) == first(&closed.keys));
+                    for key in &closed.keys {
+                        let is_known =
+                            outer.shape.iter().any(|known| bytes.get(known.clone()) == bytes.get(key.clone()));
+                        if !is_known && outer.shape.len() < MAX_KEYS {
+                            outer.shape.push(key.clone());
+                        }
+                    }
+                    outer.last_keys = closed.keys;
+                }
             }
             None => self.n_values += 1,
         }
         (self.at, self.want) = (self.at + 1, Want::Next);
     }
 
-    fn behind_blanks(&self, at: usize) -> usize {
+    /// Passes a comment, which JSON does not have; `false` where there is none.
+    fn comment(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = match rest.get(1) {
+            Some(b'/') => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            Some(b'*') => match memchr::memmem::find(rest, b"*/") {
+                Some(end) => end + 2,
+                None => return false,
+            },
+            _ => return false,
+        };
+        self.edit(self.at..self.at + len, Patch::Comment);
+        self.at += len;
+        true
+    }
+
+    /// Whether an object begins at the place, with a key.
+    fn is_object_at(&self, at: usize) -> bool {
+        self.bytes.get(at) == Some(&b'{') && self.bytes.get(self.behind_blanks(at + 1)) == Some(&b'"')
+    }
+
+    /// Whether a bracket closes the list of records though more of them follow: a comma and an object can stand behind no
+    /// other list. The bracket is left out then, and one with which the list begins anew.
+    fn is_closed_too_early(&mut self) -> bool {
+        let n = self.frames.len();
+        let is_of_records = self.frames.last().is_some_and(|list| list.n_objects > 0);
+        let is_in_list = n.checked_sub(2).and_then(|at| self.frames.get(at)).is_some_and(|outer| outer.is_list);
+        let comma = self.behind_blanks(self.at + 1);
+        if self.is_trial
+            || !is_of_records
+            || is_in_list
+            || self.bytes.get(comma) != Some(&b',')
+            || self.home() != Some(n - 1)
+        {
+            return false;
+        }
+        let next = self.behind_blanks(comma + 1);
+        let is_anew = n == 1 && self.bytes.get(next) == Some(&b'[') && self.is_object_at(self.behind_blanks(next + 1));
+        if !is_anew && !self.is_object_at(next) {
+            return false;
+        }
+        self.edit(self.at..self.at + 1, Patch::Stray);
+        self.at = comma;
+        if is_anew {
+            self.edit(next..next + 1, Patch::Stray);
+            if let Some(list) = self.frames.last_mut() {
+                list.comma = Some(comma);
+            }
+            (self.at, self.want) = (next + 1, Want::Value);
+        }
+        true
+    }
+
+    /// Whether a list begins among records where a record should.
+    fn is_list_too_many(&self) -> bool {
+        let is_of_objects = self.frames.last().is_some_and(|list| list.n_objects > 0 && list.n_objects == list.n_whole);
+        !self.is_trial
+            && is_of_objects
+            && self.is_object_at(self.behind_blanks(self.at + 1))
+            && self.home() == self.frames.len().checked_sub(1)
+    }
+
+    /// Whether objects follow each other in an object: the bracket of their list is missing.
+    fn is_list_without_start(&self) -> bool {
+        let last = self.frames.last();
+        !self.is_trial
+            && self.frames.iter().all(|frame| !frame.is_list)
+            && last.and_then(|object| Some(object.before?.0 == object.item)) == Some(true)
+            && self.is_object_at(self.at)
+    }
+
+    /// Begins the list whose first object is the value of the last key.
+    fn open_list(&mut self) {
+        let Some(object) = self.frames.last_mut() else { return };
+        let (value, comma) = (object.value, object.comma);
+        let list = Frame {
+            is_list: true,
+            key: self.key.clone(),
+            item: value,
+            comma,
+            before: Some((value, None)),
+            n_whole: 1,
+            n_objects: 1,
+            n_alike: 1,
+            shape: object.last_keys.clone(),
+            last_keys: object.last_keys.clone(),
+            ..Frame::default()
+        };
+        (object.comma, object.n_whole, object.n_objects) = (None, object.n_whole - 1, object.n_objects - 1);
+        self.open_at(value, list);
+        self.want = Want::Value;
+    }
+
+    /// Whether objects follow each other without a list around them.
+    fn is_row_of_objects(&self) -> bool {
+        let next = self.behind_blanks(self.at + 1);
+        self.n_values == 1
+            && self.bytes.get(self.start) == Some(&b'{')
+            && (next == self.bytes.len() || self.is_object_at(next))
+    }
+
+    fn open_row(&mut self) {
+        let list = Frame {
+            is_list: true,
+            item: self.start,
+            before: Some((self.start, None)),
+            n_whole: 1,
+            n_objects: 1,
+            n_alike: 1,
+            ..Frame::default()
+        };
+        self.open_at(self.start, list);
+    }
+
+    fn open_at(&mut self, at: usize, list: Frame) {
+        let edit = Edit { at: at..at, patch: Patch::Open, key: list.key.clone() };
+        let nth = self.mends.edits.partition_point(|known| known.at.start < at);
+        self.mends.edits.insert(nth, edit);
+        self.frames.push(list);
+    }
+
+    pub(super) fn behind_blanks(&self, at: usize) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
         at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
     }
@@ -349,222 +527,20 @@ impl Scan<'_> {
             }
         }
     }
-
-    /// Leaves the item out in which something is wrong.
-    fn fault(&mut self, fault: Fault) -> Option<bool> {
-        if matches!(fault, Fault::End) {
-            self.at = self.bytes.len();
-            self.want = Want::Colon;
-            return self.end();
-        }
-        let Some(home) = self.home() else { return (self.n_values > 0).then_some(false) };
-        let at = self.at;
-        let frame = self.frames.get(home)?.clone();
-        let (item, comma) = (frame.item, frame.comma);
-        let patch = if self.is_record(home) { Patch::Record } else { Patch::Part };
-        let was_inserted = self.forget_since(item);
-        let next = self.next_like(home, at.max(item + 1));
-        let next_open = next.map_or(usize::MAX, |(_, open)| open);
-        if let Some(end) =
-            self.item_end(item, frame.is_list, next_open).filter(|end| *end > at || *end == at && item < at)
-        {
-            self.frames.truncate(home + 1);
-            let behind = self.behind_blanks(end);
-            let comma = match comma {
-                Some(comma) => {
-                    self.want = Want::Next;
-                    self.mends.edits.push(Edit { at: comma..comma + 1, patch: Patch::Nothing, key: 0..0 });
-                    self.edit(item..end, patch);
-                    None
-                }
-                None if was_inserted => {
-                    self.want = Want::Next;
-                    self.edit(item..end, patch);
-                    None
-                }
-                None => {
-                    self.want = Want::First;
-                    self.edit(item..end, patch);
-                    (self.bytes.get(behind) == Some(&b',')).then_some(behind)
-                }
-            };
-            self.at = behind;
-            if let Some(comma) = comma {
-                self.edit(comma..comma + 1, Patch::Nothing);
-                self.at = comma + 1;
-            }
-            self.frames.last_mut()?.comma = None;
-            return Some(true);
-        }
-        if let Some((before, next)) = next {
-            self.frames.truncate(home + 1);
-            let next = if was_inserted { before } else { next };
-            self.edit(item..next, patch);
-            (self.at, self.want) = match comma {
-                _ if was_inserted => (next, Want::Next),
-                Some(_) => (next, Want::Value),
-                None => (next, Want::First),
-            };
-            return Some(true);
-        }
-        self.finish(home, patch);
-        Some(false)
-    }
-
-    /// The text ends; everything that is open is closed.
-    fn end(&mut self) -> Option<bool> {
-        if self.frames.is_empty() {
-            return (self.want == Want::Next || self.n_values > 0).then_some(false);
-        }
-        let Some(home) = self.home() else { return Some(false) };
-        let is_inside = home + 1 < self.frames.len() || matches!(self.want, Want::Colon | Want::OfKey);
-        let patch = match (is_inside, self.is_record(home)) {
-            (false, _) => Patch::Cut,
-            (true, true) => Patch::CutRecord,
-            (true, false) => Patch::CutPart,
-        };
-        self.finish(home, patch);
-        Some(false)
-    }
-
-    /// Leaves out everything from the item of an open list on, and closes the list and what it stands in.
-    fn finish(&mut self, home: usize, patch: Patch) {
-        let Some(frame) = self.frames.get(home).cloned() else { return };
-        let is_behind_comma = patch != Patch::Cut || self.want == Want::Value;
-        if patch != Patch::Cut {
-            self.forget_since(frame.item);
-        }
-        self.frames.truncate(home + 1);
-        if let Some(comma) = frame.comma.filter(|_| is_behind_comma) {
-            self.edit(comma..comma + 1, Patch::Nothing);
-        }
-        let end = self.bytes.len();
-        self.edit(if patch == Patch::Cut { end } else { frame.item }..end, patch);
-        self.mends.closing = self.frames.iter().rev().map(|frame| if frame.is_list { ']' } else { '}' }).collect();
-    }
-
-    /// Takes back what was changed from an item on, and the comma that was put before it; says whether there was one.
-    fn forget_since(&mut self, item: usize) -> bool {
-        let mut was_inserted = false;
-        let is_comma = |edit: &Edit| edit.patch == Patch::Comma && edit.at.end == item;
-        while let Some(edit) = self.mends.edits.pop_if(|edit| edit.at.start >= item || is_comma(edit)) {
-            was_inserted |= is_comma(&edit);
-        }
-        was_inserted
-    }
-
-    /// Which of the lists and objects that are open holds the records, so that damage costs one of its items only.
-    fn home(&self) -> Option<usize> {
-        // In a row of values each of them stands for itself.
-        if self.frames.is_empty() || self.n_values > 0 && !self.frames.first()?.is_list {
-            return None;
-        }
-        let n_of = |at: usize| self.frames.get(at).map_or(0, |frame| frame.n_whole);
-        let is_of_records = |at: &usize| {
-            self.frames.get(*at).is_some_and(|frame| frame.is_list && (frame.n_whole > 0 || at + 1 < self.frames.len()))
-        };
-        let mut best = (0..self.frames.len()).find(is_of_records);
-        for at in 0..self.frames.len() {
-            let Some(frame) = self.frames.get(at) else { continue };
-            let n_known = best.map_or(0, n_of);
-            let key = self.bytes.get(frame.key.clone()).unwrap_or_default();
-            let is_better = if frame.is_list {
-                let n_least = if RECORDS.contains(&key) { 1 } else { MIN_INNER };
-                // Lists of numbers, as those of coordinates are, hold no records.
-                best.is_some_and(|best| at > best) && frame.n_objects >= n_least && !ASIDE.contains(&key)
-            } else {
-                frame.n_objects >= MIN_KEYED
-            };
-            if is_better && frame.n_objects > n_known {
-                best = Some(at);
-            }
-        }
-        Some(best.unwrap_or(0))
-    }
-
-    /// Whether the items of a list or object are records, and no documents or actors that records name.
-    fn is_record(&self, home: usize) -> bool {
-        let Some(frame) = self.frames.get(home) else { return false };
-        let key = self.bytes.get(frame.key.clone()).unwrap_or_default();
-        !ASIDE.contains(&key) && (frame.is_list || frame.n_whole > 0)
-    }
-
-    /// Where an item ends that may be broken, by brackets and quotation marks: before a comma or the end of what it is in.
-    fn item_end(&mut self, item: usize, is_list: bool, next: usize) -> Option<usize> {
-        let mut open: Vec<u8> = Vec::new();
-        let mut at = item;
-        let mut end = item;
-        let limit = next.saturating_add(MAX_BEHIND);
-        while self.budget > 0 && at < limit {
-            let byte = *self.bytes.get(at)?;
-            let from = at;
-            at += 1;
-            match byte {
-                b'"' => {
-                    while *self.bytes.get(at)? != b'"' {
-                        at += if self.bytes.get(at) == Some(&b'\\') { 2 } else { 1 };
-                    }
-                    at += 1;
-                }
-                b'{' => {
-                    // What starts as other items do may be within this one, but in a list only.
-                    if from == next && open.last() != Some(&b']') {
-                        return None;
-                    }
-                    open.push(b'}');
-                }
-                b'[' => open.push(b']'),
-                b',' if open.is_empty() => return Some(end),
-                b'}' | b']' => match open.pop() {
-                    Some(wanted) if wanted == byte => {}
-                    None if (byte == b']') == is_list => return Some(end),
-                    _ => return None,
-                },
-                b' ' | b'\t' | b'\r' | b'\n' => {
-                    self.budget -= 1;
-                    continue;
-                }
-                _ => {}
-            }
-            // It cannot be within a text.
-            if from < next && at > next {
-                return None;
-            }
-            end = at;
-            self.budget = self.budget.saturating_sub(at - from);
-        }
-        None
-    }
-
-    /// The next object behind a comma that starts with the first key of the list, and the comma.
-    ///
-    /// It is looked for once only, however many items before it are broken.
-    fn next_like(&mut self, home: usize, from: usize) -> Option<(usize, usize)> {
-        let frame = self.frames.get(home)?;
-        match frame.next {
-            Next::Nowhere => return None,
-            Next::At(comma, open) if open >= from => return Some((comma, open)),
-            _ => {}
-        }
-        let key = frame.first_key.start.checked_sub(1)?..frame.first_key.end + 1;
-        let key = self.bytes.get(key).filter(|key| key.len() > 2)?;
-        let before = |at: usize| {
-            let before = self.bytes.get(..at).unwrap_or_default();
-            before.iter().rposition(|byte| !byte.is_ascii_whitespace()).map(|at| (at, before.get(at).copied()))
-        };
-        let found = memchr::memmem::find_iter(self.bytes.get(from..)?, key).find_map(|at| {
-            let (open, _) = before(from + at).filter(|(at, sign)| *sign == Some(b'{') && *at >= from)?;
-            before(open).filter(|(_, sign)| *sign == Some(b',')).map(|(comma, _)| (comma, open))
-        });
-        self.frames.get_mut(home)?.next = found.map_or(Next::Nowhere, |(comma, open)| Next::At(comma, open));
-        found
-    }
 }
 
 /// Why a value cannot be read.
 #[derive(Copy, Clone)]
-enum Fault {
+pub(super) enum Fault {
     Wrong,
     /// The text ends in it.
     End,
+}
+
+/// Whether a key is that of a date.
+fn says_when(key: &[u8]) -> bool {
+    let Ok(key) = std::str::from_utf8(key) else { return false };
+    let key = key.to_lowercase();
+    let words = ["date", "when", "year", "start", "time", "day", "begin", "дата", "год", "日期", "年"];
+    words.iter().any(|word| key.contains(word))
 }

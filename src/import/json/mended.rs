@@ -24,6 +24,18 @@ pub(in crate::import) struct Mended {
 ///
 /// JSON in a script starts somewhere behind its first sign.
 pub(in crate::import) fn mended(text: &str, extension: &str, in_script: bool) -> Option<Mended> {
+    let found = found(text, extension, in_script)?;
+    if found.edits.is_empty() { None } else { Some(apply(text, &found)) }
+}
+
+/// The stretches of the text that are left out as records that cannot be read, in their order.
+pub(in crate::import) fn left_out(text: &str, extension: &str, in_script: bool) -> Vec<Range<usize>> {
+    let found = found(text, extension, in_script).unwrap_or_default();
+    let is_record = |edit: &Edit| matches!(edit.patch, Patch::Record | Patch::CutRecord);
+    found.edits.into_iter().filter(is_record).map(|edit| edit.at).collect()
+}
+
+fn found(text: &str, extension: &str, in_script: bool) -> Option<Mends> {
     let first = text.find(|c: char| !c.is_whitespace())?;
     let is_json = text.get(first..)?.starts_with(['{', '[']);
     let start = if is_json { first } else { text.find(['{', '[']).filter(|_| in_script)? };
@@ -32,7 +44,7 @@ pub(in crate::import) fn mended(text: &str, extension: &str, in_script: bool) ->
         // The bracket and the semicolon of the script.
         found.edits.retain(|edit| edit.patch != Patch::Stray || edit.at.end < text.len());
     }
-    if found.edits.is_empty() { None } else { Some(apply(text, &found)) }
+    Some(found)
 }
 
 /// Whether a text is a value on each line.
@@ -49,7 +61,7 @@ fn is_of_lines(text: &str, extension: &str) -> bool {
 
 /// Whether a change costs nothing that was read.
 fn is_small(patch: Patch) -> bool {
-    matches!(patch, Patch::Null | Patch::LastComma)
+    matches!(patch, Patch::Null | Patch::LastComma | Patch::LineComma | Patch::Comment)
 }
 
 /// What is to be mended in single lines; whatever else is wrong with a line costs that line only, and is said by who reads it.
@@ -57,7 +69,7 @@ fn of_lines(text: &str) -> Mends {
     let mut found = Mends::default();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let of_line = mends(line, 0).unwrap_or_default();
+        let of_line = of_line(line);
         if of_line.edits.iter().all(|edit| is_small(edit.patch)) {
             let moved = |range: &Range<usize>| range.start + start..range.end + start;
             found.edits.extend(of_line.edits.iter().map(|edit| Edit {
@@ -68,6 +80,17 @@ fn of_lines(text: &str) -> Mends {
         }
         start += line.len();
     }
+    found
+}
+
+/// What is to be mended in a line: a comma behind its object is one too many.
+fn of_line(line: &str) -> Mends {
+    let whole = line.trim_end();
+    let Some(comma) = whole.strip_suffix(',').map(str::len).filter(|_| line.trim_start().starts_with('{')) else {
+        return mends(line, 0).unwrap_or_default();
+    };
+    let mut found = mends(line.get(..comma).unwrap_or_default(), 0).unwrap_or_default();
+    found.edits.push(Edit { at: comma..comma + 1, patch: Patch::LineComma, key: 0..0 });
     found
 }
 
@@ -102,15 +125,19 @@ fn apply(text: &str, found: &Mends) -> Mended {
             mended.grown.push((spot.line, spot.column + n_on_line.1));
             n_on_line.1 += 1;
         }
-        if *patch == Patch::Null
-            && let Some((issue, _)) = nulls.get(key).and_then(|nth| mended.issues.get_mut(*nth))
-        {
+        let key = match patch {
+            Patch::Comment => "//",
+            Patch::LineComma => ",",
+            _ => key,
+        };
+        let is_repeated = matches!(patch, Patch::Null | Patch::Comment | Patch::LineComma);
+        if is_repeated && let Some((issue, _)) = nulls.get(key).and_then(|nth| mended.issues.get_mut(*nth)) {
             issue.count += 1;
             continue;
         }
         let place = (spot.line, spot.column);
         let Some(issue) = issue_of(*patch, place, key, raw) else { continue };
-        if *patch == Patch::Null {
+        if is_repeated {
             nulls.insert(key, mended.issues.len());
         }
         let is_record = matches!(patch, Patch::Record | Patch::CutRecord);
@@ -132,6 +159,7 @@ fn filling(patch: Patch, raw: &str, before: &mut String) -> (String, usize) {
             ("null".to_owned(), usize::from(!is_blank))
         }
         Patch::Null => (format!("{:<width$}", "null", width = raw.len()), 0),
+        Patch::Open => ("[".to_owned(), 1),
         Patch::Comma => {
             (if raw.contains('\n') { format!(",{raw}") } else { ",".to_owned() }, usize::from(raw.is_empty()))
         }
@@ -154,6 +182,9 @@ fn issue_of(patch: Patch, (line, column): (u64, u32), key: &str, raw: &str) -> O
         ),
         Patch::LastComma => said(IssueKind::BadValue, "a comma stands before the end", "remove the comma"),
         Patch::Comma => said(IssueKind::BadValue, "a comma is missing between two records", "put a comma here"),
+        Patch::LineComma => said(IssueKind::BadValue, "a comma stands at the end of the line", "remove the comma"),
+        Patch::Open => said(IssueKind::BadValue, "the bracket of a list is missing", "put [ before the first record"),
+        Patch::Comment => said(IssueKind::BadValue, "JSON has no comments; this is left out", "remove it"),
         Patch::Stray => said(IssueKind::BadValue, "this belongs to nothing and is left out", "remove it"),
         Patch::Cut => {
             said(IssueKind::CutOff, "the file ends before its lists are closed, so records may be missing", again)
@@ -260,10 +291,10 @@ mod tests {
         let keyed = r#"{"k1":{"date":"2001","title":"Aa bb"},"k2":{"date":"2002","title":"Bb cc"},"k3":{"date":"2003","title":"Cc dd"},"k4":{"tags":[{"x"#;
         let trial = check("t.json", keyed, "json", &["Aa bb", "Bb cc", "Cc dd"], 1, &[(1, 113, "cut_off")]);
         assert_eq!(trial.report.lost, [(1, 113)]);
-        let days = r#"{"d":"2001","items":[{"n":1},{"n":2},{"n":3},{"n":4},{"n":5},{"n":6},{"n":7},{"n":8},{"n":9}]}"#;
+        let days = r#"{"label":"x","items":[{"date":"2001"},{"date":"2002"},{"date":"2003"},{"date":"2004"},{"date":"2005"},{"date":"2006"},{"date":"2007"},{"date":"2008"},{"date":"2009"}]}"#;
         let inner =
             mended(&format!("[{}", days.get(..days.len() - 4).unwrap_or_default()), "json", false).expect("mended");
-        assert!(inner.text.ends_with("{\"n\":8}      ]}]"), "{}", inner.text);
+        assert!(inner.text.ends_with("{\"date\":\"2008\"}               ]}]"), "{}", inner.text);
     }
 
     #[test]

@@ -11,4 +11,5 @@ pub(super) mod literals;
 pub(super) mod mend;
 pub(super) mod mended;
 pub(super) mod parts;
+mod resume;
 pub(super) mod scriptdate;
