@@ -488,6 +488,19 @@ mod tests {
     }
 
     #[test]
+    fn lost_records_of_damaged_json_end_where_the_next_begins() {
+        let good = "{\"title\":\"g\",\"date\":\"2001\"}";
+        let bad = "{\"title\":\"b\",\"date\":\"2002\",\"m\":{\"x\":1}";
+        check_lost("a.json", format!("[{good},{good},{bad}]").as_bytes(), &format!("[\n{bad}\n]\n"));
+        let quote = "{\"title\":\"B \"x\",\"date\":\"2002\"}";
+        check_lost(
+            "a.json",
+            format!("[{good},{quote},\n{good},{bad},{good}]").as_bytes(),
+            &format!("[\n{quote},\n{bad}\n]\n"),
+        );
+    }
+
+    #[test]
     fn lost_rows_of_a_sheet_are_a_table() {
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();

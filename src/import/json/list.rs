@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::dataset::{EventRecord, Source};
 use crate::import::datecell::is_old_time;
-use crate::import::jsontext::{Spot, Spots, explain};
+use crate::import::jsontext::{RawObject, Spot, Spots, explain};
 use crate::import::lenient::{Ambiguous, EventReader};
 use crate::import::parts::{actor_of, source_of};
 use crate::import::{ImportError, Issue, IssueKind, ReadCx};
@@ -143,6 +143,9 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
 
     fn read_item(&mut self, raw: &'a str) -> Result<(), ImportError> {
         let spot = self.spots.of(raw);
+        if raw.starts_with('{') {
+            self.note_twins(raw, spot);
+        }
         let map = match serde_json::from_str::<Value>(raw) {
             Ok(Value::Object(map)) => map,
             Ok(_) => {
@@ -206,6 +209,21 @@ impl<'a, 'cx, 'b> List<'a, 'cx, 'b> {
         }
     }
 
+    /// Says which keys of an event stand in it more than once: the last value of a key is read.
+    fn note_twins(&mut self, raw: &str, spot: Spot<'_>) {
+        let Ok(RawObject(fields)) = serde_json::from_str::<RawObject<'_>>(raw) else { return };
+        let mut last: HashMap<&str, &str> = HashMap::with_capacity(fields.len());
+        for (key, value) in &fields {
+            if let Some(before) = last.insert(key, value.get()).filter(|before| *before != value.get()) {
+                let (line, column) = spot.of_key(key);
+                let issue = Issue::new(line, IssueKind::BadValue, "the key stands twice, and the last value is read");
+                self.cx.issue(
+                    issue.at(column, key).value(before).hint("keep one of the values, or name one key otherwise"),
+                );
+            }
+        }
+    }
+
     /// Says what is said once, and adds the events that waited for the end of the file.
     pub(in crate::import) fn finish(self) -> Result<(), ImportError> {
         for (mut record, edtf, spot) in self.sentinels {
@@ -244,4 +262,20 @@ fn importance_is_of_ten(items: &[&str]) -> bool {
         }
     }
     greatest.is_some_and(|greatest| greatest <= 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::trial::read;
+
+    #[test]
+    fn a_key_that_stands_twice_is_said() {
+        let text = r#"[{"title":"A","date":"2001","date":"2002"},{"title":"B","date":"2003","title":"B"}]"#;
+        let trial = read("t.json", text);
+        assert_eq!(
+            (trial.lines(), trial.issues()),
+            (vec!["2002 | A".to_owned(), "2003 | B".to_owned()], vec![(1, 15, "bad_value")])
+        );
+        assert_eq!(trial.report.issues.first().map(|issue| issue.value.as_str()), Some("\"2001\""));
+    }
 }

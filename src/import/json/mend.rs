@@ -42,6 +42,8 @@ pub(super) enum Patch {
     Comma,
     /// The bracket of a list that was left out.
     Open,
+    /// The bracket at its end.
+    Close,
     /// Blanks for a comment.
     Comment,
     /// Blanks for a bracket that closes nothing, or for text behind the end.
@@ -171,6 +173,10 @@ impl<'t> Scan<'t> {
         let closes = in_list && byte == b']' || in_object && byte == b'}';
         let want = self.want;
         match want {
+            Want::First | Want::Value if closes && self.is_end_too_many() => {
+                self.edit(self.at..self.at + 1, Patch::Stray);
+                self.at += 1;
+            }
             Want::First | Want::Value if closes => {
                 if self.want == Want::Value
                     && let Some(comma) = self.frames.last().and_then(|frame| frame.comma)
@@ -345,7 +351,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         let bytes = self.bytes;
         let closed = self.frames.pop().unwrap_or_default();
         let is_list = closed.is_list;
@@ -426,6 +432,15 @@ impl<'t> Scan<'t> {
         true
     }
 
+    /// Whether a bracket closes a list where a record follows, without a comma between them.
+    fn is_end_too_many(&self) -> bool {
+        let next = self.behind_blanks(self.at + 1);
+        let n = self.frames.len();
+        let is_in_list = n.checked_sub(2).and_then(|at| self.frames.get(at)).is_some_and(|outer| outer.is_list);
+        let is_near = self.want == Want::Value || next == self.at + 1;
+        !self.is_trial && !is_in_list && self.bytes.get(self.at) == Some(&b']') && is_near && self.is_object_at(next)
+    }
+
     /// Whether a list begins among records where a record should.
     fn is_list_too_many(&self) -> bool {
         let is_of_objects = self.frames.last().is_some_and(|list| list.n_objects > 0 && list.n_objects == list.n_whole);
@@ -500,7 +515,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Where the text in quotation marks ends that starts here.
-    fn text_end(&self, start: usize) -> Result<usize, Fault> {
+    pub(super) fn text_end(&self, start: usize) -> Result<usize, Fault> {
         if self.bytes.get(start) != Some(&b'"') {
             return Err(Fault::Wrong);
         }

@@ -160,6 +160,7 @@ fn filling(patch: Patch, raw: &str, before: &mut String) -> (String, usize) {
         }
         Patch::Null => (format!("{:<width$}", "null", width = raw.len()), 0),
         Patch::Open => ("[".to_owned(), 1),
+        Patch::Close => ("]".to_owned(), 1),
         Patch::Comma => {
             (if raw.contains('\n') { format!(",{raw}") } else { ",".to_owned() }, usize::from(raw.is_empty()))
         }
@@ -184,6 +185,7 @@ fn issue_of(patch: Patch, (line, column): (u64, u32), key: &str, raw: &str) -> O
         Patch::Comma => said(IssueKind::BadValue, "a comma is missing between two records", "put a comma here"),
         Patch::LineComma => said(IssueKind::BadValue, "a comma stands at the end of the line", "remove the comma"),
         Patch::Open => said(IssueKind::BadValue, "the bracket of a list is missing", "put [ before the first record"),
+        Patch::Close => said(IssueKind::BadValue, "the bracket of a list is missing", "put ] behind the last record"),
         Patch::Comment => said(IssueKind::BadValue, "JSON has no comments; this is left out", "remove it"),
         Patch::Stray => said(IssueKind::BadValue, "this belongs to nothing and is left out", "remove it"),
         Patch::Cut => {
@@ -294,7 +296,7 @@ mod tests {
         let days = r#"{"label":"x","items":[{"date":"2001"},{"date":"2002"},{"date":"2003"},{"date":"2004"},{"date":"2005"},{"date":"2006"},{"date":"2007"},{"date":"2008"},{"date":"2009"}]}"#;
         let inner =
             mended(&format!("[{}", days.get(..days.len() - 4).unwrap_or_default()), "json", false).expect("mended");
-        assert!(inner.text.ends_with("{\"date\":\"2008\"}               ]}]"), "{}", inner.text);
+        assert!(inner.text.ends_with("{\"date\":\"2008\"}              ]}]"), "{}", inner.text);
     }
 
     #[test]

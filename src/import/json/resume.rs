@@ -72,6 +72,9 @@ impl Scan<'_> {
         let Some(home) = self.home() else { return (self.n_values > 0).then_some(false) };
         let at = self.at;
         let is_at_level = home + 1 == self.frames.len();
+        if is_at_level && self.is_end_missing(home) {
+            return Some(true);
+        }
         self.join_broken(home, is_at_level);
         let frame = self.frames.get(home)?.clone();
         let (item, mut comma) = (frame.item, frame.comma);
@@ -80,6 +83,10 @@ impl Scan<'_> {
         let is_first = comma.is_none() && inserted.is_none();
         let shape = match self.frames.get(home + 1) {
             Some(inner) if frame.shape.is_empty() && !inner.is_list => inner.keys.clone(),
+            // The first record lacks its bracket: this is its first key.
+            None if frame.shape.is_empty() && self.bytes.get(item) == Some(&b'"') => {
+                vec![item + 1..self.text_end(item).unwrap_or(item + 2) - 1]
+            }
             _ => frame.shape.clone(),
         };
         self.frames.truncate(home + 1);
@@ -109,16 +116,16 @@ impl Scan<'_> {
                 return Some(false);
             }
         };
+        let trimmed = self.before_blanks(to).max(item);
         // One comma is left before what comes next: the one before it, or else that before what is left out.
         match next {
             Some((_, None)) => self.mends.edits.extend(inserted),
             _ => {
-                let comma = comma.take().map(|comma| comma..comma + 1);
-                let edits = comma.map(|at| Edit { at, patch: Patch::Nothing, key: 0..0 });
-                self.mends.edits.extend(edits);
+                let patch = if trimmed > item { Patch::Nothing } else { Patch::Stray };
+                let edit = comma.take().map(|comma| Edit { at: comma..comma + 1, patch, key: 0..0 });
+                self.mends.edits.extend(edit);
             }
         }
-        let trimmed = self.before_blanks(to).max(item);
         let raw = self.bytes.get(item..trimmed).unwrap_or_default();
         let is_signs = |raw: &[u8]| raw.iter().all(|byte| b"{}[],:; \t\r\n".contains(byte));
         let is_stray = raw.len() <= 1
@@ -147,6 +154,38 @@ impl Scan<'_> {
             }
         }
         Some(true)
+    }
+
+    /// Closes the list of records before a key, where the rest of the text reads as that of the object around it.
+    fn is_end_missing(&mut self, home: usize) -> bool {
+        let Some((list, outer)) = self.frames.get(..=home).and_then(<[Frame]>::split_last) else { return false };
+        let (item, comma) = (list.item, list.comma);
+        let is_in_object = outer.last().is_some_and(|outer| !outer.is_list);
+        let Some(comma) = comma.filter(|_| is_in_object && self.bytes.get(self.at) == Some(&b':')) else {
+            return false;
+        };
+        let mut trial = Scan::of(self.bytes, item);
+        (trial.frames, trial.want, trial.is_trial) = (outer.to_vec(), Want::Value, true);
+        loop {
+            let from = trial.at;
+            let step = trial.step();
+            self.budget = self.budget.saturating_sub(trial.at.saturating_sub(from) + 1);
+            match step {
+                None => return false,
+                Some(false) if trial.frames.is_empty() => break,
+                Some(false) => return false,
+                Some(true) if self.budget == 0 || home > MAX_DEPTH => return false,
+                Some(true) => {}
+            }
+        }
+        self.edit(comma..comma, Patch::Close);
+        self.at = comma - 1;
+        self.close();
+        if let Some(outer) = self.frames.last_mut() {
+            outer.comma = Some(comma);
+        }
+        (self.at, self.want) = (item, Want::Value);
+        true
     }
 
     /// Takes what stands before the damage as part of it, where a bracket too many closed the record within: what follows is
@@ -221,8 +260,11 @@ impl Scan<'_> {
         if self.frames.is_empty() || self.n_values > 0 && !self.frames.first()?.is_list {
             return None;
         }
+        // A key in a list is that of a record without its bracket.
+        let is_key = self.bytes.get(self.at) == Some(&b':');
         let is_of_records = |at: &usize| {
-            self.frames.get(*at).is_some_and(|frame| frame.is_list && (frame.n_whole > 0 || at + 1 < self.frames.len()))
+            let list = self.frames.get(*at).filter(|frame| frame.is_list);
+            list.is_some_and(|list| list.n_whole > 0 || at + 1 < self.frames.len() || is_key)
         };
         let list = (0..self.frames.len()).find(is_of_records);
         // Records by id: objects that are alike, and none of them in a list.
@@ -394,6 +436,9 @@ impl Scan<'_> {
 
     /// Whether an object has the keys that the items of a list have.
     fn is_similar(&self, shape: &[Range<usize>], keys: &[Range<usize>]) -> bool {
+        if shape.is_empty() {
+            return true;
+        }
         let word = |key: &Range<usize>| self.bytes.get(key.clone());
         let n_shared = keys.iter().filter(|key| shape.iter().any(|known| word(known) == word(key))).count();
         n_shared >= shape.len().clamp(1, 2) && (n_shared * 2 >= keys.len() || n_shared * 2 >= shape.len())
@@ -411,7 +456,7 @@ mod tests {
         let trial = read("t.json", text);
         let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
         assert_eq!((seen.join(" "), trial.report.unreadable), (titles.to_owned(), n_lost), "{text}");
-        assert!(trial.report.issue_count > 0);
+        assert!(trial.report.issue_count > 0, "{text}");
     }
 
     #[test]
@@ -505,7 +550,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() })]
 
         /// A sign too many or too few costs the record in which it stands, and at most the one beside it.
         #[test]
@@ -520,7 +565,7 @@ mod tests {
             let list = items.join(between);
             let mut text = format!("{before}{list}{behind}");
             // The brackets of the list are touched too.
-            let (from, to) = (before.len() - 1, before.len() + list.len() + 1);
+            let (from, to) = (before.len() - usize::from(with.is_none()), before.len() + list.len() + 1);
             let at = from + ((to - from) as f64 * at) as usize;
             let touched = text.get(..at).unwrap_or_default().matches("\"Event").count();
             let sign = text.get(at..=at).unwrap_or_default().to_owned();
