@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::any_json::AnyJson;
 use super::cx::ReadCx;
 use super::mended::mended;
 use super::packed::{self, Budget, Contents, Fault, Kind, Packed};
@@ -366,7 +367,9 @@ fn read_decoded(
         // A line with a number that JSON does not have, or a comma at its end, is lost until it is mended.
         Ok(()) => {
             let is_of_json = |issue: &Issue| issue.kind == IssueKind::BadJson;
-            cx.report_mut().unreadable > 0 && cx.report_mut().issues.iter().any(is_of_json) && has_odd_signs(text)
+            cx.report_mut().unreadable > 0
+                && cx.report_mut().issues.iter().any(is_of_json)
+                && has_odd_signs(text, importer.id() == AnyJson.id())
         }
         Err(_) => false,
     };
@@ -388,11 +391,11 @@ fn read_decoded(
     }
 }
 
-/// Whether a text of lines may have numbers or comments that JSON does not have, or commas behind its values.
-fn has_odd_signs(text: &str) -> bool {
-    ["NaN", "Infinity", "},\n", "},\r", "//", "/*"]
-        .into_iter()
-        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+/// Whether a text may have numbers that JSON does not have, or one of lines comments and commas behind its values.
+fn has_odd_signs(text: &str, is_of_lines: bool) -> bool {
+    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    ["NaN", "Infinity"].into_iter().any(is_there)
+        || is_of_lines && ["},\n", "},\r", "//", "/*"].into_iter().any(is_there)
 }
 
 /// The bundled events; should they ever be unreadable, the data set is empty and the report is too.
