@@ -147,7 +147,9 @@ impl<'a> Document<'a> {
                 let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
                 let mut raws: Vec<&str> = values.by_ref().map_while(Result::ok).map(RawValue::get).collect();
                 let rest = text.get(values.byte_offset()..).unwrap_or_default().trim();
-                if raws.len() < 2 {
+                // A list that was closed at once, with its records behind it, is mended.
+                let is_closed_early = rest.starts_with(',') && raws.first() == Some(&"[]");
+                if raws.len() < 2 || is_closed_early {
                     return Err(broken(&error));
                 }
                 raws.extend((!rest.is_empty()).then_some(rest));

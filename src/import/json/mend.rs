@@ -242,7 +242,11 @@ impl<'t> Scan<'t> {
             Want::Next if self.frames.is_empty() && byte == b',' && self.is_row_of_objects() => self.open_row(),
             Want::Next if self.frames.is_empty() => {
                 if !matches!(byte, b'{' | b'[') {
-                    self.edit(self.at..self.bytes.len(), Patch::Stray);
+                    // Further records are not read, but they are counted as one that is lost.
+                    let rest = self.bytes.get(self.at..).unwrap_or_default();
+                    let is_record = byte == b',' && rest.contains(&b'{');
+                    let patch = if is_record { Patch::Record } else { Patch::Stray };
+                    self.edit(self.at..self.bytes.len(), patch);
                     return Some(false);
                 }
                 self.want = Want::Value;
