@@ -80,13 +80,15 @@ pub fn find(text: &str) -> Option<&'static Country> {
 /// Empty cells and the usual marks for "missing" do not count.
 /// `NA` is missing too, unless at least half of the other values are two-letter codes: then it is Namibia.
 pub fn looks_like_countries(values: &mut dyn Iterator<Item = &str>) -> f32 {
+    // No name is as long; looking for whole sentences among the names takes time.
+    const MAX_BYTES: usize = 160;
     let (mut n_present, mut n_found, mut n_alpha2, mut n_na) = (0_usize, 0_usize, 0_usize, 0_usize);
     for value in values.map(str::trim) {
         if value == "NA" {
             n_na += 1;
         } else if !is_missing(value) {
             n_present += 1;
-            if let Some(country) = find(value) {
+            if let Some(country) = if value.len() <= MAX_BYTES { find(value) } else { None } {
                 n_found += 1;
                 n_alpha2 += usize::from(value.len() == 2 && country.code.len() == 2);
             }

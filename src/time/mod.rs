@@ -26,6 +26,7 @@ pub use edtf::{Bound, Edtf, EdtfError, MONTHS, plain_date};
 pub use form::{Edge, EndForm, Form, Precision, Qualifier, Shape, When};
 pub use human::{
     DateHints, DateOrder, HumanDate, TimeOfDay, is_missing_code, month_from_name, order_evidence, read_date,
+    stands_for_no_date,
 };
 pub use length::{length_label, short_length_label};
 pub use point::{Civil, DAY_EXACT_YEARS, SECS_PER_DAY, SECS_PER_MEAN_YEAR, Time, days_in_month};

@@ -3,7 +3,9 @@
 use crate::dataset::fold;
 use crate::import::several::{looks_like_several, read_several};
 use crate::import::timerange::has_range_of_times;
-use crate::time::{DateHints, DateOrder, Edtf, HumanDate, Precision, Shape, Time, is_missing_code, read_date};
+use crate::time::{
+    DateHints, DateOrder, Edtf, HumanDate, Precision, Shape, Time, is_missing_code, read_date, stands_for_no_date,
+};
 
 /// Words for an end that has not come, folded.
 const OPEN_ENDS: [&str; 24] = [
@@ -130,35 +132,36 @@ pub(in crate::import) fn either(a: &Edtf, b: &Edtf) -> Option<Edtf> {
 
 /// Whether a cell stands for no date.
 pub(in crate::import) fn is_missing_date(cell: &str) -> bool {
-    cell.len() <= 40 && matches!(read_date(cell, DateHints::default()), HumanDate::Missing)
+    cell.len() <= 40 && stands_for_no_date(cell)
 }
 
 /// Whether a cell is a date and not merely a number.
 pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
+    looks(cell).0
+}
+
+/// Whether a cell is a date and not merely a number; whether it is a year with a word or a sign of doubt beside it, as in
+/// `c. 1890` and `2001?`.
+pub(in crate::import) fn looks(cell: &str) -> (bool, bool) {
     if cell.len() > 60 || !cell.contains(|c: char| c.is_ascii_digit()) {
-        return false;
+        return (false, false);
     }
     if cell.bytes().all(|byte| byte.is_ascii_digit() || b".,-+eE".contains(&byte))
         && cell.replace(',', "").parse::<f64>().is_ok()
     {
         // Of plain numbers only `20210402` is a date for certain, and even that only in years of our own time.
         let is_day = cell.len() == 8 && (cell.starts_with("19") || cell.starts_with("20"));
-        return is_day && matches!(read_date(cell, DateHints::default()), HumanDate::Date(_));
+        return (is_day && matches!(read_date(cell, DateHints::default()), HumanDate::Date(_)), false);
     }
     match read_date(cell, DateHints::default()) {
-        HumanDate::Date(_) | HumanDate::Ambiguous(..) => true,
-        HumanDate::Missing => false,
-        HumanDate::No(_) => looks_like_several(cell) || has_range_of_times(cell, looks_like_date),
+        HumanDate::Date(edtf) => (true, cell.len() <= 40 && is_worded_year(&edtf)),
+        HumanDate::Ambiguous(..) => (true, false),
+        HumanDate::Missing => (false, false),
+        HumanDate::No(_) => (looks_like_several(cell) || has_range_of_times(cell, looks_like_date), false),
     }
 }
 
-/// Whether a cell is a year with a word or a sign of doubt beside it, `c. 1890` and `2001?`.
-pub(in crate::import) fn is_worded_year(cell: &str) -> bool {
-    let may_be = cell.len() <= 40 && cell.contains(|c: char| c.is_ascii_digit());
-    let HumanDate::Date(edtf) = (if may_be { read_date(cell, DateHints::default()) } else { HumanDate::Missing })
-    else {
-        return false;
-    };
+fn is_worded_year(edtf: &Edtf) -> bool {
     edtf.when().is_some_and(|when| {
         (when.form.shape, when.form.start.precision) == (Shape::Point, Precision::Year)
             && (when.form.is_uncertain() || when.form.is_approximate())

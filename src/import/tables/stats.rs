@@ -4,9 +4,7 @@ use std::collections::HashSet;
 
 use crate::dataset::country;
 use crate::import::cells::is_coordinates;
-use crate::import::datecell::{
-    is_decimal_year, is_missing_date, is_open_end, is_unix_time, is_worded_year, looks_like_date,
-};
+use crate::import::datecell::{is_decimal_year, is_missing_date, is_open_end, is_unix_time, looks};
 use crate::import::lengths::{Exactness, Length, exactness};
 use crate::import::read::head_of;
 use crate::time::is_missing_code;
@@ -60,13 +58,14 @@ impl ColumnStats {
             stats.n_plain_years +=
                 usize::from(cell.len() == 4 && number.is_some_and(|n| (1_500.0..=2_100.0).contains(&n)));
             stats.n_unix_times += usize::from(is_unix_time(cell));
-            stats.n_dates += usize::from(looks_like_date(cell));
+            let (is_date, is_worded_year) = looks(cell);
+            stats.n_dates += usize::from(is_date);
+            stats.n_worded_years += usize::from(is_worded_year);
             stats.n_urls += usize::from(is_url(cell) || cell.split('|').skip(1).any(|part| is_url(part.trim())));
             stats.n_two_capitals += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_uppercase()));
             stats.n_with_letters += usize::from(cell.chars().filter(|c| c.is_alphabetic()).count() >= 3);
             stats.n_negative += usize::from(number.is_some_and(|n| n < 0.0) && !is_missing_code(cell));
             stats.n_two_digits += usize::from(cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_digit()));
-            stats.n_worded_years += usize::from(is_worded_year(cell));
             stats.n_decimal_years += usize::from(is_decimal_year(cell));
             stats.n_missing += usize::from(is_missing_date(cell));
             stats.n_open_ends += usize::from(is_open_end(cell));

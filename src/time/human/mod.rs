@@ -56,6 +56,11 @@ pub enum HumanDate {
     No(EdtfError),
 }
 
+/// Whether a text stands for no date: it is what [`read_date`] calls missing, found without reading it as one.
+pub fn stands_for_no_date(text: &str) -> bool {
+    names::is_missing(text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)))
+}
+
 /// Reads a date in EDTF or as people and programs write it.
 ///
 /// A time of day of all zeros is taken for a day: programs write it for want of a time.
