@@ -60,7 +60,7 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
         let height = (limit.y - 88.0).max(100.0);
-        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             head_ui(ui, columns, theme, out);
