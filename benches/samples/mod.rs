@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use dateline::time::MONTHS;
+
 /// A format, and what writes a file of `n` records of it.
 pub(crate) struct Sample {
     /// The importer that reads it.
@@ -59,20 +61,6 @@ pub(crate) const SAMPLES: &[Sample] = &[
 const COUNTRIES: [&str; 5] = ["Kazakhstan", "Tajikistan", "Russia", "Ukraine", "Belarus"];
 const CODES: [&str; 5] = ["KZ", "TI", "RS", "UP", "BO"];
 const KINDS: [&str; 5] = ["Protests", "Battles", "Riots", "Strategic developments", "Violence against civilians"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// What happened in a record: thirty years of days, without order.
 struct Event {

@@ -46,7 +46,7 @@ impl Importer for AnyJson {
     }
 
     fn about(&self) -> &'static str {
-        "JSON of any shape, GeoJSON and JSON Lines; the list of events is found, keys become fields as columns do"
+        "JSON of any shape and JSON Lines; the list of events is found, keys become fields as columns do"
     }
 
     fn sniff(&self, head: &Head<'_>) -> Confidence {

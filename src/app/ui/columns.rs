@@ -68,7 +68,8 @@ pub(super) fn columns_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: 
                 choices_ui(ui, columns, preview, theme, out);
                 order_ui(ui, columns, preview);
                 dates_ui(ui, preview, theme);
-                let room = limit.y - 88.0 - ui.min_rect().height() - HEAD_H - 24.0;
+                // Below the rows stand the scroll bar and how many there are.
+                let room = limit.y - 88.0 - ui.min_rect().height() - HEAD_H - 44.0;
                 table_ui(ui, columns, preview, room, theme, out);
             }
             if let Some(problem) = &columns.problem {
@@ -282,7 +283,7 @@ fn dates_ui(ui: &mut Ui, preview: &Preview, theme: &Theme) {
     }
     let n_more = preview.n_failures - n_shown.min(preview.failures.len());
     if n_more > 0 {
-        ui.label(muted(format!("and {} more that cannot be read", grouped(n_more as u64)), theme));
+        ui.label(muted(format!("and {} more like these", grouped(n_more as u64)), theme));
     }
 }
 
