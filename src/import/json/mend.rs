@@ -14,6 +14,8 @@
 
 use std::ops::Range;
 
+use super::resume::MAX_DEPTH;
+
 /// Keys that are remembered of an object, and of what the items of a list are like.
 const MAX_KEYS: usize = 24;
 
@@ -295,6 +297,13 @@ impl<'t> Scan<'t> {
             self.edit(from..self.at, Patch::Comma);
             self.frames.last_mut()?.comma = None;
             self.want = Want::Value;
+            return Some(true);
+        }
+        // Where no list is open, nothing can be meant by the bracket.
+        let is_shallow = self.frames.len() <= MAX_DEPTH;
+        if byte == b']' && !self.is_trial && is_shallow && self.frames.iter().all(|frame| !frame.is_list) {
+            self.edit(self.at..self.at + 1, Patch::Stray);
+            self.at += 1;
             return Some(true);
         }
         // One sign too many between two records costs neither of them.
