@@ -170,12 +170,14 @@ impl Plan {
         let mut offices = parts(if has_office { office } else { "" });
         let mut dates = parts(if has_date { date } else { "" });
         let mut headlines = parts(if has_headline { headline } else { "" });
-        (0..n).map(move |_| Report {
+        let reports = (0..n).map(move |_| Report {
             article: articles.next().unwrap_or_default(),
             office: offices.next().unwrap_or_default(),
             date: dates.next().filter(|date| !is_sentinel(date)).unwrap_or_default(),
             headline: headlines.next().unwrap_or_default(),
-        })
+        });
+        // Of an article there may be no more than the date that stands for none.
+        reports.filter(|report| !report.source().is_empty())
     }
 }
 
@@ -605,6 +607,9 @@ mod tests {
         check("R 1991-02-19,,,", &[("R 1991-02-19", "")]);
         check(",Post;Wire,2015-02-10;1753-01-01,One;Two", &[("Post", "2015-02-10, One"), ("Wire", "Two")]);
         check(",,,", &[]);
+        // An article that is no more than the date that stands for none.
+        check("1753-01-01 00:00:00.000,,,", &[]);
+        check(r#""""1753-01-01"";""Wire: More""",,,"#, &[("Wire: More", "")]);
     }
 
     #[test]
