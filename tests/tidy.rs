@@ -130,17 +130,31 @@ fn no_file_has_two_ideas_worth_of_lines() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+/// What `dateline formats` prints.
+fn formats(arguments: &[&str]) -> String {
+    let dateline = std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).arg("formats").args(arguments).output();
+    String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8")
+}
+
 #[test]
 fn every_format_and_every_key_stands_in_the_readme() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    let dateline = std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).args(["formats", "--markdown"]).output();
-    let formats = String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8");
-    assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
-    let dateline =
-        std::process::Command::new(env!("CARGO_BIN_EXE_dateline")).args(["formats", "--markdown", "--writes"]).output();
-    let formats = String::from_utf8(dateline.expect("dateline formats").stdout).expect("UTF-8");
-    assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
+    for arguments in [["--markdown"].as_slice(), &["--markdown", "--writes"]] {
+        let formats = formats(arguments);
+        assert!(formats.contains("| `csv` |") && readme.contains(&formats), "put this into README.md:\n{formats}");
+    }
     for (keys, what) in dateline::app::KEYS {
         assert!(readme.contains(&format!("| {keys} | {what} |")), "README.md has no row | {keys} | {what} |");
+    }
+}
+
+#[test]
+fn every_reader_is_fuzzed() {
+    let targets = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).expect("fuzz/Cargo.toml");
+    let formats = formats(&["--markdown"]);
+    let ids: Vec<&str> = formats.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(ids.len() > 20, "{formats}");
+    for id in ids {
+        assert!(targets.contains(&format!("\nname = \"{id}\"\n")), "fuzz/Cargo.toml has no target {id}");
     }
 }
