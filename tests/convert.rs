@@ -155,11 +155,17 @@ fn the_bundled_events_lose_nothing_in_their_own_format_and_say_what_they_lose_in
 
 #[test]
 fn a_loss_is_a_sentence() {
-    let loss = Loss { kind: LossKind::Doubt, count: 12, example: "a\u{1b}".to_owned(), becomes: "become plain dates" };
-    assert_eq!(
-        loss.to_string(),
-        "12 events: uncertain and approximate dates become plain dates, for example in a\u{fffd}"
-    );
+    let loss = |example: &str, title: &str| {
+        let (example, title) = (example.to_owned(), title.to_owned());
+        Loss { kind: LossKind::Doubt, count: 12, example, title, becomes: "become plain dates" }.to_string()
+    };
+    let words = "12 events: uncertain and approximate dates become plain dates";
+    assert_eq!(loss("a\u{1b}", ""), format!("{words}, for example in a\u{fffd}"));
+    assert_eq!(loss("a1", "Rally\nin Omsk"), format!("{words}, for example in “Rally in Omsk” (a1)"));
+    assert_eq!(loss("", "Rally"), format!("{words}, for example in “Rally”"));
+    assert_eq!(loss("a1", &"ж".repeat(61)), format!("{words}, for example in “{}…” (a1)", "ж".repeat(60)));
+    assert_eq!(loss("a1", "[untitled]"), format!("{words}, for example in a1"));
+    assert_eq!(loss("", ""), words);
 }
 
 #[test]

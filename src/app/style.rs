@@ -85,6 +85,8 @@ pub(super) fn apply(ctx: &egui::Context, theme: &Theme) {
         style.spacing.window_margin = Margin::same(14);
         style.spacing.interact_size = vec2(24.0, 24.0);
         style.spacing.tooltip_width = 340.0;
+        // What goes on below its edge says so before the pointer is there.
+        style.spacing.scroll.dormant_handle_opacity = 0.35;
         style.interaction.tooltip_delay = 0.25;
         style.animation_time = 0.1;
     });

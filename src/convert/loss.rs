@@ -277,16 +277,52 @@ pub struct Loss {
     pub count: usize,
     /// The id of the first of them; empty where it concerns the file.
     pub example: String,
+    /// Its title.
+    pub title: String,
     /// What becomes of it: `are left out`.
     pub becomes: &'static str,
 }
 
+/// Signs of a title that are enough to know an event again.
+const MAX_TITLE: usize = 60;
+
+impl Loss {
+    /// What concerns the file and no event by itself.
+    fn of_file(kind: LossKind, count: usize, becomes: &'static str) -> Self {
+        Self { kind, count, example: String::new(), title: String::new(), becomes }
+    }
+
+    /// What one event loses.
+    pub(super) fn of_event(kind: LossKind, record: &EventRecord, becomes: &'static str) -> Self {
+        Self { example: record.id.clone(), title: record.title.clone(), ..Self::of_file(kind, 1, becomes) }
+    }
+}
+
+impl Loss {
+    /// What is lost, of how many events.
+    pub fn sentence(&self) -> String {
+        let events = if self.count == 1 { "event" } else { "events" };
+        format!("{} {events}: {} {}", self.count, self.kind.what(), self.becomes)
+    }
+
+    /// The words of its title by which a person knows the example; nothing where it has none.
+    pub fn example_title(&self) -> Option<String> {
+        let title = super::plain(self.title.trim());
+        let short: String = title.chars().take(MAX_TITLE).collect();
+        let short = if short.len() < title.len() { format!("{}…", short.trim_end()) } else { short };
+        (!short.is_empty() && short != UNTITLED).then_some(short)
+    }
+}
+
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, count, example, becomes } = self;
-        let events = if *count == 1 { "event" } else { "events" };
-        write!(f, "{count} {events}: {} {becomes}", kind.what())?;
-        if example.is_empty() { Ok(()) } else { write!(f, ", for example in {}", super::plain(example)) }
+        f.write_str(&self.sentence())?;
+        match (super::plain(&self.example).as_str(), self.example_title()) {
+            ("", None) => Ok(()),
+            (id, None) => write!(f, ", for example in {id}"),
+            ("", Some(title)) => write!(f, ", for example in “{title}”"),
+            (id, Some(title)) => write!(f, ", for example in “{title}” ({id})"),
+        }
     }
 }
 
@@ -313,7 +349,7 @@ pub fn losses_of(
     }
     let mut of_files = |kind: LossKind, is_there: bool| {
         if let Some(becomes) = becomes(kind).filter(|_| is_there && !rows.is_empty()) {
-            losses.push(Loss { kind, count: rows.len(), example: String::new(), becomes });
+            losses.push(Loss::of_file(kind, rows.len(), becomes));
         }
     };
     let says = dataset.files().iter().any(|file| !file.title.is_empty() || !file.description.is_empty());
@@ -358,19 +394,19 @@ fn has_uncited(dataset: &Dataset) -> bool {
 
 fn repeated_ids(dataset: &Dataset, rows: &[EventId], becomes: &'static str) -> Option<Loss> {
     let mut seen: HashSet<String> = HashSet::with_capacity(rows.len());
-    let mut loss = Loss { kind: LossKind::RepeatedIds, count: 0, example: String::new(), becomes };
+    let mut loss: Option<Loss> = None;
     for &row in rows {
         let id = dataset.event(row).id().into_owned();
         if seen.contains(&id) {
-            if loss.count == 0 {
-                loss.example = id;
+            match &mut loss {
+                Some(loss) => loss.count += 1,
+                None => loss = Some(Loss::of_event(LossKind::RepeatedIds, &dataset.event(row).record(), becomes)),
             }
-            loss.count += 1;
         } else {
             seen.insert(id);
         }
     }
-    (loss.count > 0).then_some(loss)
+    loss
 }
 
 fn losses_of_part(
@@ -385,7 +421,7 @@ fn losses_of_part(
             if let Some(loss) = losses.iter_mut().find(|loss| loss.kind == kind) {
                 loss.count += 1;
             } else if let Some(becomes) = becomes(kind) {
-                losses.push(Loss { kind, count: 1, example: record.id.clone(), becomes });
+                losses.push(Loss::of_event(kind, &record, becomes));
             }
         });
     }

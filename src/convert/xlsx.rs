@@ -62,7 +62,8 @@ impl Exporter for Xlsx {
 
     fn losses(&self, dataset: &Dataset, rows: &[EventId]) -> Vec<Loss> {
         let mut losses = losses_of(dataset, rows, &|kind| self.becomes(kind));
-        let mut long = Loss { kind: LossKind::LongText, count: 0, example: String::new(), becomes: "" };
+        let Some(becomes) = self.becomes(LossKind::LongText) else { return losses };
+        let mut long: Option<Loss> = None;
         for &row in rows {
             // Bytes are never fewer than characters, and most records are short as a whole.
             let (piece, _) = dataset.block_of(row).map(|(block, nth)| block.piece(nth)).unwrap_or_default();
@@ -72,16 +73,14 @@ impl Exporter for Xlsx {
             let record = dataset.event(row).record();
             let cells = Columns::of(dataset, &[row]).cells(&record, dataset);
             if cells.iter().any(|cell| cut(cell) != **cell) {
-                long.count += 1;
-                if long.count == 1 {
-                    long.example = record.id;
+                match &mut long {
+                    Some(long) => long.count += 1,
+                    None => long = Some(Loss::of_event(LossKind::LongText, &record, becomes)),
                 }
             }
         }
-        if let Some(becomes) = self.becomes(LossKind::LongText).filter(|_| long.count > 0) {
-            losses.push(Loss { becomes, ..long });
-            losses.sort_by_key(|loss| loss.kind);
-        }
+        losses.extend(long);
+        losses.sort_by_key(|loss| loss.kind);
         losses
     }
 

@@ -22,29 +22,19 @@ pub(super) fn saving_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &
     let window = Window::new("Save events as").open(&mut open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ui.ctx(), |ui| {
         ui.set_width(width);
-        let height = (limit.y - 60.0).max(80.0);
-        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
-        scroll.auto_shrink([false, true]).show(ui, |ui| {
-            which_ui(ui, state, saving, theme, out);
-            ui.add_space(6.0);
-            if is_wide {
-                ui.horizontal_top(|ui| {
-                    let side = |ui: &mut Ui, width: f32, add: &mut dyn FnMut(&mut Ui)| {
-                        ui.vertical(|ui| {
-                            ui.set_width(width);
-                            add(ui);
-                        });
-                    };
-                    side(ui, width * 0.58, &mut |ui| formats_ui(ui, saving, true, theme, out));
-                    ui.add_space(16.0);
-                    side(ui, ui.available_width(), &mut |ui| losses_ui(ui, saving, theme));
-                });
-            } else {
+        which_ui(ui, state, saving, theme, out);
+        ui.add_space(6.0);
+        let height = (limit.y - 90.0).max(80.0);
+        if is_wide {
+            columns_ui(ui, state, saving, height, theme, out);
+        } else {
+            let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height.min(520.0));
+            scroll.auto_shrink(false).show(ui, |ui| {
                 formats_ui(ui, saving, limit.y > 560.0, theme, out);
                 ui.add_space(8.0);
-                losses_ui(ui, saving, theme);
-            }
-        });
+                losses_ui(ui, state, saving, theme);
+            });
+        }
         ui.add_space(6.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.scope(|ui| {
@@ -62,6 +52,33 @@ pub(super) fn saving_ui(ui: &Ui, state: &State, out: &mut Vec<Command>, theme: &
     if !open {
         out.push(Command::ToggleSaving);
     }
+}
+
+/// The formats, and beside them what the chosen one lacks. The window stays as high as the formats, whatever is chosen.
+fn columns_ui(ui: &mut Ui, state: &State, saving: &Saving, height: f32, theme: &Theme, out: &mut Vec<Command>) {
+    let scroll = |name: &str, height: f32| {
+        ScrollArea::vertical().id_salt(name).max_height(height).min_scrolled_height(height.min(520.0))
+    };
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width();
+        let side = |ui: &mut Ui, width: f32, add: &mut dyn FnMut(&mut Ui)| {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                add(ui);
+            });
+        };
+        let mut shown = height;
+        side(ui, width * 0.585, &mut |ui| {
+            let formats = scroll("formats", height).auto_shrink([false, true]);
+            let output = formats.show(ui, |ui| formats_ui(ui, saving, true, theme, out));
+            shown = output.content_size.y.min(height);
+        });
+        ui.add_space(20.0);
+        side(ui, ui.available_width(), &mut |ui| {
+            let losses = scroll("losses", shown).auto_shrink(false);
+            losses.show(ui, |ui| losses_ui(ui, state, saving, theme));
+        });
+    });
 }
 
 /// All events, or those that the filter lets through.
@@ -101,8 +118,8 @@ fn formats_ui(ui: &mut Ui, saving: &Saving, are_all_told: bool, theme: &Theme, o
     }
 }
 
-/// What the file will lack.
-fn losses_ui(ui: &mut Ui, saving: &Saving, theme: &Theme) {
+/// What the file will lack; an example is given where it is not in every event.
+fn losses_ui(ui: &mut Ui, state: &State, saving: &Saving, theme: &Theme) {
     let Some(losses) = &saving.losses else {
         ui.horizontal(|ui| {
             ui.spinner();
@@ -114,9 +131,16 @@ fn losses_ui(ui: &mut Ui, saving: &Saving, theme: &Theme) {
         ui.label(format!("{} keeps everything that these events have.", saving.exporter().name()));
         return;
     }
+    // The scroll bar lies over what it scrolls.
+    ui.set_max_width(ui.available_width() - 12.0);
     ui.label(semibold("What this format has no place for", size::LANE));
+    let n_events = if saving.all { state.dataset.len() } else { state.selection.rows.count() };
+    ui.spacing_mut().item_spacing.y = 1.0;
     for loss in losses {
-        ui.add_space(2.0);
-        ui.add(egui::Label::new(RichText::new(loss.to_string()).size(size::BODY)).wrap());
+        ui.add_space(5.0);
+        ui.add(egui::Label::new(RichText::new(loss.sentence()).size(size::BODY)).wrap());
+        if let Some(title) = loss.example_title().filter(|_| loss.count < n_events) {
+            ui.add(egui::Label::new(muted(format!("such as “{title}”"), theme)).wrap());
+        }
     }
 }
