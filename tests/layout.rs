@@ -113,6 +113,33 @@ fn panning_moves_no_event_to_another_row() {
 }
 
 #[test]
+fn a_few_full_lanes_share_the_window_and_many_are_as_high_as_ever() {
+    let tops = |n_lanes: usize, spec: &LayoutSpec| {
+        let mut builder = DatasetBuilder::default();
+        for n in 0..4_000 * n_lanes {
+            let when = format!("20{:02}-{:02}-{:02}", n / 336 % 20 + 1, n / 28 % 12 + 1, n % 28 + 1);
+            let record = EventRecord { kind: format!("kind {}", n % n_lanes), when, ..EventRecord::default() };
+            builder.event(&record, record.when.parse::<Edtf>().ok().and_then(|edtf| edtf.when()));
+        }
+        let dataset = Arc::new(builder.build());
+        let selection = everything(&dataset);
+        let lanes = LaneIndex::of(&dataset, &selection.rows, &LaneSpec::by(Some(Facet::Kind)));
+        let scale = TimeScale::new(day(2000, 1, 1), day(2022, 1, 1), 1_100.0 - spec.gutter);
+        let theme = Theme::of(ThemeName::Light);
+        let layout = Layouter::default().layout(&dataset, &lanes, &scale, &theme, spec);
+        (layout.lane_tops[1] - layout.lane_tops[0], layout.lanes_height)
+    };
+    let window = LayoutSpec { height: 300.0, ..spec(120.0) };
+    let (usual, _) = tops(12, &window);
+    let (height, all) = tops(2, &window);
+    assert!(height > usual * 1.5 && height <= usual * 3.0 && all <= window.height, "{height} {usual} {all}");
+    // Never so high that it hides how many there are elsewhere, and not at all on a page.
+    let is_near = |height: f32, wanted: f32| (height - wanted).abs() < 0.1;
+    assert!(is_near(tops(2, &spec(120.0)).0, usual * 3.0));
+    assert!(is_near(tops(2, &LayoutSpec { is_figure: true, ..spec(120.0) }).0, usual));
+}
+
+#[test]
 fn a_month_is_drawn_over_the_month_and_never_as_its_first_day() {
     let dataset = dataset_of(&[("2021-04".to_owned(), 50)]);
     let selection = everything(&dataset);

@@ -249,8 +249,7 @@ impl State {
         }
         // What was chosen for the first events of a file may not be the best for all of them.
         if is_fresh || self.chosen_lanes.as_ref() == Some(&self.document.lanes) {
-            self.choose_lanes(&dataset);
-            self.chosen_lanes = Some(self.document.lanes.clone());
+            self.choose_lanes(&dataset, !is_fresh);
         }
         if is_more && let Some(before) = self.before.take() {
             free(before.dataset.len(), before);
@@ -347,14 +346,19 @@ impl State {
         }));
     }
 
-    /// A file without countries has nothing to put into lanes of countries.
-    fn choose_lanes(&mut self, dataset: &Dataset) {
+    /// A file without countries has nothing to put into lanes of countries, and one country is no choice of lanes.
+    fn choose_lanes(&mut self, dataset: &Dataset, is_again: bool) {
         let suits = match self.document.lanes.grouping {
+            Some(Facet::Country) => dataset.names(Facet::Country).len() > 1,
             Some(facet) => !dataset.names(facet).is_empty(),
             None => dataset.names(Facet::Country).is_empty(),
         };
-        if !suits {
+        if is_again || !suits {
             self.document.lanes = LaneSpec::suited_to(dataset);
+            self.chosen_lanes = Some(self.document.lanes.clone());
+        } else {
+            let is_usual = self.document.lanes == LaneSpec::by(Some(Facet::Country));
+            self.chosen_lanes = is_usual.then(|| self.document.lanes.clone());
         }
     }
 

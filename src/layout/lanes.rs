@@ -54,16 +54,18 @@ impl LaneSpec {
         Self { grouping, ..Self::default() }
     }
 
-    /// The lanes that tell most of a data set: its countries, or else a facet that most events have a place in.
+    /// The lanes that tell most of a data set: its countries, or, where there is one or none, a facet that most events have a
+    /// place in.
     pub fn suited_to(dataset: &Dataset) -> Self {
-        if !dataset.names(Facet::Country).is_empty() {
+        let n_countries = dataset.names(Facet::Country).len();
+        if n_countries > 1 {
             return Self::by(Some(Facet::Country));
         }
         let useful = [Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
             let with = dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
             (2..=60).contains(&dataset.names(facet).len()) && with * 10 >= dataset.len() * 6
         });
-        Self::by(useful)
+        Self::by(useful.or((n_countries > 0).then_some(Facet::Country)))
     }
 }
 
@@ -435,7 +437,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::dataset::{ActorRole, DatasetBuilder, EventRecord};
+    use crate::dataset::{ActorRole, CountryRole, DatasetBuilder, EventRecord};
     use crate::time::Edtf;
 
     fn dataset_of(events: &[(u32, u32, u32, u8)]) -> Dataset {
@@ -454,6 +456,26 @@ mod tests {
             builder.event(&record, when.parse::<Edtf>().ok().and_then(|edtf| edtf.when()));
         }
         builder.build()
+    }
+
+    #[test]
+    fn one_country_is_no_choice_of_lanes() {
+        let check = |events: &[(&str, &str)], expected| {
+            let mut builder = DatasetBuilder::default();
+            for &(country, kind) in events {
+                let role = CountryRole { code: country.to_owned(), ..CountryRole::default() };
+                let countries = if country.is_empty() { Vec::new() } else { vec![role] };
+                let record = EventRecord { countries, kind: kind.to_owned(), ..EventRecord::default() };
+                builder.event(&record, None);
+            }
+            assert_eq!(LaneSpec::suited_to(&builder.build()).grouping, expected, "{events:?}");
+        };
+        check(&[("TJ", "Rally"), ("KZ", "Trial")], Some(Facet::Country));
+        check(&[("TJ", "Rally"), ("TJ", "Trial")], Some(Facet::Kind));
+        check(&[("TJ", "Rally"), ("TJ", "Rally")], Some(Facet::Country));
+        check(&[("TJ", "Rally"), ("TJ", ""), ("TJ", ""), ("", "Trial")], Some(Facet::Country));
+        check(&[("", "Rally"), ("", "Trial")], Some(Facet::Kind));
+        check(&[("", ""), ("", "Trial")], None);
     }
 
     proptest! {

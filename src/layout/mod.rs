@@ -221,7 +221,11 @@ impl Layouter {
             // One lane alone may use the whole height.
             (spec.height - axis_h - 8.0).clamp(profile::HEIGHT, 320.0)
         } else {
-            profile::HEIGHT * spec.row_scale + 2.0
+            let usual = profile::HEIGHT * spec.row_scale + 2.0;
+            // A few lanes share the window; on a page they have what they need.
+            let share =
+                if spec.is_figure { 0.0 } else { (spec.height - axis_h - 8.0) / lanes.lanes.len().max(1) as f32 };
+            share.min(3.0 * usual).max(usual)
         };
         // The name and the count of a lane need two lines.
         let has_two = lanes.grouping.is_some() && !spec.is_figure;
