@@ -1,5 +1,7 @@
 //! Windows over the window: keys, issues, the path field.
 
+use std::path::{Path, PathBuf};
+
 use egui::{Align2, ScrollArea, TextEdit, Ui, Window, vec2};
 
 use super::Kept;
@@ -264,8 +266,9 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
 }
 
 /// The paths that were typed.
-fn paths_of(text: &str, asked: Asked, kinds: Kinds) -> Vec<std::path::PathBuf> {
-    let whole = std::path::PathBuf::from(text.trim());
+fn paths_of(text: &str, asked: Asked, kinds: Kinds) -> Vec<PathBuf> {
+    let home = std::env::home_dir();
+    let whole = typed(text, home.as_deref());
     if asked.is_saving() {
         return vec![crate::app::load::with_ending(whole, asked, kinds)];
     }
@@ -273,5 +276,36 @@ fn paths_of(text: &str, asked: Asked, kinds: Kinds) -> Vec<std::path::PathBuf> {
     if whole.is_file() {
         return vec![whole];
     }
-    text.split(';').map(str::trim).filter(|path| !path.is_empty()).map(Into::into).collect()
+    text.split(';').filter(|path| !path.trim().is_empty()).map(|path| typed(path, home.as_deref())).collect()
+}
+
+/// A path as people type and paste it: `~` is their own folder, and file managers put quotation marks around it.
+fn typed(text: &str, home: Option<&Path>) -> PathBuf {
+    let text = text.trim();
+    let bare = ['"', '\''].into_iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
+    let text = bare.filter(|bare| !bare.is_empty() && !Path::new(text).exists()).unwrap_or(text);
+    match (text.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => home.to_owned(),
+        (Some(rest), Some(home)) if rest.starts_with(['/', '\\']) => home.join(rest.trim_start_matches(['/', '\\'])),
+        _ => PathBuf::from(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_taken_as_it_is_typed_or_pasted() {
+        let check = |text, path| assert_eq!(typed(text, Some(Path::new("/home/k"))), Path::new(path), "{text}");
+        check(" /data/My events.csv ", "/data/My events.csv");
+        check("~/События/a.csv", "/home/k/События/a.csv");
+        check("~", "/home/k");
+        check("~other/a.csv", "~other/a.csv");
+        check("a~b.csv", "a~b.csv");
+        check("'/data/My events.csv'", "/data/My events.csv");
+        check("\"~/a.csv\"", "/home/k/a.csv");
+        check("\"", "\"");
+        assert_eq!(typed("~/a.csv", None), Path::new("~/a.csv"));
+    }
 }
