@@ -9,6 +9,7 @@ use dateline::app::App;
 use dateline::app::command::Command;
 use dateline::app::state::Settings;
 use dateline::import::{Field, Mapping, ReadOptions};
+use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -66,6 +67,29 @@ fn day_and_month_are_chosen_with_both_readings_in_sight() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert_eq!(dates(&harness), ["2021-05-06", "2021-07-08", "2021-09-10"]);
+}
+
+#[test]
+fn what_became_of_a_file_stands_beside_the_timeline() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, path) = with_table(folder.path(), Settings::default());
+    harness.get_by_label("Table (CSV), UTF-8");
+    harness.get_by_label("2 records = 2 events + 0 unreadable; 0 of the events undated.");
+    harness.get_by_label("How the table is read…").click();
+    settle(&mut harness);
+    harness.get_by_label("Cancel").click();
+    settle(&mut harness);
+    harness.get_by_label("Reading report…").click();
+    settle(&mut harness);
+    assert!(harness.state().state.view.issues_open);
+    apply(&mut harness, Command::ToggleIssues);
+    // Of several files there is no more than what each of them is.
+    let other = folder.path().join("second.csv");
+    std::fs::write(&other, "when,what\n2021-05-06,A speech\n").expect("written");
+    apply(&mut harness, Command::Open(vec![path, other]));
+    harness.get_by_label("Table (CSV), UTF-8, 2 events");
+    harness.get_by_label("Table (CSV), UTF-8, 1 event");
+    assert!(harness.query_by_label("How the table is read…").is_none());
 }
 
 #[test]
@@ -166,7 +190,7 @@ fn each_table_of_several_is_read_as_chosen_for_it() {
         if let Some(other) = other {
             harness.get_by_label(&format!("File: {is_shown}")).click();
             settle(&mut harness);
-            harness.get_by_label(other).click();
+            harness.get_by_role_and_label(Role::Button, other).click();
             settle(&mut harness);
         }
     }

@@ -29,7 +29,7 @@ fn the_report_shows_rows_as_they_stand_in_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut harness, _) = with_table(folder.path());
     apply(&mut harness, Command::ToggleIssues);
-    harness.get_by_label_contains("4 records = 3 events + 1 unreadable; 1 of the events undated");
+    harness.get_by_label("4 records = 3 events + 1 unreadable; 1 of the events undated");
     harness.get_by_label("Show line 3").click();
     settle(&mut harness);
     harness.get_by_label("2021-02-31,A vigil,TJ,2");

@@ -351,10 +351,8 @@ fn overview_ui(ui: &mut Ui, state: &State, kept: &mut Kept, theme: &Theme, out: 
     ui.add_space(4.0);
     let events = counted(dataset.len() as u64, "event");
     ui.label(muted(format!("{events}; click one to see what is known of it and where it is written."), theme));
-    for file in dataset.files().iter().take(12) {
-        if !file.path.is_empty() {
-            ui.label(muted(&file.path, theme));
-        }
+    if state.view.listed.is_none() {
+        super::report::files_ui(ui, state, out, theme);
     }
     let order_id = egui::Id::unique("order of the list");
     let mut by_importance = ui.data(|data| data.get_temp::<bool>(order_id)).unwrap_or(false);

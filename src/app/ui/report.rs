@@ -11,10 +11,13 @@ use crate::app::state::State;
 use crate::import::{FileReport, IMPORTERS, IssueGroup, Severity};
 use crate::paint::egui::color;
 use crate::theme::{Theme, size};
-use crate::time::grouped;
+use crate::time::{counted, grouped};
 
 /// Groups shown for one file; `dateline check` has all of them.
 const MAX_GROUPS: usize = 60;
+
+/// Files of which a few lines are shown beside the timeline.
+const MAX_FILES: usize = 6;
 
 /// Places shown of a group until a person asks for the others.
 const FEW_PLACES: usize = 3;
@@ -42,6 +45,54 @@ pub(super) fn report_ui(ui: &Ui, state: &State, kept: &mut Kept, out: &mut Vec<C
     }
 }
 
+/// What a file is, and in which encoding it was read.
+fn form_of(report: &FileReport) -> String {
+    let format = IMPORTERS.iter().find(|importer| importer.id() == report.format).map_or("", |known| known.name());
+    let known = if report.is_known_shape { ", columns as remembered" } else { "" };
+    format!("{format}, {}{known}", report.encoding)
+}
+
+/// Leads to the columns of a table.
+fn columns_link(ui: &mut Ui, nth: usize, report: &FileReport, out: &mut Vec<Command>, theme: &Theme) -> bool {
+    let name = "How the table is read…";
+    let is_asked = report.mapping.is_some()
+        && !report.path.is_empty()
+        && link(ui, name, theme.accent, name).on_hover_text("What its columns were taken for").clicked();
+    if is_asked {
+        out.push(Command::ShowColumnsOf(nth));
+    }
+    is_asked
+}
+
+/// What was opened, in a few lines, and where more is said of it.
+pub(super) fn files_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>, theme: &Theme) {
+    let files: Vec<_> = state.reports.iter().enumerate().filter(|(_, report)| !report.path.is_empty()).collect();
+    if let [(nth, report)] = files.as_slice() {
+        ui.add(Label::new(muted(&report.path, theme)).truncate()).on_hover_text(&report.path);
+        ui.add_space(6.0);
+        ui.label(muted(form_of(report), theme));
+        ui.label(muted(sentence(&report.counts()), theme));
+        columns_link(ui, *nth, report, out, theme);
+    }
+    for (_, report) in files.iter().take(if files.len() > 1 { MAX_FILES } else { 0 }) {
+        ui.add_space(4.0);
+        ui.add(Label::new(semibold(&report.name, size::BODY)).truncate()).on_hover_text(&report.path);
+        let n_events = counted(report.events as u64, "event");
+        ui.add(Label::new(muted(format!("{}, {n_events}", form_of(report)), theme)).truncate());
+    }
+    let n_more = files.len().saturating_sub(MAX_FILES);
+    if n_more > 0 {
+        ui.add_space(4.0);
+        ui.label(muted(format!("and {}", counted(n_more as u64, "more file")), theme));
+    }
+    let name = "Reading report…";
+    if !files.is_empty()
+        && link(ui, name, theme.accent, name).on_hover_text("What became of each record, and what was odd").clicked()
+    {
+        out.push(Command::ToggleIssues);
+    }
+}
+
 fn file_ui(
     ui: &mut Ui,
     state: &State,
@@ -53,9 +104,7 @@ fn file_ui(
 ) {
     let is_file = !report.path.is_empty();
     ui.label(semibold(if is_file { &report.name } else { "Bundled events" }, size::LANE)).on_hover_text(&report.path);
-    let format = IMPORTERS.iter().find(|importer| importer.id() == report.format).map_or("", |known| known.name());
-    let known = if report.is_known_shape { ", columns as remembered" } else { "" };
-    ui.label(muted(format!("{format}, {}{known}", report.encoding), theme));
+    ui.label(muted(form_of(report), theme));
     ui.label(RichText::new(report.counts()).size(size::BODY));
     ui.horizontal_wrapped(|ui| {
         if report.has_records_to_correct() {
@@ -65,12 +114,8 @@ fn file_ui(
                 out.push(Command::AskUnreadable(nth));
             }
         }
-        if report.mapping.is_some() && is_file {
-            let name = "How the table is read…";
-            if link(ui, name, theme.accent, name).on_hover_text("What its columns were taken for").clicked() {
-                out.push(Command::ShowColumnsOf(nth));
-                out.push(Command::ToggleIssues);
-            }
+        if columns_link(ui, nth, report, out, theme) {
+            out.push(Command::ToggleIssues);
         }
     });
     ui.add_space(6.0);
