@@ -248,6 +248,44 @@ pub(in crate::import) fn year_month(text: &str) -> Option<Edtf> {
     is_both.then(|| Edtf::from_ymd(year.parse().ok()?, month.parse().ok(), None).ok())?
 }
 
+/// The day and the hour of `2012050310`, where the column proves that it is no time counted from 1970.
+///
+/// A zero hour is taken for the whole day, as a time of zeros is.
+pub(in crate::import) fn day_and_hour(text: &str) -> Option<Edtf> {
+    if text.len() != 10 || !is_unix_time(text) || !text.starts_with("19") && !text.starts_with("20") {
+        return None;
+    }
+    let part = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    let (day, hour) = (Edtf::from_ymd(part(0, 4)?.into(), part(4, 6), part(6, 8)).ok()?, part(8, 10)?);
+    match hour {
+        0 => Some(day),
+        1..=23 => format!("{day}T{hour:02}").parse().ok(),
+        _ => None,
+    }
+}
+
+/// The two years of `2012/13`, and what stands between them; its last two digits alone may be a month.
+pub(in crate::import) fn split_year(text: &str) -> Option<(char, i64, i64)> {
+    let joint = text.chars().nth(4).filter(|joint| matches!(joint, '/' | '-'))?;
+    let (year, short) = text.split_once(joint).filter(|(year, short)| year.len() == 4 && short.len() == 2)?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (first, last) = (year.parse().ok()?, short.parse::<i64>().ok()?);
+    (is_number(year) && is_number(short)).then_some((joint, first, last))
+}
+
+/// The period of `2012/13` and `1999/00`, which go from one year to the next.
+pub(in crate::import) fn two_years(text: &str) -> Option<Edtf> {
+    let (_, first, last) = split_year(text)?;
+    let is_next = (first + 1) % 100 == last;
+    is_next.then(|| format!("{first:04}/{:04}", first + 1).parse().ok())?
+}
+
+/// Whether a date has a year of three digits in its text, as one has that lost a digit.
+pub(in crate::import) fn has_cut_year(edtf: &Edtf, text: &str) -> bool {
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+    longest == Some(3) && edtf.when().is_some_and(|when| (1..=999).contains(&when.start.civil().year))
+}
+
 /// Whether a cell is a number of four digits and decimals, which may be meant for a year and its month.
 pub(in crate::import) fn is_decimal_year(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

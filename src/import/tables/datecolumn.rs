@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::import::datecell::{
-    Cell, either, has_short_year, is_old, looking_back, parse_year, read_cell, sentinel, year_month,
+    Cell, day_and_hour, either, has_cut_year, has_short_year, is_old, is_unix_time, looking_back, parse_year,
+    read_cell, sentinel, split_year, two_years, year_month,
 };
 use crate::import::guess::DateHabits;
 use crate::import::notes::Notes;
@@ -30,6 +31,10 @@ pub(in crate::import) struct DateColumn {
     n_others: usize,
     /// Whether `1999.12` is a month of a year, and no number with decimals.
     has_year_months: bool,
+    /// Whether `2012050310` is a day and its hour, and no time counted from 1970.
+    day_hours: Proof,
+    /// Whether `2011/12` and `2011-12` are two years, and no month.
+    split_years: [Proof; 2],
     /// How the format writes dates.
     habits: DateHabits,
     /// What dashes between times behind a day mean.
@@ -37,8 +42,33 @@ pub(in crate::import) struct DateColumn {
     ambiguous: Tally,
     short_years: Tally,
     no_years: Tally,
+    cut_years: Tally,
     /// The last cell, its year hint and what it was: tables are sorted by date more often than not.
     last: (String, Option<i64>, Cell),
+}
+
+/// Cells that can be read in two ways, of which one fits all of them.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+struct Proof {
+    n_for: usize,
+    n_against: usize,
+    decided: bool,
+}
+
+impl Proof {
+    fn note(&mut self, is_for: bool, is_against: bool) {
+        self.n_for += usize::from(is_for);
+        self.n_against += usize::from(is_against);
+    }
+
+    fn add(&mut self, other: Self) {
+        self.n_for += other.n_for;
+        self.n_against += other.n_against;
+    }
+
+    fn decide(&mut self) {
+        self.decided = self.n_for > 0 && self.n_against == 0;
+    }
 }
 
 /// How the numbers of a date are set apart. What one notation proves says nothing of another.
@@ -71,25 +101,29 @@ impl Notation {
 struct Order {
     n_day_month: usize,
     n_month_day: usize,
+    /// Of dates with years of two digits; those of four prove nothing of others.
+    n_year_first: usize,
     decided: Option<DateOrder>,
 }
 
 impl Order {
     fn proven(self) -> Option<DateOrder> {
-        match (self.n_day_month, self.n_month_day) {
-            (1.., 0) => Some(DateOrder::DayMonth),
-            (0, 1..) => Some(DateOrder::MonthDay),
+        match (self.n_day_month, self.n_month_day, self.n_year_first) {
+            (1.., 0, 0) => Some(DateOrder::DayMonth),
+            (0, 1.., 0) => Some(DateOrder::MonthDay),
+            (0, 0, 1..) => Some(DateOrder::YearFirst),
             _ => None,
         }
     }
 
     fn is_mixed(self) -> bool {
-        self.n_day_month > 0 && self.n_month_day > 0
+        [self.n_day_month, self.n_month_day, self.n_year_first].into_iter().filter(|n| *n > 0).count() > 1
     }
 
     fn add(&mut self, other: Self) {
         self.n_day_month += other.n_day_month;
         self.n_month_day += other.n_month_day;
+        self.n_year_first += other.n_year_first;
     }
 }
 
@@ -117,6 +151,9 @@ impl Orders {
         match (known, proof) {
             (Some((_, order)), DateOrder::DayMonth) => order.n_day_month += 1,
             (Some((_, order)), DateOrder::MonthDay) => order.n_month_day += 1,
+            (Some((_, order)), DateOrder::YearFirst) => {
+                order.n_year_first += usize::from(text.bytes().take_while(u8::is_ascii_digit).count() == 2);
+            }
             _ => {}
         }
     }
@@ -152,11 +189,14 @@ impl DateColumn {
             n_year_months: 0,
             n_others: 0,
             has_year_months: false,
+            day_hours: Proof::default(),
+            split_years: [Proof::default(); 2],
             habits,
             dashes: Dashes::default(),
             ambiguous: Tally::default(),
             short_years: Tally::default(),
             no_years: Tally::default(),
+            cut_years: Tally::default(),
             last: (String::new(), None, Cell::Empty),
         }
     }
@@ -167,16 +207,26 @@ impl DateColumn {
             *order = Order { decided: order.decided, ..Order::default() };
         }
         (self.n_old, self.n_year_months, self.n_others) = (0, 0, 0);
+        for proof in self.proofs() {
+            *proof = Proof { decided: proof.decided, ..Proof::default() };
+        }
         self.dashes.forget();
         self.ambiguous = Tally::default();
         self.short_years = Tally::default();
         self.no_years = Tally::default();
+        self.cut_years = Tally::default();
         self.last = (String::new(), None, Cell::Empty);
+    }
+
+    fn proofs(&mut self) -> impl Iterator<Item = &mut Proof> {
+        std::iter::once(&mut self.day_hours).chain(&mut self.split_years)
     }
 
     /// Adds what was seen of a later stretch, whose first line is line `n_before + 1` of the file.
     pub(in crate::import) fn absorb(&mut self, later: &Self, n_before: u64) {
         self.orders.add(later.orders);
+        let seen = std::iter::once(later.day_hours).chain(later.split_years);
+        self.proofs().zip(seen).for_each(|(proof, later)| proof.add(later));
         self.n_old += later.n_old;
         self.n_year_months += later.n_year_months;
         self.n_others += later.n_others;
@@ -184,6 +234,7 @@ impl DateColumn {
         self.ambiguous.absorb(&later.ambiguous, n_before);
         self.short_years.absorb(&later.short_years, n_before);
         self.no_years.absorb(&later.no_years, n_before);
+        self.cut_years.absorb(&later.cut_years, n_before);
     }
 
     /// Notes what a cell proves about the others.
@@ -193,6 +244,17 @@ impl DateColumn {
             self.n_year_months += 1;
         } else if cell.contains(|c: char| c.is_ascii_digit()) {
             self.note_other();
+        }
+        if cell.len() == 10 && is_unix_time(cell) {
+            let is_day = day_and_hour(cell).is_some();
+            self.day_hours.note(is_day, !is_day);
+        } else if cell.len() == 7
+            && let Some((joint, _, last)) = split_year(cell)
+        {
+            let is_next = two_years(cell).is_some();
+            let [slash, dash] = &mut self.split_years;
+            let proof = if joint == '/' { slash } else { dash };
+            proof.note(is_next && !(1..=12).contains(&last), !is_next);
         }
         if let Some((_, times)) = behind_day(cell) {
             self.dashes.note(times);
@@ -220,11 +282,25 @@ impl DateColumn {
         self.dashes.decide();
         self.has_old = self.n_old > 0;
         self.has_year_months = self.n_year_months > 1 && self.n_others == 0;
+        self.proofs().for_each(Proof::decide);
     }
 
     /// What was decided.
-    pub(in crate::import) fn decisions(&self) -> ([Option<DateOrder>; 3], bool, bool, u8) {
-        (self.orders.0.map(|order| order.decided), self.has_old, self.has_year_months, self.dashes.decision())
+    pub(in crate::import) fn decisions(&self) -> ([Option<DateOrder>; 3], [bool; 5], u8) {
+        let [slash, dash] = self.split_years.map(|proof| proof.decided);
+        let decided = [self.has_old, self.has_year_months, self.day_hours.decided, slash, dash];
+        (self.orders.0.map(|order| order.decided), decided, self.dashes.decision())
+    }
+
+    /// The years of `2011/12`, where the column has such that cannot be a month.
+    fn two_years(&self, text: &str) -> Option<Edtf> {
+        let [slash, dash] = self.split_years.map(|proof| proof.decided);
+        let is_one = |joint: char| if joint == '/' { slash } else { dash };
+        if slash || dash {
+            split_year(text).filter(|split| is_one(split.0)).and_then(|_| two_years(text))
+        } else {
+            None
+        }
     }
 
     /// The order of day and month in a text.
@@ -264,6 +340,13 @@ impl DateColumn {
                 notes.issue(issue.hint(hint));
             }
         }
+        // Where such years are usual, they are what they say.
+        if self.cut_years.count() * 2 < self.n_others {
+            let message = "dates have years of three digits among longer ones; a digit may be missing";
+            if let Some(issue) = self.cut_years.issue(IssueKind::ShortYear, self.idx, &self.name, message) {
+                notes.issue(issue.hint("write the year with four digits, 0476 for the year 476"));
+            }
+        }
     }
 
     fn read_cell(&self, text: &str, year: Option<i64>) -> Cell {
@@ -275,6 +358,14 @@ impl DateColumn {
             && let Some(month) = year_month(text)
         {
             return Cell::Date(month);
+        }
+        if self.day_hours.decided
+            && let Some(hour) = day_and_hour(text)
+        {
+            return Cell::Date(hour);
+        }
+        if let Some(years) = self.two_years(text) {
+            return Cell::Date(years);
         }
         let order = self.order(text);
         let range = if self.habits.has_open_ranges { read_open_ranges(text, order, year) } else { None };
@@ -295,10 +386,13 @@ impl DateColumn {
             self.last = (text.to_owned(), year, cell);
         }
         if let Cell::Date(edtf) | Cell::Ambiguous(edtf, _) = &self.last.2 {
-            if edtf.month_day().is_some() {
+            let lacks_year = || edtf.when().is_none() && edtf.to_string().contains("XXXX");
+            if edtf.month_day().is_some() || lacks_year() {
                 self.no_years.add(|| rows.cell_line(self.idx), text);
             } else if has_short_year(edtf, text) {
                 self.short_years.add(|| rows.cell_line(self.idx), text);
+            } else if has_cut_year(edtf, text) {
+                self.cut_years.add(|| rows.cell_line(self.idx), text);
             }
         }
         let issue = |kind, message: &str| {
@@ -326,5 +420,58 @@ impl DateColumn {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::trial::{Trial, read};
+
+    fn check(cells: &[&str], expected: &[&str], issues: &[(u64, u32, &str)]) -> Trial {
+        let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("Thing {n},\"{cell}\"\n")).collect();
+        let trial = read("a.csv", &format!("title,date\n{rows}"));
+        let mut seen: Vec<(&str, &str)> =
+            trial.events.iter().map(|event| (event.title.as_str(), event.when.as_str())).collect();
+        seen.sort_unstable();
+        assert_eq!(seen.into_iter().map(|(_, when)| when).collect::<Vec<_>>(), expected, "{cells:?}");
+        assert_eq!(trial.issues(), issues, "{cells:?}");
+        trial
+    }
+
+    #[test]
+    fn years_that_are_split_are_no_months_where_the_column_proves_it() {
+        let trial = check(&["2010/11", "2011/12", "2012/13"], &["2010/2011", "2011/2012", "2012/2013"], &[]);
+        assert!(trial.events.iter().any(|event| event.as_written == "2010/11"));
+        check(&["1998-99", "1999-00", "2011-12"], &["1998/1999", "1999/2000", "2011/2012"], &[]);
+        // Another month, another notation, or no proof: it stays what it was.
+        check(&["2010/11", "2011/06", "2012/13"], &["2010-11", "2011-06", ""], &[(4, 2, "bad_date")]);
+        check(&["2010-11", "2012/13"], &["2010-11", "2012/2013"], &[]);
+        check(&["2010/11", "2011/12"], &["2010-11", "2011-12"], &[]);
+    }
+
+    #[test]
+    fn ten_digits_are_a_day_and_its_hour_where_all_of_the_column_can_be() {
+        check(&["2012050310", "2012050400"], &["2012-05-03T10", "2012-05-04"], &[]);
+        check(&["2012050310", "1336003200"], &["2033-10-04T14:51:50Z", "2012-05-03T00:00:00Z"], &[]);
+    }
+
+    #[test]
+    fn a_year_of_two_digits_that_stands_first_proves_it_for_the_others() {
+        check(&["98-05-13", "01-02-03"], &["1998?-05-13", "2001?-02-03"], &[(2, 2, "short_year")]);
+        check(
+            &["98-05-13", "05-13-98", "01-02-03"],
+            &["1998?-05-13", "1998?-05-13", "[2003?-01-02,2003?-02-01]"],
+            &[(4, 2, "ambiguous_date"), (2, 2, "short_year")],
+        );
+    }
+
+    #[test]
+    fn dates_without_a_year_and_with_a_digit_too_few_are_said() {
+        check(
+            &["3–5 мая", "201-03-04", "2001-03-05", "2001-03-06"],
+            &["XXXX-05-03/XXXX-05-05", "0201-03-04", "2001-03-05", "2001-03-06"],
+            &[(2, 2, "missing_year"), (3, 2, "short_year")],
+        );
+        check(&["5 March 476", "6 May 501"], &["0476-03-05", "0501-05-06"], &[]);
     }
 }

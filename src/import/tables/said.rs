@@ -24,6 +24,11 @@ impl Tally {
         }
     }
 
+    /// How often it is so.
+    pub(in crate::import) fn count(&self) -> usize {
+        self.n
+    }
+
     /// Adds what was counted in a later stretch, whose first line is line `n_before + 1` of the file.
     pub(in crate::import) fn absorb(&mut self, later: &Self, n_before: u64) {
         if self.n == 0 && later.n > 0 {

@@ -87,7 +87,7 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
     if starts_like_edtf && let Ok(edtf) = Edtf::read(text) {
         return HumanDate::Date(clock::without_midnight(edtf));
     }
-    if let Some(date) = with_a_loose_dash(text) {
+    if let Some(date) = with_a_loose_dash(text, hints) {
         return date;
     }
     match phrases::read(text, hints) {
@@ -136,17 +136,50 @@ fn before_our_era(text: &str) -> Option<Edtf> {
     }
 }
 
-/// `1999-`, which has an end to come, and `–2001`, of which nobody knows if it ends then or counts backwards.
-fn with_a_loose_dash(text: &str) -> Option<HumanDate> {
-    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(year) = text.strip_suffix(['-', '–', '—']).map(str::trim_end).filter(|year| is_year(year)) {
-        return format!("{year}/..").parse().ok().map(HumanDate::Date);
+/// `1999-` and `5 May 1999 –`, which have an end to come; `1999 – ?` and `? – 2001`, of which one side is not known; and `–2001`,
+/// of which nobody knows if it ends then or counts backwards.
+fn with_a_loose_dash(text: &str, hints: DateHints) -> Option<HumanDate> {
+    const DASHES: [char; 3] = ['-', '–', '—'];
+    if text.len() > 60 {
+        return None;
     }
-    let year = text.strip_prefix(['–', '—']).map(str::trim_start).filter(|year| is_year(year))?;
-    Some(no(
-        "a year behind a dash",
-        &format!("write /{year} for what lasted until {year}, or -{year} for a year before our era"),
-    ))
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    // `2012-05-?` lacks a day, and `--.05.2012`, too.
+    let is_apart = |side: &str, rest: &str| side.ends_with(['–', '—']) || rest.ends_with(char::is_whitespace);
+    let (said, is_unknown) = text.strip_suffix('?').map_or((text, false), |said| (said.trim_end(), true));
+    if let Some(rest) = said.strip_suffix(DASHES)
+        && (is_apart(said, rest) || is_year(rest) && !is_unknown)
+    {
+        return one_sided(rest.trim_end(), hints, |date| format!("{date}/{}", if is_unknown { "" } else { ".." }));
+    }
+    let (said, is_unknown) = text.strip_prefix('?').map_or((text, false), |said| (said.trim_start(), true));
+    let rest = said.strip_prefix(DASHES)?;
+    if is_unknown {
+        let is_apart =
+            !said.starts_with('-') || text.get(1..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        return if is_apart { one_sided(rest.trim_start(), hints, |date| format!("/{date}")) } else { None };
+    }
+    let is_apart = !said.starts_with('-') || rest.starts_with(char::is_whitespace);
+    let year = rest.trim_start();
+    if !is_apart || !year.starts_with(char::is_alphanumeric) || matches!(read_date(year, hints), HumanDate::No(_)) {
+        return None;
+    }
+    let hint = if is_year(year) {
+        format!("write /{year} for what lasted until {year}, or -{year} for a year before our era")
+    } else {
+        "write /2021-04-02 for what lasted until then, or the date without the dash".to_owned()
+    };
+    Some(no(if is_year(year) { "a year behind a dash" } else { "a date behind a dash" }, &hint))
+}
+
+/// A period of which one side is a single date.
+fn one_sided(text: &str, hints: DateHints, write: impl Fn(&str) -> String) -> Option<HumanDate> {
+    let period = |edtf: Edtf| write(&edtf.as_date()?.to_string()).parse().ok();
+    match read_date(text, hints) {
+        HumanDate::Date(edtf) => period(edtf).map(HumanDate::Date),
+        HumanDate::Ambiguous(a, b) => period(a).zip(period(b)).map(|(a, b)| HumanDate::Ambiguous(a, b)),
+        _ => None,
+    }
 }
 
 /// `2021..` and `..2021`, as in a set of EDTF but without its brackets: an end to come, and a start that is not told.
@@ -294,6 +327,8 @@ mod tests {
             ("1985-4-2", "1985-04-02"),
             ("1999.5", "no: write 1999-05 for the month"),
             ("1999.12", "no: write 1999-12 for the month"),
+            ("1999,5", "no: write 1999-05 for the month"),
+            ("2012, 2014", "no: write 1890/1895 from one to the other, {1890,1895} for these two only"),
             ("01/2022", "2022-01"),
             ("2022/1", "2022-01"),
             ("9/24/06", "2006?-09-24"),
@@ -376,6 +411,12 @@ mod tests {
             ("44 BC", "-0043"),
             ("200 BCE", "-0199"),
             ("1 AD", "0001"),
+            ("3,000 BC", "-2999"),
+            ("c. 3 000 BC", "-2999~"),
+            ("1,200 AD", "1200"),
+            ("10,000 BC", "no: write Y-9999 for it"),
+            ("500-400 BC", "-0499/-0399"),
+            ("44, 43 BC", "no: write 1890/1895 from one to the other, {1890,1895} for these two only"),
             ("AD 79", "0079"),
             ("15 March 44 BC", "-0043-03-15"),
             ("44 г. до н. э.", "-0043"),
@@ -406,6 +447,15 @@ mod tests {
             ("until 2012", "/2012"),
             ("1999-", "1999/.."),
             ("1999 –", "1999/.."),
+            ("5 May 1999 –", "1999-05-05/.."),
+            ("1999-05-05 -", "1999-05-05/.."),
+            ("1999 - ?", "1999/"),
+            ("5/1/1999 – ?", "1999-01-05/ or 1999-05-01/"),
+            ("? – 1999-05-05", "/1999-05-05"),
+            ("? - 1999", "/1999"),
+            ("--.05.2012", "2012-05"),
+            ("– 5 May 1999", "no: write /2021-04-02 for what lasted until then, or the date without the dash"),
+            ("3 May 2010 - 5 June", "no: write both dates like 2021-04-02"),
             ("2021..", "2021/.."),
             ("2021-05 ..", "2021-05/.."),
             ("..2021-05-03", "../2021-05-03"),

@@ -99,6 +99,9 @@ pub(super) fn order_evidence(text: &str) -> Option<DateOrder> {
     if a.n_digits > 2 || b.n_digits > 2 || !matches!(c.n_digits, 2 | 4) {
         return None;
     }
+    if a.value > 31 {
+        return (is_month(b) && c.n_digits == 2 && (1..=31).contains(&c.value)).then_some(DateOrder::YearFirst);
+    }
     // A day that no calendar has proves nothing.
     let cx = Cx { era: None, hints: DateHints::default() };
     let exists = |month: Number, day: Number| checked(cx.year(c), month.value, Some(day.value)).is_ok();
@@ -186,6 +189,9 @@ impl Cx {
                 None => no("no such year", "the year before 1 AD is 1 BC"),
             },
             3 => no("a year of three digits", &format!("write {:04} for the year {}", n.value, n.value)),
+            5.. if self.era == Some(Era::Before) => {
+                no("a year of more than four digits", &format!("write Y{} for it", 1_i64.saturating_sub(n.value)))
+            }
             5 => no("not a date", "a day number of a spreadsheet? format the column as a date"),
             8 | 12 | 14 if (1000..3000).contains(&part(0, 4)) => {
                 let year = Some((Year::of(part(0, 4)), false));
@@ -212,11 +218,20 @@ impl Cx {
             }
             (Err(error), _) | (_, Err(error)) => HumanDate::No(error),
         };
+        // `500-400 BC` goes from one year to the other; `2012, 2014` may be these two only.
+        let is_list = separator == ',' || separator.is_whitespace();
         match (a.n_digits, b.n_digits, self.era) {
+            // 3,000 BC
+            (1..=3, 3, Some(_)) if is_list || matches!(separator, '.' | '\'' | '’') => {
+                self.one_number(Number { value: a.value * 1_000 + b.value, n_digits: a.n_digits + 3, ..a }, "")
+            }
+            (1..=4, 1..=4, Some(_)) | (4, 4, None) if is_list => {
+                no("two years", "write 1890/1895 from one to the other, {1890,1895} for these two only")
+            }
             (1..=4, 1..=4, Some(Era::Before)) => years(1 - a.value, 1 - b.value),
             (4, 4, None) | (1..=4, 1..=4, Some(Era::After)) => years(a.value, b.value),
             // 1999.5 is the middle of a year as likely as its May.
-            (4, 1 | 2, None) if separator == '.' && (1..=12).contains(&b.value) => {
+            (4, 1 | 2, None) if matches!(separator, '.' | ',') && (1..=12).contains(&b.value) => {
                 no("a number with decimals", &format!("write {:04}-{:02} for the month", a.value, b.value))
             }
             (4, 1 | 2, None) if (1..=12).contains(&b.value) => date(self.year(a), b.value as u32, None),

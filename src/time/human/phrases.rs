@@ -276,6 +276,8 @@ fn range(text: &str, hints: DateHints, depth: usize) -> Option<HumanDate> {
                     }
                     Edtf::of_date(start)
                 }
+                // 5 May 2010 – 7 June: of which year?
+                Some(_) if date.year.is_unknown() => return Some(not_two_dates()),
                 _ => first,
             },
             _ => return Some(not_two_dates()),
