@@ -358,13 +358,27 @@ fn by_last_word(field: Field, name: &str) -> Option<u32> {
         (Field::Actor, "organization" | "organisation") => 20,
         _ => return None,
     };
-    // Dates about the record and not about the event.
-    let about_record =
-        ["created", "updated", "modified", "edit", "upload", "added", "source", "timestamp", "birth", "accessed"];
-    if field == Field::Date && about_record.iter().any(|word| before.split(' ').any(|part| part == *word)) {
-        return Some(10);
-    }
-    Some(score)
+    Some(if field == Field::Date && is_about_record(before) { 10 } else { score })
+}
+
+/// Whether a column of this name has dates about the record and not about the event.
+pub(in crate::import) fn is_about_record(name: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "created",
+        "updated",
+        "modified",
+        "edit",
+        "edited",
+        "upload",
+        "uploaded",
+        "added",
+        "source",
+        "timestamp",
+        "birth",
+        "accessed",
+        "retrieved",
+    ];
+    plain_name(name).split(' ').any(|part| WORDS.contains(&part))
 }
 
 /// How fine a place a column of this name holds, the finest first, to write "Bolotnaya, Moscow, Russia" in this order.

@@ -1,7 +1,7 @@
 //! Guesses what the columns of a table are: by their names first, by their cells where the names say nothing.
 
 use crate::import::cells::Separators;
-use crate::import::fields::{fields_by_name, plain_name};
+use crate::import::fields::{fields_by_name, is_about_record, plain_name};
 use crate::import::stats::ColumnStats;
 use crate::import::{Field, Mapped, Mapping, Reason};
 
@@ -84,6 +84,12 @@ pub(in crate::import) fn guess(
     Mapping { columns: guess.columns, ..Mapping::default() }
 }
 
+/// How telling the name of a column is whose dates may be of something else than the event, `published`, at most.
+const OTHER_DATE: u32 = 70;
+
+/// How telling the name of a column is whose dates are about the record, `source date`.
+const RECORD_DATE: u32 = 10;
+
 struct Guess<'a> {
     stats: &'a [ColumnStats],
     columns: Vec<Mapped>,
@@ -160,12 +166,41 @@ impl Guess<'_> {
             let filled = self.stats.get(idx).map_or(0, |stats| stats.n_filled);
             (std::cmp::Reverse(score), std::cmp::Reverse(filled), idx)
         });
-        for (_, idx, field) in candidates {
+        for (score, idx, field) in candidates {
+            if field == Field::Date && score <= OTHER_DATE && (score <= RECORD_DATE || !self.is_of_the_years(idx)) {
+                continue;
+            }
             let is_free = self.columns.get(idx).is_some_and(|mapped| mapped.field.is_none());
             if is_free && (field.is_repeatable() || !self.has(field)) {
                 self.set(idx, field, Reason::Name);
             }
         }
+    }
+
+    /// Whether the dates of a column are of the years that stand beside them in a column of years.
+    fn is_of_the_years(&self, idx: usize) -> bool {
+        let years = self.columns.iter().position(|mapped| mapped.field == Some(Field::Year));
+        let stats = |idx: usize| self.stats.get(idx);
+        years.and_then(stats).zip(stats(idx)).is_none_or(|(years, dates)| years.has_years_of(dates))
+    }
+
+    /// The column that holds the most dates; one about the record only when there is no other.
+    fn dates_by_content(&self) -> Option<usize> {
+        let is_about_record = |idx: usize| self.columns.get(idx).is_some_and(|mapped| is_about_record(&mapped.column));
+        let best = |is_record: bool| {
+            let fitting =
+                self.free().filter(|(idx, _)| is_about_record(*idx) == is_record && self.is_of_the_years(*idx));
+            best_of(fitting, |stats| if stats.dates() >= 0.6 { stats.dates() * stats.filled() } else { 0.0 })
+        };
+        let named = || {
+            let is_named = |idx: usize, stats: &ColumnStats| {
+                let called = self.called.get(idx).and_then(Option::as_ref);
+                let is_date = |(field, score): (Field, u32)| field == Field::Date && fits(field, score, stats);
+                called.is_some_and(|called| fields_by_name(called).into_iter().any(is_date))
+            };
+            self.free().find(|(idx, stats)| is_named(*idx, stats) && self.is_of_the_years(*idx)).map(|(idx, _)| idx)
+        };
+        best(false).or_else(named).or_else(|| best(true))
     }
 
     /// A month or a day is no part of a date where no column has the year: such columns are kept as they are.
@@ -186,9 +221,7 @@ impl Guess<'_> {
 
     fn by_content(&mut self) {
         if !self.has(Field::Date) {
-            let best =
-                best_of(self.free(), |stats| if stats.dates() >= 0.6 { stats.dates() * stats.filled() } else { 0.0 });
-            if let Some(idx) = best {
+            if let Some(idx) = self.dates_by_content() {
                 self.set(idx, Field::Date, Reason::Content);
             }
         }
@@ -356,5 +389,27 @@ mod tests {
         let trial = read("a.csv", "title,month,date\nA,5,2001\nB,6,2002-07-08\n");
         assert_eq!(trial.lines(), ["2001 | A", "2002-07-08 | B"]);
         assert_eq!(trial.events[0].extra["month"], "5");
+    }
+
+    #[test]
+    fn a_date_of_the_record_is_not_that_of_the_event() {
+        for other in ["source date", "accessed", "published", "created_at", "date added"] {
+            // Beside a year, whatever it is called.
+            let trial = read(
+                "a.csv",
+                &format!("title,year,{other}\nA,1890,2020-01-01\nB,1891,2020-01-02\nC,1892,2020-02-03\n"),
+            );
+            assert_eq!(trial.lines(), ["1890 | A", "1891 | B", "1892 | C"], "{other}");
+            assert_eq!(trial.events.first().and_then(|event| event.extra.get(other)), Some(&"2020-01-01".into()));
+            assert_eq!(trial.issues(), []);
+            // Alone it is all there is.
+            let alone = read("a.csv", &format!("title,{other}\nA,2020-01-01\nB,2020-01-02\n"));
+            assert_eq!(alone.lines(), ["2020-01-01 | A", "2020-01-02 | B"], "{other}");
+        }
+        // Where the years are the same, the day is known; and of two columns the one that is not about the record counts.
+        let same = read("a.csv", "title,year,published\nA,1890,1890-05-06\nB,1891,1891-01-02\n");
+        assert_eq!(same.lines(), ["1890-05-06 | A", "1891-01-02 | B"]);
+        let two = read("a.csv", "title,source date,occurred\nA,2020-05-06,1890-05-06\nB,2020-05-07,1891-01-02\n");
+        assert_eq!(two.lines(), ["1890-05-06 | A", "1891-01-02 | B"]);
     }
 }

@@ -1,6 +1,7 @@
 //! How long something went on, and how exact a date is: `1 month, 2 days`, `PT8M`, `year`, `9`.
 
 use crate::dataset::fold;
+use crate::import::datecell::{either, span};
 use crate::time::{Edtf, EndForm, Precision, Qualifier, SECS_PER_DAY, Shape, Time, TimeOfDay, days_in_month};
 
 /// A length of time in the units it was written in.
@@ -260,8 +261,29 @@ pub(in crate::import) fn exactness(text: &str) -> Option<Exactness> {
 }
 
 impl Exactness {
-    /// A date no finer than this; `None` when it is so already, or is no single date.
+    /// A date no finer than this, each side of a period and each of two days; `None` when it is so already, or is another set.
     pub(in crate::import) fn blunt(self, edtf: &Edtf) -> Option<Edtf> {
+        let text = edtf.to_string();
+        let one = |text: &str| {
+            let edtf = text.parse::<Edtf>().ok()?;
+            Some(self.blunt(&edtf).unwrap_or(edtf))
+        };
+        let blunt = if let Some((start, end)) = text.split_once('/').filter(|_| !text.contains(['[', '{'])) {
+            match (one(start), one(end)) {
+                (Some(start), Some(end)) => span(&start, &end).ok(),
+                (Some(start), None) => format!("{start}/{end}").parse().ok(),
+                (None, Some(end)) => format!("{start}/{end}").parse().ok(),
+                (None, None) => None,
+            }
+        } else if let Some((a, b)) = text.strip_prefix('[').and_then(|set| set.strip_suffix(']')?.split_once(',')) {
+            either(&one(a)?, &one(b)?)
+        } else {
+            self.blunt_single(edtf)
+        };
+        blunt.filter(|blunt| blunt != edtf)
+    }
+
+    fn blunt_single(self, edtf: &Edtf) -> Option<Edtf> {
         let when = edtf.when()?;
         let is_single = !edtf.to_string().contains(['/', '[', '{']);
         let civil = when.start.civil();
@@ -419,5 +441,27 @@ mod tests {
             assert_eq!(blunt.map_or("same".to_owned(), |edtf| edtf.to_string()), expected, "{edtf} {word}");
         }
         assert_eq!(exactness("1"), None);
+    }
+
+    #[test]
+    fn both_sides_of_a_period_and_both_of_two_days_are_made_blunt() {
+        let seen = |words: &str, date: &str| {
+            let edtf = exactness(words)?.blunt(&date.parse().expect(date))?;
+            Some(edtf.to_string())
+        };
+        for (words, date, expected) in [
+            ("year", "[2001-03-04,2001-04-03]", Some("2001")),
+            ("month", "[2001-03-04,2001-04-03]", Some("[2001-03,2001-04]")),
+            ("day", "[2001-03-04,2001-04-03]", None),
+            ("year", "2012-05-03/2012-05-05", Some("2012")),
+            ("month", "2012-05-03/2013", Some("2012-05/2013")),
+            ("year", "2012-05-03/..", Some("2012/..")),
+            ("year", "/2012-05-03", Some("/2012")),
+            ("circa", "2010/2012", Some("2010~/2012~")),
+            ("year", "{2001-03-04,2001-04-03}", None),
+            ("year", "[..2012]", None),
+        ] {
+            assert_eq!(seen(words, date).as_deref(), expected, "{words} {date}");
+        }
     }
 }

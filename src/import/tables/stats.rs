@@ -4,13 +4,18 @@ use std::collections::HashSet;
 
 use crate::dataset::country;
 use crate::import::cells::is_coordinates;
-use crate::import::datecell::{is_decimal_year, is_missing_date, is_open_end, is_unix_time, looks};
+use crate::import::datecell::{
+    Cell, has_short_year, is_decimal_year, is_missing_date, is_open_end, is_unix_time, looks, parse_year, read_cell,
+};
 use crate::import::lengths::{Exactness, Length, exactness};
 use crate::import::read::head_of;
 use crate::time::is_missing_code;
 
 /// Bytes of a cell that are looked at.
 const LOOK_BYTES: usize = 2_000;
+
+/// Rows whose years are compared with those of other columns.
+const YEAR_ROWS: usize = 50;
 
 /// Counts over the sampled cells of one column.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +43,8 @@ pub(in crate::import) struct ColumnStats {
     n_chars: usize,
     pub(in crate::import) n_distinct: usize,
     countries: f32,
+    /// The years of the first rows, for comparing them with those of another column.
+    row_years: Vec<Option<i64>>,
 }
 
 impl ColumnStats {
@@ -78,6 +85,10 @@ impl ColumnStats {
             distinct.insert(cell);
         }
         stats.n_distinct = distinct.len();
+        if stats.n_dates + stats.n_years + stats.n_unix_times > 0 {
+            let cells = sample.iter().take(YEAR_ROWS).map(|row| row.get(idx).map_or("", String::as_str));
+            stats.row_years = cells.map(year_of).collect();
+        }
         if stats.n_numbers == 0 && stats.n_filled > 0 {
             stats.countries = country::looks_like_countries(&mut cells());
         }
@@ -86,6 +97,12 @@ impl ColumnStats {
 
     fn share(&self, n: usize) -> f32 {
         if self.n_filled == 0 { 0.0 } else { n as f32 / self.n_filled as f32 }
+    }
+
+    /// Whether the dates of another column are of the years of this one, as far as rows have both.
+    pub(in crate::import) fn has_years_of(&self, other: &Self) -> bool {
+        let both = || self.row_years.iter().zip(&other.row_years).filter_map(|(a, b)| a.as_ref().zip(b.as_ref()));
+        both().filter(|(a, b)| a == b).count() * 2 >= both().count()
     }
 
     /// The share of rows that have a cell.
@@ -197,6 +214,22 @@ impl ColumnStats {
     /// The mean length of a cell in characters.
     pub(in crate::import) fn mean_chars(&self) -> f32 {
         self.share(self.n_chars)
+    }
+}
+
+/// The year of a cell, where it is written with all its digits.
+fn year_of(cell: &str) -> Option<i64> {
+    if cell.len() > 40 || !cell.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(year) = parse_year(cell).filter(|_| cell.len() <= 6) {
+        return Some(year);
+    }
+    match read_cell(cell, None, None) {
+        Cell::Date(edtf) | Cell::Ambiguous(edtf, _) if !has_short_year(&edtf, cell) => {
+            edtf.when().map(|when| when.start.civil().year)
+        }
+        _ => None,
     }
 }
 
