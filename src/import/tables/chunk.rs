@@ -182,7 +182,7 @@ impl Quick {
             Plain::Date(when) => Some(when),
             Plain::No => return false,
         };
-        reader.dates.note_plain(!cell(self.start).is_empty(), !cell(self.end).is_empty());
+        reader.dates.note_plain(cell(self.start), cell(self.end));
         self.countries.add(&mut reader.countries, rows, part, notes);
         for facet in [Facet::Kind, Facet::Status] {
             let name = cell(if facet == Facet::Kind { self.kind } else { self.status });
@@ -250,7 +250,8 @@ impl Forms {
             [] => Some(When { start: Time::from_year(year), end: Time::from_year(year + 1), form: self.year }),
             &[b'-', e, f] => {
                 let month = (digit(e)? * 10 + digit(f)?) as u32;
-                let start = Time::from_ymd(year, month, 1)?;
+                // `2011-12` may be two years.
+                let start = Time::from_ymd(year, month, 1).filter(|_| i64::from(month) != (year + 1) % 100)?;
                 let n_days = i64::from(days_in_month(year, month));
                 Some(When { start, end: start.plus_secs(n_days * SECS_PER_DAY), form: self.month })
             }
@@ -310,6 +311,7 @@ mod tests {
             1 => Just("5 May 1993".to_owned()),
             1 => Just("1753-01-01".to_owned()),
             1 => Just("1994-01-01".to_owned()),
+            1 => Just("2011-12".to_owned()),
             1 => Just("03/04/1995".to_owned()),
             1 => Just("present".to_owned()),
             1 => Just("1991?".to_owned()),

@@ -243,7 +243,7 @@ impl DateColumn {
         if year_month(cell).is_some() {
             self.n_year_months += 1;
         } else if cell.contains(|c: char| c.is_ascii_digit()) {
-            self.note_other();
+            self.n_others += 1;
         }
         if cell.len() == 10 && is_unix_time(cell) {
             let is_day = day_and_hour(cell).is_some();
@@ -268,9 +268,11 @@ impl DateColumn {
         }
     }
 
-    /// Notes that there is a date of any usual form.
-    pub(in crate::import) fn note_other(&mut self) {
+    /// Notes a date in ISO 8601 that needs no closer look; a month among them is not two years.
+    pub(in crate::import) fn note_plain(&mut self, cell: &str) {
         self.n_others += 1;
+        let [_, dash] = &mut self.split_years;
+        dash.n_against += usize::from(cell.len() == 7);
     }
 
     /// Decides how cells are read, once the evidence of all rows is in: that of the column, then that of the file, then
@@ -428,8 +430,8 @@ mod tests {
     use crate::import::trial::{Trial, read};
 
     fn check(cells: &[&str], expected: &[&str], issues: &[(u64, u32, &str)]) -> Trial {
-        let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("Thing {n},\"{cell}\"\n")).collect();
-        let trial = read("a.csv", &format!("title,date\n{rows}"));
+        let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("Thing {n};{cell}\n")).collect();
+        let trial = read("a.csv", &format!("title;date\n{rows}"));
         let mut seen: Vec<(&str, &str)> =
             trial.events.iter().map(|event| (event.title.as_str(), event.when.as_str())).collect();
         seen.sort_unstable();
@@ -447,6 +449,7 @@ mod tests {
         check(&["2010/11", "2011/06", "2012/13"], &["2010-11", "2011-06", ""], &[(4, 2, "bad_date")]);
         check(&["2010-11", "2012/13"], &["2010-11", "2012/2013"], &[]);
         check(&["2010/11", "2011/12"], &["2010-11", "2011-12"], &[]);
+        check(&["2010-11", "2011-06", "2012-13"], &["2010-11", "2011-06", ""], &[(4, 2, "bad_date")]);
     }
 
     #[test]

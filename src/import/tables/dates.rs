@@ -162,11 +162,11 @@ impl DateReader {
         }
     }
 
-    /// Notes that a row has nothing but dates in ISO 8601 in the columns of start and end.
-    pub(in crate::import) fn note_plain(&mut self, has_start: bool, has_end: bool) {
-        for (column, is_there) in [(&mut self.start, has_start), (&mut self.end, has_end)] {
-            if let Some(column) = column.as_mut().filter(|_| is_there) {
-                column.note_other();
+    /// Notes that a row has nothing but these dates in ISO 8601 in the columns of start and end.
+    pub(in crate::import) fn note_plain(&mut self, start: &str, end: &str) {
+        for (column, cell) in [(&mut self.start, start), (&mut self.end, end)] {
+            if let Some(column) = column.as_mut().filter(|_| !cell.is_empty()) {
+                column.note_plain(cell);
             }
         }
     }

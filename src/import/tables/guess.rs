@@ -220,10 +220,10 @@ impl Guess<'_> {
     }
 
     fn by_content(&mut self) {
-        if !self.has(Field::Date) {
-            if let Some(idx) = self.dates_by_content() {
-                self.set(idx, Field::Date, Reason::Content);
-            }
+        if !self.has(Field::Date)
+            && let Some(idx) = self.dates_by_content()
+        {
+            self.set(idx, Field::Date, Reason::Content);
         }
         if !self.has(Field::Date) && !self.has(Field::Year) {
             let best = best_of(self.free(), |stats| if stats.plain_years() >= 0.98 { stats.filled() } else { 0.0 });

@@ -182,6 +182,11 @@ impl RowReader {
             notes.issue(issue.value(first_cell(rows)).hint("fill the row, or remove it"));
             return None;
         }
+        if let Some(idx) = plan.title.filter(|idx| record.title.is_empty() && rows.len() <= *idx) {
+            let message = format!("the row ends before its title: it has {} of {} cells", rows.len(), plan.n_columns);
+            let issue = Issue::new(line, IssueKind::RaggedRow, message).at(idx as u32 + 1, plan.mapping.name(idx));
+            notes.issue(issue.value(first_cell(rows)).hint("complete the row; the next line may be the rest of it"));
+        }
         keep_overflow(rows, plan.n_columns, &mut record, notes);
         let when = date.edtf.as_ref().and_then(|edtf| {
             record.when = edtf.to_string();
@@ -375,6 +380,15 @@ fn keys_beside(mapping: &Mapping, title: Option<usize>) -> Vec<(usize, String)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::trial::read;
+
+    #[test]
+    fn a_row_that_ends_before_its_title_is_said() {
+        let trial =
+            read("a.csv", "date,title,place,note\n2001-03-04\n,Blast,Arys,one\n2002-05-06,Strike\n2002-05-07,,Arys\n");
+        assert_eq!(trial.lines(), ["2001-03-04 | [untitled]", "2002-05-06 | Strike", "2002-05-07 | Arys", " | Blast"]);
+        assert_eq!(trial.issues(), [(2, 2, "ragged_row"), (5, 2, "missing_title")]);
+    }
 
     #[test]
     fn a_place_is_said_once() {
