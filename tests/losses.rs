@@ -212,7 +212,7 @@ fn check(event: &EventRecord) {
 }
 
 /// Words that formats take for something else.
-const WORDS: [&str; 64] = [
+const WORDS: [&str; 66] = [
     "word",
     "Слово",
     "事件",
@@ -277,6 +277,8 @@ const WORDS: [&str; 64] = [
     "$x$",
     "a\u{a0}b",
     "e\u{301}",
+    "\u{202e}turned\u{202c}",
+    "\u{2067}شرق\u{2069} east",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -514,6 +516,20 @@ fn every_word_is_kept_or_listed_wherever_it_stands() {
         }
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_title_that_starts_with_a_date_stays_a_title() {
+    for title in ["2012-04-02: x", "2012-05-03: x", "2014: x", "2013/2014: x", "10:30: x"] {
+        for when in ["2012-04-02", "2012-04-02?", "2012", "2012/2013", "2012-04-02T10:15"] {
+            check(&EventRecord {
+                id: "a".to_owned(),
+                title: title.to_owned(),
+                when: when.to_owned(),
+                ..EventRecord::default()
+            });
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Write;
 use hashbrown::HashMap;
 
 use super::loss::edtf_of;
-use super::words::{is_entity, opens_tag, plain, status_words};
+use super::words::{is_entity, opens_tag, plain, status_words, without_controls};
 use super::{Exporter, LossKind, WriteError};
 use crate::dataset::{Dataset, EventId, EventRecord, Facet, HEADINGS_WITHOUT};
 use crate::time::{DateHints, Edtf, HumanDate, read_date, year_label};
@@ -224,7 +224,7 @@ fn started(line: String) -> String {
 
 /// Signs that Markdown or HTML would take for themselves, and line ends.
 fn escaped(text: &str) -> String {
-    let text = plain(text);
+    let text = without_controls(text);
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();

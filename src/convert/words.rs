@@ -161,10 +161,21 @@ pub(super) fn one_line(text: &str) -> String {
 /// Text that is safe to show on a terminal: control signs and those that turn the direction of text are replaced.
 pub fn plain(text: &str) -> String {
     let sign = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
+        c => without_control(c),
     };
     text.chars().map(sign).collect()
+}
+
+/// Text on one line, without control signs; those that turn its direction are part of it.
+pub(super) fn without_controls(text: &str) -> String {
+    text.chars().map(without_control).collect()
+}
+
+fn without_control(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
 }

@@ -531,8 +531,16 @@ fn event_at(line: &str, order: DateOrder) -> Option<(usize, Option<Written>)> {
             .then(|| (at, read(word, order)));
     }
     let colons = head.match_indices(':').map(|(at, _)| at).take(MAX_COLONS);
-    let found = colons.filter_map(|at| Some((at, read(line.get(..at)?, order)?)));
-    found.last().map(|(at, written)| (at, Some(written)))
+    let mut last = None;
+    for at in colons {
+        let Some(written) = line.get(..at).and_then(|head| read(head, order)) else { continue };
+        last = Some((at, Some(written)));
+        // No date goes on behind a colon and a space: in `2012-04-02: 2012-05-03: x` the second one is of the title.
+        if line.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+            break;
+        }
+    }
+    last
 }
 
 /// Where the date of an event ends that was meant as one.

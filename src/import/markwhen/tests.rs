@@ -147,3 +147,10 @@ proptest! {
         prop_assert!(trial.report.events >= 1);
     }
 }
+
+#[test]
+fn a_title_that_starts_with_a_date_is_no_end() {
+    let trial = read("a.mw", "2012-04-02: 2012-05-03: A\n\n2012: 2014: B\n\n2012-04-02 10:15: C\n");
+    assert_eq!(trial.lines(), ["2012 | 2014: B", "2012-04-02 | 2012-05-03: A", "2012-04-02T10:15 | C"]);
+    assert_eq!(trial.issues(), []);
+}

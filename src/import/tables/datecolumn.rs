@@ -430,8 +430,8 @@ mod tests {
     use crate::import::trial::{Trial, read};
 
     fn check(cells: &[&str], expected: &[&str], issues: &[(u64, u32, &str)]) -> Trial {
-        let rows: String = cells.iter().enumerate().map(|(n, cell)| format!("Thing {n};{cell}\n")).collect();
-        let trial = read("a.csv", &format!("title;date\n{rows}"));
+        let rows: Vec<String> = cells.iter().enumerate().map(|(n, cell)| format!("Thing {n};{cell}\n")).collect();
+        let trial = read("a.csv", &format!("title;date\n{}", rows.concat()));
         let mut seen: Vec<(&str, &str)> =
             trial.events.iter().map(|event| (event.title.as_str(), event.when.as_str())).collect();
         seen.sort_unstable();
