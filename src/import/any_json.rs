@@ -138,6 +138,10 @@ impl<'a> Document<'a> {
         }
         match serde_json::from_str::<&RawValue>(text) {
             Ok(raw) => Ok(Self::Whole(raw.get())),
+            // Signs behind the end are no second value.
+            Err(error) if error.to_string().contains("trailing characters") && !has_value_behind(text) => {
+                Err(broken(&error))
+            }
             Err(error) if error.to_string().contains("trailing characters") => {
                 let is_value = |line: &str| serde_json::from_str::<&RawValue>(line).is_ok();
                 if text.trim_start().lines().next().is_some_and(is_value) {
@@ -173,6 +177,14 @@ impl<'a> Document<'a> {
         let is_known = items.is_empty() || has_date_and_title(items.iter().take(LOOK_RECORDS).copied());
         is_known.then_some(items)
     }
+}
+
+/// Whether anything stands behind the first value of a text that may be another one, or a part of it.
+fn has_value_behind(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let is_value = values.next().is_some_and(|first| first.is_ok());
+    let rest = text.get(values.byte_offset()..).unwrap_or_default();
+    !is_value || rest.trim().len() > 1 && rest.contains(['{', '[', '"'])
 }
 
 /// Whether the second line of a text is an object, as most of those behind it are, and the first one starts like one.

@@ -14,8 +14,10 @@ use super::sheets::binary::{Columnar, columnar};
 #[cfg(feature = "parquet")]
 use super::sheets::columnar::ColumnFile;
 use super::sheets::grid::SHEET;
+use super::simile::Simile;
 use super::text::{Decoded, decode, refuse_database};
 use super::timelinejs::TimelineJs;
+use super::vis::Vis;
 use super::workbook::read_workbook;
 use super::zip::Entry;
 use super::{
@@ -370,11 +372,13 @@ fn read_decoded(
             cx.report_mut().unreadable > 0
                 && cx.report_mut().issues.iter().any(is_of_json)
                 && has_odd_signs(text, importer.id() == AnyJson.id())
+                || may_be_strict(importer.id(), text) && cx.report_mut().issues.iter().any(is_of_json)
         }
         Err(_) => false,
     };
     let in_script = importer.id() == TimelineJs.id();
     let Some(mended) = may_be_mended.then(|| mended(text, extension, in_script)).flatten() else { return result };
+    let n_events = cx.report_mut().events;
     cx.start_again();
     note(cx);
     let again = importer.read(&Input { name, extension, text: InputText::Whole(&mended.text) }, cx);
@@ -383,12 +387,23 @@ fn read_decoded(
         // What is left tells nothing that the first error would not.
         (Err(_), Err(first)) => Err(first),
         (Ok(()), Err(first)) if cx.report_mut().events == 0 => Err(first),
+        // Scripts have rules of their own, by which more may be read.
+        (_, Ok(())) if may_be_strict(importer.id(), text) && cx.report_mut().events <= n_events => {
+            cx.start_again();
+            note(cx);
+            importer.read(&Input { name, extension, text: InputText::Whole(text) }, cx)
+        }
         (Err(again), Ok(())) => Err(again),
         (Ok(()), _) => {
             mended.report(cx);
             Ok(())
         }
     }
+}
+
+/// Whether a text may be strict JSON of a format that is read by the looser rules of scripts, by which damage costs more.
+fn may_be_strict(importer: &str, text: &str) -> bool {
+    (importer == Vis.id() || importer == Simile.id()) && text.trim_start().starts_with(['{', '['])
 }
 
 /// Whether a text may have numbers that JSON does not have, or one of lines comments and commas behind its values.

@@ -29,6 +29,9 @@ const KEY: &str = "key";
 /// The column of everything that has no column of its own, as JSON.
 const REST: &str = "other keys";
 
+/// Keys of one entry only up to which slips are looked for among them.
+const MAX_SLIPS: usize = 64;
+
 /// Rows that are looked at for their header.
 const HEADER_ROWS: usize = 20;
 
@@ -111,6 +114,9 @@ impl<'a> JsonTable<'a> {
                     n_filled.push(1);
                 }
             });
+        }
+        if put_slips_last(&mut names, &mut n_filled) {
+            columns.take_all(&names);
         }
         self.names = names;
         // A table takes a sign for each empty cell.
@@ -269,6 +275,38 @@ struct Columns {
 impl Columns {
     fn take_all(&mut self, names: &[String]) {
         self.by_name = names.iter().enumerate().map(|(idx, name)| (name.clone(), idx)).collect();
+    }
+}
+
+/// Puts keys that one entry has, and that differ from those of others by one sign, behind all others: where the first entry is
+/// damaged, what its broken key says is nothing about all of them.
+fn put_slips_last(names: &mut Vec<String>, n_filled: &mut Vec<usize>) -> bool {
+    let is_once = |at: usize| n_filled.get(at) == Some(&1);
+    let once: Vec<usize> = (0..names.len()).filter(|at| is_once(*at)).take(MAX_SLIPS + 1).collect();
+    let is_slip = |at: &usize| {
+        let name = names.get(*at).map(String::as_str).unwrap_or_default();
+        let mut others = names.iter().enumerate().filter(|(other, _)| !is_once(*other));
+        others.any(|(_, other)| is_one_sign_away(name, other))
+    };
+    let slips: Vec<usize> = once.iter().copied().filter(|at| once.len() <= MAX_SLIPS && is_slip(at)).collect();
+    for at in slips.iter().rev() {
+        let (name, n) = (names.remove(*at), n_filled.remove(*at));
+        names.push(name);
+        n_filled.push(n);
+    }
+    !slips.is_empty()
+}
+
+/// Whether two texts differ by one sign that is put in, left out, or stands before its neighbour.
+fn is_one_sign_away(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let rest = |text: &[u8], n: usize| text.get(same + n..).map(<[u8]>::to_vec);
+    let is_swapped = || a.get(same) == b.get(same + 1) && a.get(same + 1) == b.get(same) && rest(a, 2) == rest(b, 2);
+    match a.len().checked_sub(b.len()) {
+        Some(0) => same < a.len() && is_swapped(),
+        Some(1) => rest(a, 1) == rest(b, 0),
+        _ => a.len() + 1 == b.len() && rest(a, 0) == rest(b, 1),
     }
 }
 

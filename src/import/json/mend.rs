@@ -42,6 +42,8 @@ pub(super) enum Patch {
     LineComma,
     /// A comma that was left out.
     Comma,
+    /// A key as its letters say it.
+    Key,
     /// The bracket of a list that was left out.
     Open,
     /// The bracket at its end.
@@ -175,7 +177,7 @@ impl<'t> Scan<'t> {
         let closes = in_list && byte == b']' || in_object && byte == b'}';
         let want = self.want;
         match want {
-            Want::First | Want::Value if closes && self.is_end_too_many() => {
+            Want::First | Want::Value if closes && (self.is_end_too_many() || self.is_object_closed_too_early()) => {
                 self.edit(self.at..self.at + 1, Patch::Stray);
                 self.at += 1;
             }
@@ -243,7 +245,8 @@ impl<'t> Scan<'t> {
             }
             Want::Next if self.frames.is_empty() && byte == b',' && self.is_row_of_objects() => self.open_row(),
             Want::Next if self.frames.is_empty() => {
-                if !matches!(byte, b'{' | b'[') {
+                let is_value = matches!(byte, b'{' | b'[') && self.bytes.get(self.at..)?.contains(&b'"');
+                if !is_value {
                     // Further records are not read, but they are counted as one that is lost.
                     let rest = self.bytes.get(self.at..).unwrap_or_default();
                     let is_record = byte == b',' && rest.contains(&b'{');
@@ -262,6 +265,10 @@ impl<'t> Scan<'t> {
                 (self.at, self.want) = (at + 1, Want::Value);
             }
             Want::Next if closes && byte == b']' && self.is_closed_too_early() => {}
+            Want::Next if closes && self.is_object_closed_too_early() => {
+                self.edit(self.at..self.at + 1, Patch::Stray);
+                self.at += 1;
+            }
             Want::Next if closes => self.close(),
             Want::Next => return self.unexpected(byte, in_list),
         }
@@ -291,12 +298,7 @@ impl<'t> Scan<'t> {
     fn unexpected(&mut self, byte: u8, in_list: bool) -> Option<bool> {
         let is_record = self.frames.last().is_some_and(|frame| frame.n_whole > 0);
         if in_list && byte == b'{' && is_record {
-            let is_blank =
-                self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).is_some_and(u8::is_ascii_whitespace);
-            let from = self.at - usize::from(is_blank);
-            self.edit(from..self.at, Patch::Comma);
-            self.frames.last_mut()?.comma = None;
-            self.want = Want::Value;
+            self.put_comma();
             return Some(true);
         }
         // Where no list is open, nothing can be meant by the bracket.
@@ -304,6 +306,9 @@ impl<'t> Scan<'t> {
         if byte == b']' && !self.is_trial && is_shallow && self.frames.iter().all(|frame| !frame.is_list) {
             self.edit(self.at..self.at + 1, Patch::Stray);
             self.at += 1;
+            return Some(true);
+        }
+        if self.is_small_fault() {
             return Some(true);
         }
         // One sign too many between two records costs neither of them.
@@ -497,9 +502,7 @@ impl<'t> Scan<'t> {
     /// Whether objects follow each other without a list around them.
     fn is_row_of_objects(&self) -> bool {
         let next = self.behind_blanks(self.at + 1);
-        self.n_values == 1
-            && self.bytes.get(self.start) == Some(&b'{')
-            && (next == self.bytes.len() || self.is_object_at(next))
+        self.n_values == 1 && self.bytes.get(self.start) == Some(&b'{') && self.is_object_at(next)
     }
 
     fn open_row(&mut self) {

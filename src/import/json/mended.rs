@@ -159,6 +159,15 @@ fn filling(patch: Patch, raw: &str, before: &mut String) -> (String, usize) {
             ("null".to_owned(), usize::from(!is_blank))
         }
         Patch::Null => (format!("{:<width$}", "null", width = raw.len()), 0),
+        Patch::Key => {
+            let letters: String = raw.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).collect();
+            let (key, width) = (format!("\"{letters}\":"), raw.chars().count());
+            let ends = "\n".repeat(raw.matches('\n').count());
+            (
+                format!("{ends}{key:<width$}", width = width.saturating_sub(ends.len())),
+                key.chars().count().saturating_sub(width),
+            )
+        }
         Patch::Open => ("[".to_owned(), 1),
         Patch::Close => ("]".to_owned(), 1),
         Patch::Comma => {
@@ -183,6 +192,11 @@ fn issue_of(patch: Patch, (line, column): (u64, u32), key: &str, raw: &str) -> O
         ),
         Patch::LastComma => said(IssueKind::BadValue, "a comma stands before the end", "remove the comma"),
         Patch::Comma => said(IssueKind::BadValue, "a comma is missing between two records", "put a comma here"),
+        Patch::Key => said(
+            IssueKind::BadValue,
+            "this key breaks the rules of JSON; its letters are read",
+            "correct the text at this place",
+        ),
         Patch::LineComma => said(IssueKind::BadValue, "a comma stands at the end of the line", "remove the comma"),
         Patch::Open => said(IssueKind::BadValue, "the bracket of a list is missing", "put [ before the first record"),
         Patch::Close => said(IssueKind::BadValue, "the bracket of a list is missing", "put ] behind the last record"),

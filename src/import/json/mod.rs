@@ -10,6 +10,7 @@ pub(super) mod list;
 pub(super) mod literals;
 pub(super) mod mend;
 pub(super) mod mended;
+mod outside;
 pub(super) mod parts;
 mod resume;
 pub(super) mod scriptdate;

@@ -73,6 +73,9 @@ impl Scan<'_> {
             return None;
         }
         let Some(home) = self.home() else { return (self.n_values > 0).then_some(false) };
+        if self.fault_outside(home) {
+            return Some(true);
+        }
         let at = self.at;
         let is_at_level = home + 1 == self.frames.len();
         if is_at_level && self.is_end_missing(home) {
@@ -245,7 +248,7 @@ impl Scan<'_> {
     }
 
     /// Takes back what was changed from an item on, and the comma that was put before it, which it gives.
-    fn forget_since(&mut self, item: usize) -> Option<Edit> {
+    pub(super) fn forget_since(&mut self, item: usize) -> Option<Edit> {
         let mut inserted = None;
         let is_comma = |edit: &Edit| edit.patch == Patch::Comma && edit.at.end == item;
         while let Some(edit) =
@@ -303,7 +306,7 @@ impl Scan<'_> {
     }
 
     /// Whether the items of a list or object are records, and no documents or actors that records name.
-    fn is_record(&self, home: usize) -> bool {
+    pub(super) fn is_record(&self, home: usize) -> bool {
         let Some(frame) = self.frames.get(home) else { return false };
         let key = self.bytes.get(frame.key.clone()).unwrap_or_default();
         !ASIDE.contains(&key)

@@ -1,0 +1,167 @@
+//! Damage outside of all lists of records: what a file says of itself before them, their key, and what stands behind them.
+//!
+//! | in the text                                   | what becomes of it                                         |
+//! |-----------------------------------------------|------------------------------------------------------------|
+//! | a sign too many in the key of a list, or near | the key as its letters say it                              |
+//! | a key or value that cannot be read            | blanks, up to the key from which the rest can be read      |
+//! | a sign too many behind a list or an object    | blanks                                                     |
+//! | no comma before a key                         | a comma                                                    |
+
+use super::mend::{Frame, Patch, Scan, Want};
+
+/// Bytes that the key of a list may have with what is wrong with it.
+const MAX_KEY: usize = 64;
+
+/// Bytes that are read from a place on before it is trusted.
+const MAX_BYTES: usize = 256 << 10;
+
+impl Scan<'_> {
+    /// Leaves out the key with its value in which something is wrong, where no records are.
+    pub(super) fn fault_outside(&mut self, home: usize) -> bool {
+        if self.frames.get(home).is_none_or(|frame| frame.is_list) || self.is_record(home) {
+            return false;
+        }
+        // A list of words is part of what a key says.
+        let n_objects = self.frames.iter().take_while(|frame| !frame.is_list).count();
+        let Some(item) = self.frames.get(n_objects - 1).map(|frame| frame.item) else { return false };
+        if n_objects == self.frames.len() && self.mend_key(item) {
+            return true;
+        }
+        let Some(outermost) = self.frames.first().map(|frame| frame.item) else { return false };
+        let mut at = item + 1;
+        while let Some(len) = self.bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'}', rest)) {
+            at += len;
+            let is_end = self.bytes.get(at) == Some(&b'}');
+            let n_tried = if is_end || self.is_key_at(at) { n_objects } else { 0 };
+            for n_frames in (1..=n_tried).rev() {
+                let Some(frame) = self.frames.get(n_frames - 1) else { continue };
+                let want = match frame.comma {
+                    _ if is_end => Want::Next,
+                    Some(_) => Want::Value,
+                    None => Want::First,
+                };
+                if at > outermost && self.is_read_from(n_frames, at, want) {
+                    self.leave_out(n_frames, at, want);
+                    return true;
+                }
+            }
+            if self.budget == 0 {
+                return false;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    fn leave_out(&mut self, n_frames: usize, to: usize, want: Want) {
+        self.frames.truncate(n_frames);
+        let Some(frame) = self.frames.last_mut() else { return };
+        let (item, comma) = (frame.item, frame.comma);
+        if want == Want::Next {
+            frame.comma = None;
+        }
+        self.forget_since(item);
+        let end = self.before_blanks(to).max(item);
+        self.edit(item..end, Patch::Part);
+        if let Some(comma) = comma.filter(|_| want == Want::Next) {
+            self.edit(comma..comma + 1, Patch::Nothing);
+        }
+        (self.at, self.want) = (to, want);
+    }
+
+    /// Writes the key of a list or an object as its letters say it, where a sign too many or too few is near it.
+    fn mend_key(&mut self, item: usize) -> bool {
+        let near = self.bytes.get(item..).unwrap_or_default();
+        let near = near.get(..MAX_KEY).unwrap_or(near);
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
+        let Some(first) = near.iter().position(|byte| is_letter(*byte)) else { return false };
+        for open in (first..near.len()).filter(|at| matches!(near.get(*at), Some(b'[' | b'{'))) {
+            let raw = near.get(..open).unwrap_or_default();
+            let n = |sign: u8| raw.iter().filter(|byte| **byte == sign).count();
+            if n(b'"') > 3 || n(b':') > 2 || n(b',') > 1 || n(b'\n') > 1 {
+                return false;
+            }
+            let letters: Vec<u8> = raw.iter().copied().filter(|byte| is_letter(*byte)).collect();
+            let place = item + open;
+            if std::str::from_utf8(&letters).is_ok() && self.is_read_from(self.frames.len(), place, Want::OfKey) {
+                self.forget_since(item);
+                self.edit(item..place, Patch::Key);
+                (self.at, self.want) = (place, Want::OfKey);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the rest of the text can be read from a place on, in so many of the objects that are open.
+    fn is_read_from(&mut self, n_frames: usize, at: usize, want: Want) -> bool {
+        let frames: Vec<Frame> = self.frames.get(..n_frames).unwrap_or_default().to_vec();
+        let mut trial = Scan::of(self.bytes, at);
+        (trial.frames, trial.want, trial.is_trial) = (frames, want, true);
+        while self.budget > 0 {
+            let from = trial.at;
+            let step = trial.step();
+            self.budget = self.budget.saturating_sub(trial.at.saturating_sub(from) + 1);
+            match step {
+                Some(false) if trial.frames.is_empty() => return true,
+                // Records that can be read are at the right place, whatever is wrong behind them.
+                None | Some(false) => {
+                    return trial.frames.get(n_frames..).unwrap_or_default().iter().any(|list| list.n_dated > 0);
+                }
+                Some(true) if trial.at - at > MAX_BYTES => return true,
+                Some(true) => {}
+            }
+        }
+        false
+    }
+
+    /// Whether a text in quotation marks starts at the place, and a colon is behind it.
+    fn is_key_at(&self, at: usize) -> bool {
+        self.text_end(at).is_ok_and(|end| self.bytes.get(self.behind_blanks(end)) == Some(&b':'))
+    }
+
+    /// Whether a bracket closes the outermost object though more of its keys follow.
+    pub(super) fn is_object_closed_too_early(&self) -> bool {
+        let mut next = self.behind_blanks(self.at + 1);
+        if self.want == Want::Next && self.bytes.get(next) == Some(&b',') {
+            next = self.behind_blanks(next + 1);
+        }
+        !self.is_trial
+            && self.frames.len() == 1
+            && self.frames.first().is_some_and(|object| !object.is_list)
+            && self.bytes.get(self.at) == Some(&b'}')
+            && self.is_key_at(next)
+    }
+
+    /// Goes on where one sign is too many behind a value, or a comma is missing before a key, outside of all lists.
+    pub(super) fn is_small_fault(&mut self) -> bool {
+        if self.is_trial || self.frames.iter().any(|frame| frame.is_list) {
+            return false;
+        }
+        if self.is_key_at(self.at) {
+            self.put_comma();
+            return true;
+        }
+        let next = self.behind_blanks(self.at + 1);
+        let is_lonely = match self.bytes.get(next) {
+            Some(b'}') => true,
+            Some(b',') => self.is_key_at(self.behind_blanks(next + 1)),
+            _ => false,
+        };
+        if is_lonely && self.bytes.get(self.at).is_some_and(u8::is_ascii) {
+            self.edit(self.at..self.at + 1, Patch::Stray);
+            self.at += 1;
+        }
+        is_lonely
+    }
+
+    /// Puts a comma before what stands here.
+    pub(super) fn put_comma(&mut self) {
+        let is_blank = self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).is_some_and(u8::is_ascii_whitespace);
+        self.edit(self.at - usize::from(is_blank)..self.at, Patch::Comma);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.comma = None;
+        }
+        self.want = Want::Value;
+    }
+}
