@@ -191,7 +191,9 @@ fn has_value_behind(text: &str) -> bool {
 pub(super) fn is_second_line_whole(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let is_whole = |line: &&str| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok();
-    if !lines.next().is_some_and(|line| line.starts_with('{')) || !lines.next().is_some_and(|line| is_whole(&line)) {
+    // Where the first one ends with a list that it opens, the second is the first item of it.
+    let is_first = |line: &str| line.starts_with('{') && !line.ends_with('[');
+    if !lines.next().is_some_and(is_first) || !lines.next().is_some_and(|line| is_whole(&line)) {
         return false;
     }
     let behind: Vec<&str> = lines.take(8).collect();

@@ -105,6 +105,7 @@ impl<'a> ReadCx<'a> {
         self.report = FileReport { path, format, name, ..FileReport::default() };
         self.notes = Notes::default();
         self.said.clear();
+        self.ids.clear();
         self.forget_dates();
         self.parts = None;
     }

@@ -434,6 +434,25 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_in_the_first_feature_is_none_of_all() {
+        let feature = |n: usize| {
+            format!(
+                r#"{{"type": "Feature", "properties": {{"title": "March {n}", "date": "200{n}"}}, "geometry": null}}"#
+            )
+        };
+        let text =
+            format!(r#"{{"type": "FeatureCollection", "features": [{}, {}, {}]}}"#, feature(1), feature(2), feature(3));
+        for slip in ["pr-operties", "porperties", "properties ", "propertie"] {
+            let trial = read("t.json", &text.replacen("properties", slip, 1));
+            let lines = trial.lines();
+            assert!(
+                ["2002 | March 2", "2003 | March 3"].iter().all(|line| lines.iter().any(|seen| seen == line)),
+                "{lines:?}"
+            );
+        }
+    }
+
+    #[test]
     fn features_of_others_are_events_with_their_geometries() {
         let text = r#"{ "name": "Walls", "type" : "FeatureCollection", "features": [
   {"type": "Feature", "properties": {"name": "A wall is built", "date": "2021-04-02", "town": "Xa"}, "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, 4], [1, 2]]]}},

@@ -21,7 +21,7 @@ use super::md_heads::{front_matter, n_lines, next_head, note_fault, yaml_of};
 use super::md_lines::{cells_of, heading, is_rule_of_table, item};
 use super::parts::plain_text;
 use super::slide::keep;
-use super::{Confidence, Head, ImportError, Importer, Input, ReadCx};
+use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
 
 /// Keys of a head that hold the date of an event.
 const DATE_KEYS: [&str; 8] =
@@ -144,12 +144,29 @@ fn read_documents(text: &str, ambiguous: &mut Ambiguous, cx: &mut ReadCx<'_>) ->
         let first = line + matter.line - 1;
         let (map, fault) = yaml_of(matter.yaml);
         note_fault(fault.as_ref(), first, cx);
+        note_lost_head(body, line + matter.rest_line - 1, cx);
         read_document(map, matter.yaml, first, body, ambiguous, cx)?;
         line += matter.rest_line - 1 + n_lines(body);
         rest = next;
         cx.step(text.len() - rest.len(), text.len())?;
     }
     Ok(())
+}
+
+/// Says where the text of an event holds what may be the head of another one, whose line `---` is broken.
+fn note_lost_head(body: &str, line: u64, cx: &mut ReadCx<'_>) {
+    let is_date = |line: &str| {
+        let said = line.split_once(':').filter(|(key, _)| DATE_KEYS.contains(key));
+        said.is_some_and(|(_, value)| dated(value.trim(), &Above::default(), None).is_some())
+    };
+    let Some(nth) = body.lines().position(is_date) else { return };
+    if body.lines().any(|line| line.trim_end() == "---") {
+        let issue = Issue::new(line + nth as u64, IssueKind::BadValue, "this may be of the head of another event");
+        let said = body.lines().nth(nth).unwrap_or_default();
+        cx.issue(
+            issue.at(1, "").value(said).hint("put the head between two lines “---”, with an empty line before it"),
+        );
+    }
 }
 
 fn read_document(
@@ -275,6 +292,14 @@ mod tests {
         assert_eq!((trial.events[2].as_written.as_str(), trial.events[2].actors[0].id.as_str()), ("2022-13-01", "One"));
         let kinds: Vec<_> = trial.issues().iter().map(|(line, _, kind)| (*line, *kind)).collect();
         assert_eq!(kinds, [(28, "bad_value"), (29, "bad_date"), (40, "bad_value")], "{:?}", trial.report.issues);
+    }
+
+    #[test]
+    fn a_head_whose_line_is_broken_is_said() {
+        let text = "---\ntitle: A\ndate: 2001\n---\nText.\n\n---x\ntitle: B\ndate: 2002\n---\nMore.\n";
+        let trial = check(text, &["2001 | A"]);
+        assert_eq!(trial.issues(), [(9, 1, "bad_value")]);
+        assert_eq!(check(&text.replace("---x", "---"), &["2001 | A", "2002 | B"]).report.issue_count, 0);
     }
 
     #[test]

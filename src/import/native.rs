@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::any_json::AnyJson;
 use super::geojson::is_collection;
-use super::jsontext::{RawObject, Spot, broken};
+use super::jsontext::{RawObject, Spot, broken, misspelt};
 use super::list::List;
 use super::own_table::OwnTable;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
@@ -96,7 +96,13 @@ fn read_head<'a>(file: &RawObject<'a>, list: &mut List<'a, '_, '_>) {
 }
 
 fn items_of<'a>(file: &RawObject<'a>, list: &mut List<'a, '_, '_>) -> Result<Vec<&'a str>, ImportError> {
-    let Some(raw) = file.get(&["events"]) else {
+    let near = || {
+        let (written, raw) = file.nearly("events")?;
+        let spot = list.spot(raw.get());
+        list.cx().issue(misspelt((spot.line, spot.column), written, "events"));
+        Some(raw)
+    };
+    let Some(raw) = file.get(&["events"]).or_else(near) else {
         return Err(ImportError::Broken {
             line: 1,
             column: 1,

@@ -318,7 +318,12 @@ impl<'a> JsonFile<'a> {
         name_file(&title.0, &title.1, std::mem::take(&mut self.own), cx);
         let mut is_empty = true;
         for (key, is_era) in [(events_key, false), (eras_key, true)] {
-            let Some(raw) = file.get(&[key]) else { continue };
+            let near = if is_era || file.get(&[key]).is_some() { None } else { file.nearly(key) };
+            if let Some((written, raw)) = near {
+                let spot = self.spots.of(raw.get());
+                cx.issue(super::jsontext::misspelt((spot.line, spot.column), written, key));
+            }
+            let Some(raw) = file.get(&[key]).or(near.map(|(_, raw)| raw)) else { continue };
             is_empty = false;
             let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(raw.get()) else {
                 let Spot { line, column, .. } = self.spots.of(raw.get());

@@ -111,23 +111,40 @@ enum Role {
     Groups,
 }
 
-/// What the first item of a list shows it to hold.
+/// Places at which the second item of a list is looked for.
+const MAX_BROKEN: usize = 4;
+
+/// What the first item of a list shows it to hold, or the second where the first is broken or has no words.
 fn role_of(list: &str, most: usize) -> Option<Role> {
-    let first = trimmed(trimmed(list).strip_prefix('[')?);
-    if !first.starts_with('{') {
-        return None;
+    let inner = trimmed(list).strip_prefix('[')?;
+    let start = inner.get(..inner.floor_char_boundary(most.min(inner.len())))?;
+    let first = trimmed(start);
+    // A sign may stand before it.
+    let first = first.get(first.find('{').filter(|at| *at <= 1)?..)?;
+    let (item, wrong) = literal(first);
+    match fields(item).ok().filter(|_| wrong.is_none()) {
+        Some(fields) if is_of_others(&fields) => return None,
+        Some(fields) if role_of_fields(&fields) == Some(Role::Items) => return Some(Role::Items),
+        _ => {}
     }
-    let first = first.get(..first.floor_char_boundary(most.min(first.len())))?;
-    let (first, _) = literal(first);
-    let fields = fields(first).ok()?;
-    let has = |keys: &[&str]| fields.get(keys).is_some();
-    // Lists of articles have texts too, and other names for what they say.
-    if has(&["date", "when", "headline", "summary", "description", "event"]) {
-        return None;
-    }
-    match (has(&["content"]), has(&["start"])) {
+    let said = fields(item).ok().and_then(|fields| role_of_fields(&fields));
+    let first = first.get(..first.find(']').unwrap_or(first.len()))?;
+    let places = first.match_indices('{').map(|(at, _)| at).skip(1).take(MAX_BROKEN);
+    let second = places.filter_map(|at| fields(literal(first.get(at..)?).0).ok()).find(|second| second.0.len() > 1);
+    let second = second.filter(|second| !is_of_others(second)).and_then(|second| role_of_fields(&second));
+    second.filter(|role| said.is_none() || *role == Role::Items).or(said)
+}
+
+/// Lists of articles have texts too, and other names for what they say.
+fn is_of_others(fields: &Fields<'_>) -> bool {
+    fields.get(&["date", "when", "headline", "summary", "description", "event"]).is_some()
+}
+
+fn role_of_fields(fields: &Fields<'_>) -> Option<Role> {
+    let has = |key: &str| fields.get(&[key]).is_some();
+    match (has("content"), has("start")) {
         (true, true) => Some(Role::Items),
-        (true, false) if has(&["id"]) => Some(Role::Groups),
+        (true, false) if has("id") => Some(Role::Groups),
         _ => None,
     }
 }
@@ -713,6 +730,36 @@ mod tests {
         seen.sort_unstable();
         assert_eq!(seen, issues);
         assert_eq!((trial.report.records, trial.report.unreadable), (9, 3));
+    }
+
+    #[test]
+    fn a_broken_item_of_a_script_costs_no_others() {
+        let item = |n: usize| format!("{{id: {n}, content: 'E{n}', start: '200{n}-01-01'}}");
+        let text = format!(
+            "var items = new vis.DataSet([\n  {},\n  {},\n  {},\n  {}\n]);\n",
+            item(1),
+            item(2),
+            item(3),
+            item(4)
+        );
+        for (from, to) in [
+            ("'E2'", "'E2"),
+            ("'E2'", "'E2']"),
+            ("'E2'", "'E2'}"),
+            ("'E2'", "[ 'E2'"),
+            ("},\n  {id: 3", "},\n  ]{id: 3"),
+            ("content: 'E1'", "con'tent: 'E1'"),
+            ("{id: 1", "{[id: 1"),
+            ("start: '2001", "tsart: '2001"),
+        ] {
+            assert!(text.contains(from), "{from}");
+            let trial = read("t.js", &text.replacen(from, to, 1));
+            let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
+            let is_there = |title: &&str| from.contains('E') && from.contains(*title) || seen.contains(title);
+            let all = if from.contains("id: 1") { &["E2", "E3", "E4"][..] } else { &["E1", "E2", "E3", "E4"] };
+            assert!(all.iter().all(is_there), "{seen:?} {to}");
+            assert!(trial.report.issue_count > 0 || trial.report.undated > 0, "{to}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::import::columns::{MAX_COLUMNS, is_telling, looked_at};
 use crate::import::find::{Body, Records, row_cells};
 use crate::import::flat::{self, Terms, scalar};
 use crate::import::header::find_header;
-use crate::import::jsontext::{RawObject, Spots, explain};
+use crate::import::jsontext::{RawObject, Spots, explain, is_one_sign_away};
 use crate::import::rows::{Dialect, Escape};
 use crate::import::{FileReport, Issue, IssueKind};
 
@@ -295,19 +295,6 @@ fn put_slips_last(names: &mut Vec<String>, n_filled: &mut Vec<usize>) -> bool {
         n_filled.push(n);
     }
     !slips.is_empty()
-}
-
-/// Whether two texts differ by one sign that is put in, left out, or stands before its neighbour.
-fn is_one_sign_away(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let rest = |text: &[u8], n: usize| text.get(same + n..).map(<[u8]>::to_vec);
-    let is_swapped = || a.get(same) == b.get(same + 1) && a.get(same + 1) == b.get(same) && rest(a, 2) == rest(b, 2);
-    match a.len().checked_sub(b.len()) {
-        Some(0) => same < a.len() && is_swapped(),
-        Some(1) => rest(a, 1) == rest(b, 0),
-        _ => a.len() + 1 == b.len() && rest(a, 0) == rest(b, 1),
-    }
 }
 
 /// Writes a cell of a row.

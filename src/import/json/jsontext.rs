@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::import::ImportError;
 use crate::import::text::{count_byte, line_and_column};
+use crate::import::{ImportError, Issue, IssueKind};
 
 /// An object whose values are not parsed yet.
 #[derive(Debug, Default)]
@@ -16,6 +16,12 @@ impl<'a> RawObject<'a> {
     /// The value of the first of these keys that is there.
     pub(in crate::import) fn get(&self, keys: &[&str]) -> Option<&'a RawValue> {
         keys.iter().find_map(|key| self.0.iter().find(|(known, _)| known == key).map(|(_, raw)| *raw))
+    }
+
+    /// The list under a key that differs from the one that is sought by one sign, and that key.
+    pub(in crate::import) fn nearly(&self, key: &str) -> Option<(&str, &'a RawValue)> {
+        let found = self.0.iter().find(|(known, raw)| is_one_sign_away(known, key) && raw.get().starts_with('['));
+        found.map(|(known, raw)| (known.as_str(), *raw))
     }
 
     /// The text of a key, when it is a string or a number.
@@ -48,6 +54,25 @@ impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
         }
         deserializer.deserialize_map(Fields).map(RawObject)
     }
+}
+
+/// Whether two texts differ by one sign that is put in, left out, or stands before its neighbour.
+pub(in crate::import) fn is_one_sign_away(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let rest = |text: &[u8], n: usize| text.get(same + n..).map(<[u8]>::to_vec);
+    let is_swapped = || a.get(same) == b.get(same + 1) && a.get(same + 1) == b.get(same) && rest(a, 2) == rest(b, 2);
+    match a.len().checked_sub(b.len()) {
+        Some(0) => same < a.len() && is_swapped(),
+        Some(1) => rest(a, 1) == rest(b, 0),
+        _ => a.len() + 1 == b.len() && rest(a, 0) == rest(b, 1),
+    }
+}
+
+/// What is said of a list under a key that is nearly the right one.
+pub(in crate::import) fn misspelt((line, column): (u64, u32), written: &str, key: &str) -> Issue {
+    let issue = Issue::new(line, IssueKind::BadValue, format!("this list is read as “{key}”"));
+    issue.at(column, written).value(written).hint(format!("name it “{key}”"))
 }
 
 /// A stretch of a JSON text, whose line is known.

@@ -13,6 +13,12 @@ use serde_json::{Map, Number, Value};
 /// How deep lists and objects may lie in each other, as for strict JSON.
 const MAX_DEPTH: usize = 128;
 
+/// Items among which one with a key is looked for.
+const MAX_LOOK: usize = 4;
+
+/// Bytes of an item that is looked at to see whether a list goes on with it.
+const MAX_ITEM: usize = 64 << 10;
+
 /// What is wrong with a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Fault<'a> {
@@ -48,7 +54,7 @@ impl<'a> Fields<'a> {
 pub(in crate::import) struct Items<'a> {
     /// Each without blanks and comments around it.
     pub(in crate::import) items: Vec<&'a str>,
-    /// Why there are no more: the list is cut off, or a bracket in it is closed by another.
+    /// The first thing that is wrong: the list is cut off, or a bracket in it is closed by another.
     pub(in crate::import) fault: Option<Fault<'a>>,
 }
 
@@ -69,6 +75,7 @@ pub(in crate::import) fn literal(text: &str) -> (&str, Option<Fault<'_>>) {
 /// The items of a list; `text` starts at its bracket, and what follows the list is left alone.
 pub(in crate::import) fn items(text: &str) -> Items<'_> {
     let mut found = Items::default();
+    let mut budget = text.len().saturating_mul(4).saturating_add(4_096);
     let Some(mut rest) = trimmed(text).strip_prefix('[') else {
         found.fault = Some(fault(text, "this is no list", "put the items between square brackets"));
         return found;
@@ -80,11 +87,18 @@ pub(in crate::import) fn items(text: &str) -> Items<'_> {
             rest = after;
             continue;
         }
-        if rest.starts_with(']') {
-            return found;
+        if let Some(behind) = rest.strip_prefix(']') {
+            let behind = trimmed(behind);
+            if !goes_on(behind, &found.items) {
+                return found;
+            }
+            let wrong = fault(rest, "the list is closed, and goes on behind the bracket", "remove the bracket");
+            found.fault = found.fault.or(Some(wrong));
+            rest = behind;
+            continue;
         }
         if rest.is_empty() {
-            found.fault = Some(cut_off(rest));
+            found.fault = found.fault.or(Some(cut_off(rest)));
             return found;
         }
         // A comma that is left out between two objects costs neither of them.
@@ -96,16 +110,57 @@ pub(in crate::import) fn items(text: &str) -> Items<'_> {
         if !item.is_empty() {
             found.items.push(item);
         }
-        if let Some(wrong) = wrong {
-            found.fault = Some(wrong);
-            return found;
+        let closed = || fault(after(rest, item), "a bracket is closed that is not open", "remove it, or open it");
+        // A name with a value stands in no list.
+        let is_field = !rest.starts_with(['{', '[']) && key(rest).is_ok();
+        let wrong = wrong.or_else(|| is_field.then(|| fault(rest, "a bracket is closed before this", "remove it")));
+        let wrong = wrong.or_else(|| after(rest, item).starts_with(['}', ')', ';']).then(closed));
+        let Some(wrong) = wrong else {
+            rest = after(rest, item);
+            continue;
+        };
+        found.fault = found.fault.or(Some(wrong));
+        // What is broken costs the items no more in which the list goes on.
+        let Some(next) = resume(rest, &found.items, &mut budget) else { return found };
+        let broken = rest.get(..rest.len() - next.len()).unwrap_or_default();
+        if let Some(item) = found.items.last_mut().filter(|item| item.len() > broken.len()) {
+            *item = broken.trim_end().trim_end_matches(',');
         }
-        rest = after(rest, item);
-        if rest.starts_with(['}', ')', ';']) {
-            found.fault = Some(fault(rest, "a bracket is closed that is not open", "remove it, or open it"));
-            return found;
+        rest = next;
+    }
+}
+
+/// The first key of an object.
+fn first_key(item: &str) -> Option<Cow<'_, str>> {
+    key(trimmed(item.strip_prefix('{')?)).ok().map(|(name, ..)| name)
+}
+
+/// Where a list of objects goes on behind a broken one: at an object that is whole, stands where one may stand, and starts with
+/// the key with which the first of them starts that has one.
+fn resume<'a>(broken: &'a str, items: &[&'a str], budget: &mut usize) -> Option<&'a str> {
+    let name = items.iter().take(MAX_LOOK).find_map(|item| first_key(item));
+    for (at, _) in broken.match_indices('{').skip_while(|(at, _)| *at == 0) {
+        let (before, rest) = broken.split_at(at);
+        if !before.trim_end().ends_with([',', '}', '[', ']']) {
+            continue;
+        }
+        let window = rest.get(..rest.floor_char_boundary(MAX_ITEM.min(rest.len())))?;
+        *budget = budget.checked_sub(window.len())?;
+        let Some(whole) = bracket(window) else { continue };
+        let behind = after(rest, whole);
+        let is_alike = first_key(whole).is_some_and(|other| name.as_ref().is_none_or(|name| *name == other));
+        if behind.starts_with([',', ']', '{']) && is_alike {
+            return Some(rest);
         }
     }
+    None
+}
+
+/// Whether a list goes on behind a bracket with an object that starts as its first one.
+fn goes_on(behind: &str, items: &[&str]) -> bool {
+    let behind = behind.strip_prefix(',').map_or(behind, trimmed);
+    let first = items.iter().take(MAX_LOOK).find_map(|item| first_key(item));
+    behind.starts_with('{') && first.is_some() && first_key(behind) == first
 }
 
 /// The keys and values of an object; `text` starts at its bracket, and what follows the object is left alone.

@@ -256,6 +256,7 @@ impl<'t> Scan<'t> {
                 }
                 self.want = Want::Value;
             }
+            Want::Next if byte == b',' && in_list && self.is_list_doubled() => {}
             Want::Next if byte == b',' => {
                 let at = self.at;
                 let frame = self.frames.last_mut()?;
@@ -299,6 +300,9 @@ impl<'t> Scan<'t> {
         let is_record = self.frames.last().is_some_and(|frame| frame.n_whole > 0);
         if in_list && byte == b'{' && is_record {
             self.put_comma();
+            return Some(true);
+        }
+        if in_list && byte == b'}' && self.is_list_doubled() {
             return Some(true);
         }
         // Where no list is open, nothing can be meant by the bracket.
@@ -435,7 +439,8 @@ impl<'t> Scan<'t> {
         }
         let next = self.behind_blanks(comma + 1);
         let is_anew = n == 1 && self.bytes.get(next) == Some(&b'[') && self.is_object_at(self.behind_blanks(next + 1));
-        if !is_anew && !self.is_object_at(next) {
+        let known = self.frames.last().map(|list| list.shape.as_slice()).unwrap_or_default();
+        if !is_anew && !(self.is_object_at(next) && self.has_key_of(next, known)) {
             return false;
         }
         self.edit(self.at..self.at + 1, Patch::Stray);
@@ -474,7 +479,15 @@ impl<'t> Scan<'t> {
         !self.is_trial
             && self.frames.iter().all(|frame| !frame.is_list)
             && last.and_then(|object| Some(object.before?.0 == object.item)) == Some(true)
+            && last.is_some_and(|object| self.has_key_of(self.at, &object.last_keys))
             && self.is_object_at(self.at)
+    }
+
+    /// Whether the first key of an object is one of these.
+    fn has_key_of(&self, object: usize, keys: &[Range<usize>]) -> bool {
+        let key = self.behind_blanks(object + 1);
+        let word = self.text_end(key).ok().and_then(|end| self.bytes.get(key + 1..end - 1));
+        keys.iter().any(|known| self.bytes.get(known.clone()) == word)
     }
 
     /// Begins the list whose first object is the value of the last key.

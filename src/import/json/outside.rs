@@ -7,7 +7,7 @@
 //! | a sign too many behind a list or an object    | blanks                                                     |
 //! | no comma before a key                         | a comma                                                    |
 
-use super::mend::{Frame, Patch, Scan, Want};
+use super::mend::{Edit, Frame, Patch, Scan, Want};
 
 /// Bytes that the key of a list may have with what is wrong with it.
 const MAX_KEY: usize = 64;
@@ -18,13 +18,18 @@ const MAX_BYTES: usize = 256 << 10;
 impl Scan<'_> {
     /// Leaves out the key with its value in which something is wrong, where no records are.
     pub(super) fn fault_outside(&mut self, home: usize) -> bool {
-        if self.frames.get(home).is_none_or(|frame| frame.is_list) || self.is_record(home) {
-            return false;
+        let Some(object) = self.frames.get(home).filter(|frame| !frame.is_list) else { return false };
+        let item = object.item;
+        if self.is_record(home) {
+            return home + 1 == self.frames.len() && self.mend_key(item);
         }
         // A list of words is part of what a key says.
         let n_objects = self.frames.iter().take_while(|frame| !frame.is_list).count();
         let Some(item) = self.frames.get(n_objects - 1).map(|frame| frame.item) else { return false };
         if n_objects == self.frames.len() && self.mend_key(item) {
+            return true;
+        }
+        if self.is_object_doubled() {
             return true;
         }
         let Some(outermost) = self.frames.first().map(|frame| frame.item) else { return false };
@@ -93,6 +98,22 @@ impl Scan<'_> {
         false
     }
 
+    /// Leaves out a bracket of an object behind which its keys do not start, but what it stands before.
+    fn is_object_doubled(&mut self) -> bool {
+        let (n, at) = (self.frames.len(), self.at);
+        let is_empty =
+            self.frames.last().is_some_and(|object| !object.is_list && object.item == at && object.keys.is_empty());
+        let Some(open) = self.before_blanks(at).checked_sub(1).filter(|_| is_empty && n > 1) else { return false };
+        let is_value = matches!(self.bytes.get(at), Some(b'[' | b'{'));
+        if self.bytes.get(open) != Some(&b'{') || !is_value || !self.is_read_from(n - 1, at, Want::OfKey) {
+            return false;
+        }
+        self.edit(open..open + 1, Patch::Stray);
+        self.frames.pop();
+        self.want = Want::OfKey;
+        true
+    }
+
     /// Whether the rest of the text can be read from a place on, in so many of the objects that are open.
     fn is_read_from(&mut self, n_frames: usize, at: usize, want: Want) -> bool {
         let frames: Vec<Frame> = self.frames.get(..n_frames).unwrap_or_default().to_vec();
@@ -135,6 +156,10 @@ impl Scan<'_> {
 
     /// Goes on where one sign is too many behind a value, or a comma is missing before a key, outside of all lists.
     pub(super) fn is_small_fault(&mut self) -> bool {
+        let is_comma = self.bytes.get(self.at) == Some(&b',');
+        if is_comma && !self.is_key_at(self.behind_blanks(self.at + 1)) {
+            return false;
+        }
         if self.is_trial || self.frames.iter().any(|frame| frame.is_list) {
             return false;
         }
@@ -155,6 +180,22 @@ impl Scan<'_> {
         is_lonely
     }
 
+    /// Takes the bracket before the only item of a list for one too many, where that item is the list itself.
+    pub(super) fn is_list_doubled(&mut self) -> bool {
+        let last = self.frames.last();
+        let inner = last.filter(|list| list.n_whole == 1 && list.n_objects == 0 && list.comma.is_none());
+        let Some(at) = inner.map(|list| list.item).filter(|at| self.bytes.get(*at) == Some(&b'[')) else {
+            return false;
+        };
+        if self.is_trial || self.frames.iter().filter(|frame| frame.is_list).count() > 1 {
+            return false;
+        }
+        let nth = self.mends.edits.partition_point(|known| known.at.start < at);
+        self.mends.edits.insert(nth, Edit { at: at..at + 1, patch: Patch::Stray, key: 0..0 });
+        self.frames.pop();
+        true
+    }
+
     /// Puts a comma before what stands here.
     pub(super) fn put_comma(&mut self) {
         let is_blank = self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).is_some_and(u8::is_ascii_whitespace);
@@ -163,5 +204,122 @@ impl Scan<'_> {
             frame.comma = None;
         }
         self.want = Want::Value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::trial::{read, try_read};
+
+    /// Reads a text and compares the titles of its events.
+    fn check(text: &str, titles: &str) {
+        let trial = read("t.json", text);
+        let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
+        assert_eq!(seen.join(" "), titles, "{text}");
+        assert!(trial.report.issue_count > 0, "{text}");
+    }
+
+    const NATIVE: &str = r#"{"format": "dateline", "version": 1, "title": "T", "sources": [{"id": "s", "title": "S"}],
+"actors": [{"id": "p", "name": "P"}],
+"events": [{"id": "a", "title": "A", "when": "2001-01"}, {"id": "b", "title": "B", "when": "2002", "sources": [{"source": "s"}]},
+{"id": "c", "title": "C", "when": "2003"}, {"id": "d", "title": "D", "when": "2004"}], "x": {"y": [1, 2]}}"#;
+
+    #[test]
+    fn what_a_file_says_of_itself_costs_no_events() {
+        for (from, to) in [
+            (r#""version": 1"#, r#""version": "1"#),
+            (r#""title": "T""#, r#""title": "T"x"#),
+            (r#""S"}],"#, r#""S"}]{,"#),
+            (r#""S"}],"#, r#""S"}]"#),
+            (r#""S"}],"#, r#""S"}]},"#),
+            (r#""sources": [{"id""#, r#""sources": [{"id"#),
+            (r#""P"}],"#, r#""P"}]:,"#),
+            ("\"events\": [", "\"ev\"ents\": ["),
+            ("\"events\": [", "\"events: ["),
+            ("\"events\": [", "\"events\" ["),
+            ("\"events\": [", "&\"events\": ["),
+            ("\"events\": [", "\"events\": {["),
+            ("\"events\": [", "\"events\": [["),
+            ("\"events\": [", "\"e vents\": ["),
+            ("\"events\": [", "\"events\": [\n  &"),
+            (r#""x": {"#, r#""x": {{"#),
+            ("2]}}", "2]}:}"),
+            ("2]}}", "2]}"),
+            ("2]}}", "2]}},"),
+            ("2]}}", "2]}}\n["),
+        ] {
+            assert!(NATIVE.contains(from), "{from}");
+            check(&NATIVE.replacen(from, to, 1), "A B C D");
+        }
+    }
+
+    #[test]
+    fn lists_that_lie_deeper_are_read_too() {
+        let item = |n: usize| format!(r#"{{"id": "{n}", "title": "E{n}", "date": "200{n}"}}"#);
+        let text =
+            format!(r#"{{"count": 3, "data": {{"page": 1, "results": [{}, {}, {}]}}}}"#, item(1), item(2), item(3));
+        for (from, to) in [
+            (r#""count": 3,"#, r#""count": 3},"#),
+            (r#""page": 1"#, r#""page": 1]"#),
+            (r#""results": ["#, r#""results" ["#),
+            ("]}}", "]\\}}"),
+            ("]}}", "]"),
+            ("]}}", "]}}."),
+        ] {
+            check(&text.replacen(from, to, 1), "E1 E2 E3");
+        }
+        let keyed = |n: usize| format!(r#""k{n}": {{"title": "E{n}", "date": "200{n}"}}"#);
+        let text = format!("{{{},\n{},\n{},\n{}}}", keyed(1), keyed(2), keyed(3), keyed(4));
+        check(&text.replace("\"k3\"", "{\"k3\""), "E1 E2 E3 E4");
+        check(&text.replace("\"E2\"", "\"E\"2\""), "E1 [untitled] E3 E4");
+    }
+
+    #[test]
+    fn formats_that_scripts_write_are_mended_where_they_are_json() {
+        let item = |n: usize| format!(r#"{{"id": {n}, "content": "E{n}", "start": "200{n}", "group": 1}}"#);
+        let groups = r#"{"groups": [{"id": 1, "content": "G"}], "items": ["#;
+        let text = format!("{groups}{},{},{},{}]}}", item(1), item(2), item(3), item(4));
+        for damage in ["E\"2", "E2\", x\"y", "E2\"]", "E2\"}", "E2\"{"] {
+            let text = text.replace("E2", damage);
+            let trial = read("t.json", &text);
+            let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
+            assert!(["E1", "E3", "E4"].iter().all(|title| seen.contains(title)), "{seen:?} {text}");
+            assert!(trial.events.iter().filter(|event| event.title != "E2").all(|event| event.kind == "G"), "{text}");
+            assert!(trial.report.issue_count > 0, "{text}");
+        }
+    }
+
+    /// The signs that texts are made of, and some that stand between them.
+    const SIGNS: [char; 10] = ['[', ']', '{', '}', '"', ',', ':', ' ', '\\', '&'];
+
+    /// One sign too many, or too few, before the list of events and behind it costs none of them.
+    #[test]
+    fn one_sign_outside_of_the_events_costs_none() {
+        let list = NATIVE.find("[{\"id\": \"a\"").expect("a list")..NATIVE.find("], \"x\"").expect("its end") + 1;
+        let mut nth = 0;
+        for at in (1..NATIVE.len()).filter(|at| !list.contains(at)) {
+            for with in SIGNS.map(Some).into_iter().chain([None]) {
+                nth += 1;
+                if nth % 7 != 0 {
+                    continue;
+                }
+                let mut text = NATIVE.to_owned();
+                match with {
+                    Some(with) => text.insert(at, with),
+                    None => drop(text.remove(at)),
+                }
+                // The name of the list is part of what it is found by.
+                let is_named = !(list.start - 9..list.start - 2).contains(&at);
+                let trial = match try_read("t.json", text.as_bytes()) {
+                    Ok(trial) => trial,
+                    Err(error) => {
+                        assert!(!is_named, "{with:?} at {at}: {error:?}\n{text}");
+                        continue;
+                    }
+                };
+                let titles: String = trial.events.iter().map(|event| event.title.as_str()).collect();
+                assert_eq!(titles, "ABCD", "{with:?} at {at}\n{text}");
+            }
+        }
     }
 }

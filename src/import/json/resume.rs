@@ -220,7 +220,10 @@ impl Scan<'_> {
         if self.frames.is_empty() {
             return (self.want == Want::Next || self.n_values > 0).then_some(false);
         }
-        let Some(home) = self.home() else { return Some(false) };
+        let Some(mut home) = self.home() else { return Some(false) };
+        if self.frames.iter().all(|frame| !frame.is_list) && !self.is_record(home) {
+            home = self.frames.len() - 1;
+        }
         let is_inside = home + 1 < self.frames.len() || matches!(self.want, Want::Colon | Want::OfKey);
         let patch = match (is_inside, self.is_record(home)) {
             (false, _) => Patch::Cut,
@@ -269,7 +272,7 @@ impl Scan<'_> {
         let is_key = self.bytes.get(self.at) == Some(&b':');
         // One sign stands before the first record; a quotation mark takes the text up to its first key with it.
         let is_near = |list: &Frame| {
-            let raw = self.bytes.get(list.item..self.at + 2).unwrap_or_default();
+            let raw = self.bytes.get(list.item..self.behind_blanks(self.at + 1) + 1).unwrap_or_default();
             raw.len() < MAX_NEAR
                 && raw.contains(&b'{')
                 && raw.iter().filter(|byte| !byte.is_ascii_whitespace()).count() <= 5

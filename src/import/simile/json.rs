@@ -4,6 +4,7 @@ use serde_json::Map;
 
 use super::xml::is_iso;
 use super::{Field, File, Item, STEP};
+use crate::import::jsontext::{is_one_sign_away, misspelt};
 use crate::import::literals::{Fault, field, fields, items, key, literal, trimmed, value};
 use crate::import::places::Places;
 use crate::import::text::line_and_column;
@@ -28,7 +29,7 @@ pub(super) fn sniff(text: &str) -> Confidence {
     let Some(at) = start_of(text) else { return Confidence::No };
     let body = text.get(at..).unwrap_or_default();
     let has = |key: &str| has_key(body, key);
-    if !has("events") || !(has("start") || has("s")) {
+    if !(has("events") || has("dateTimeFormat")) || !(has("start") || has("s")) {
         return Confidence::No;
     }
     let own = ["dateTimeFormat", "wikiURL", "wikiSection", "durationEvent", "isDuration", "latestStart", "earliestEnd"];
@@ -64,6 +65,7 @@ pub(super) fn read(text: &str, at: usize, cx: &mut ReadCx<'_>) -> Result<File, I
     let mut file = File { items: Vec::new(), own: Map::new(), is_iso: false };
     let mut places = Places::new(text);
     let mut has_list = false;
+    let has_events = has_key(text, "events");
     let mut rest = text.get(at..).and_then(|text| text.strip_prefix('{')).unwrap_or_default();
     loop {
         rest = trimmed(rest);
@@ -80,8 +82,14 @@ pub(super) fn read(text: &str, at: usize, cx: &mut ReadCx<'_>) -> Result<File, I
         }
         let broken = |fault: Fault<'_>| broken(text, fault);
         let (name, _, behind) = key(rest).map_err(broken)?;
-        if name == "events" && behind.starts_with('[') {
+        let is_near = !has_events && is_one_sign_away(&name, "events");
+        if (name == "events" || is_near) && behind.starts_with('[') {
             has_list = true;
+            if is_near {
+                let at = place_of(text, behind);
+                places.begin(at);
+                cx.issue(misspelt(places.of(at), &name, "events"));
+            }
             if let Some(fault) = add_items(text, behind, &mut file, &mut places, cx)? {
                 if fault.at.is_empty() {
                     cut_off(text, cx, &mut places);

@@ -177,9 +177,10 @@ fn files_that_are_cut_off_give_what_is_there() {
     assert_eq!((trial.report.events, trial.issues()), (1, vec![(1, 69, "bad_json"), (1, 69, "bad_value")]));
     let broken = |text: &str| try_read("t.json", text.as_bytes()).err().expect("broken").to_string();
     assert!(broken("{dateTimeFormat: , events: [{start: 1}]}").starts_with("line 1, column 18: "));
-    // A list that is closed by another bracket ends there.
+    // A bracket too many costs nothing that is behind it.
     let trial = read("t.json", "{dateTimeFormat: 'x', events: [{start: 1, title: 'a'}}, {start: 2}]}");
-    assert_eq!((trial.lines(), trial.issues()), (vec!["0001 | a".to_owned()], vec![(1, 54, "bad_json")]));
+    assert_eq!(trial.lines(), ["0001 | a", "0002 | [untitled]"]);
+    assert_eq!(trial.issues(), [(1, 54, "bad_json"), (1, 57, "missing_title")]);
 }
 
 #[test]
@@ -303,4 +304,12 @@ proptest! {
             prop_assert_eq!(n_whole, 0);
         }
     }
+}
+
+#[test]
+fn a_slip_in_the_name_of_the_list_makes_no_date_sharper() {
+    let text = r#"{"dateTimeFormat": "iso8601", "events": [{"start": "1927-05-06", "latestStart": "1927-06-01", "title": "A"}]}"#;
+    let when = |text: &str| read("t.json", text).events.first().map(|event| event.when.clone());
+    assert!(when(text).is_some());
+    assert_eq!(when(&text.replace("events", "event s")), when(text));
 }

@@ -194,3 +194,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_element_before_the_events_that_is_not_closed_costs_none() {
+    let text = "<timeline>\n<version>2.9.0/version>\n<timetype>gregoriantime</timetype>\n<events>\n\
+        <event><start>2012-04-05 00:00:00</start><end>2012-04-05 00:00:00</end><text>A</text></event>\n\
+        <event><start>2012-05-05 00:00:00</start><end>2012-05-05 00:00:00</end><text>B</text></event>\n</events>\n</timeline>\n";
+    let trial = read("t.timeline", text);
+    assert_eq!((trial.events.len(), trial.report.issue_count), (2, 1), "{:?}", trial.report.issues);
+}

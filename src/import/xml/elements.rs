@@ -88,7 +88,8 @@ pub(in crate::import) struct Collected<'a> {
 
 /// Reads the element of a tag to its end.
 ///
-/// It ends early, as one that was never closed, where an element of the same name starts or one of `outer` is closed.
+/// It ends early, as one that was never closed, where an element of the same name starts or one of `outer` is closed, and
+/// where one of `outer` starts in what is none of them.
 pub(in crate::import) fn collect<'a>(
     pieces: &mut Pieces<'a>,
     text: &'a str,
@@ -109,7 +110,9 @@ pub(in crate::import) fn collect<'a>(
             }
             Some(Piece::Text(words)) => reading.words(words),
             Some(Piece::Flaw(at, flaw)) => flaws.push((at, flaw)),
-            Some(Piece::Open(child)) if child.name == tag.name && outer.contains(&tag.name) => {
+            Some(Piece::Open(child))
+                if outer.contains(&child.name) && (child.name == tag.name || !outer.contains(&tag.name)) =>
+            {
                 flaws.push((child.at, Flaw::Unclosed));
                 let at = child.at;
                 pieces.put_back(Piece::Open(child));
