@@ -440,7 +440,7 @@ impl<'t> Scan<'t> {
         let next = self.behind_blanks(comma + 1);
         let is_anew = n == 1 && self.bytes.get(next) == Some(&b'[') && self.is_object_at(self.behind_blanks(next + 1));
         let known = self.frames.last().map(|list| list.shape.as_slice()).unwrap_or_default();
-        if !is_anew && !(self.is_object_at(next) && self.has_key_of(next, known)) {
+        if !(is_anew || self.is_object_at(next) && self.has_key_of(next, known)) {
             return false;
         }
         self.edit(self.at..self.at + 1, Patch::Stray);

@@ -8,6 +8,7 @@
 //! | no comma before a key                         | a comma                                                    |
 
 use super::mend::{Edit, Frame, Patch, Scan, Want};
+use crate::import::text::count_byte;
 
 /// Bytes that the key of a list may have with what is wrong with it.
 const MAX_KEY: usize = 64;
@@ -82,7 +83,7 @@ impl Scan<'_> {
         let Some(first) = near.iter().position(|byte| is_letter(*byte)) else { return false };
         for open in (first..near.len()).filter(|at| matches!(near.get(*at), Some(b'[' | b'{'))) {
             let raw = near.get(..open).unwrap_or_default();
-            let n = |sign: u8| raw.iter().filter(|byte| **byte == sign).count();
+            let n = |sign: u8| count_byte(raw, sign);
             if n(b'"') > 3 || n(b':') > 2 || n(b',') > 1 || n(b'\n') > 1 {
                 return false;
             }
