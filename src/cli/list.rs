@@ -21,7 +21,14 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout());
     match args.format {
         ListFormat::Text => text(&mut out, &events)?,
-        ListFormat::Markdown => written("markdown", &dataset, &selection, &mut out)?,
+        ListFormat::Markdown => {
+            // A file may turn the direction of text; a terminal must not be turned by one.
+            let mut chronology = Vec::new();
+            written("markdown", &dataset, &selection, &mut chronology)?;
+            for line in String::from_utf8_lossy(&chronology).lines() {
+                writeln!(out, "{}", plain(line))?;
+            }
+        }
         ListFormat::Json => {
             let records: Vec<_> = events.iter().map(|event| event.record()).collect();
             writeln!(out, "{}", serde_json::to_string_pretty(&records).map_err(std::io::Error::from)?)?;
