@@ -24,6 +24,7 @@ use super::dates::DateReader;
 use super::facets::{KnownCountries, add_names};
 use super::notes::Notes;
 use super::plain::PlainDay;
+use super::report::told;
 use super::row::{broken_quotes, extra_keys, joined_place, keep_overflow};
 use super::rowformat::{Layout, RowFormat, read_rows};
 use super::rows::Rows;
@@ -359,7 +360,7 @@ impl RowFormat for Reader {
         for (odd, (what, hint)) in self.odd.iter().zip(ways).filter(|(odd, _)| odd.n > 0) {
             let idx = self.plan.precision.unwrap_or_default();
             let name = self.plan.layout.mapping.columns.get(idx).map_or("", |mapped| mapped.column.as_str());
-            let message = format!("{} rows have {what}", odd.n);
+            let message = format!("{} {what}", told(odd.n, "row has", "rows have"));
             let issue = Issue::new(odd.line, IssueKind::BadValue, message).at(idx as u32 + 1, name).value(&odd.value);
             notes.issue(issue.times(odd.n).hint(hint));
         }

@@ -398,7 +398,10 @@ impl<'a> ReadCx<'a> {
         let around = decoded.text.get(decoded.text.floor_char_boundary(at.saturating_sub(20))..).unwrap_or_default();
         let around = around.split('\n').find(|part| part.contains('\u{fffd}')).unwrap_or_default();
         if let Some((_, other)) = decoded.encoding.split_once(AND) {
-            let message = format!("{} lines are no UTF-8 and are read as {other}; the first is here", decoded.n_bad);
+            let message = match decoded.n_bad {
+                1 => format!("a line is no UTF-8 and is read as {other}"),
+                n => format!("{n} lines are no UTF-8 and are read as {other}; the first is here"),
+            };
             let value = decoded.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
             let issue = Issue::new(line, IssueKind::BadEncoding, message).at(column, "").value(&cut(value, 40));
             self.issue(issue.hint("look at these lines; save the file as UTF-8 in the program that made it"));

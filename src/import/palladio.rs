@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use super::guess::{Known, guess};
 use super::jsontext::{RawObject, Spot, Spots, broken, explain};
 use super::notes::Notes;
+use super::report::told;
 use super::row::RowReader;
 use super::rows::{Dialect, Escape, Rows};
 use super::stats::ColumnStats;
@@ -93,7 +94,8 @@ impl Importer for Palladio {
         let mut mapping = None;
         for table in tables {
             if has_dates && !table.has_dates() {
-                let message = format!("the table has no dates, so its {} rows are left out", table.records.len());
+                let message =
+                    format!("the table has no dates, so {} left out", told(table.records.len(), "row is", "rows are"));
                 let issue = Issue::new(table.spot.line, IssueKind::LeftOut, message).at(table.spot.column, "files");
                 cx.issue(issue.value(&table.label).hint("export it as CSV and give that if it holds events"));
                 continue;

@@ -497,6 +497,11 @@ fn common_words(message: &str) -> String {
     common
 }
 
+/// A sentence for one and one for many: `3 dates are …`.
+pub(super) fn told(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
 /// The first `n_chars` characters of a text, with an ellipsis in place of the rest.
 pub(super) fn cut(text: &str, n_chars: usize) -> String {
     if text.char_indices().nth(n_chars).is_none() {

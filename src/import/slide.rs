@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::datecell::{Cell, Unjoined, parse_year, read_cell, span};
 use super::html::words_of;
+use super::report::told;
 use super::row::one_line;
 use super::titles::compose;
 use super::{Issue, IssueKind, ReadCx};
@@ -274,7 +275,11 @@ impl Slides {
     /// Says once how many dates could be read in either order.
     pub(super) fn finish(self, cx: &mut ReadCx<'_>) {
         let Some(mut issue) = self.first_ambiguous.filter(|_| self.order.is_none()) else { return };
-        issue.message = format!("{} dates are read with the month first, as TimelineJS does", self.n_ambiguous);
+        issue.message = told(
+            self.n_ambiguous,
+            "date is read with the month first, as TimelineJS does",
+            "dates are read with the month first, as TimelineJS does",
+        );
         cx.issue(issue.hint("if the day comes first, read the file with --date-order dmy"));
     }
 }

@@ -9,6 +9,7 @@ use crate::dataset::{Citation, CountryRole, EventRecord, RECORD_KEYS, Source, co
 use crate::import::datecell::{Cell, either, from_then_on, is_open_end, read_cell, sentinel, span};
 use crate::import::jsontext::Spot;
 use crate::import::parts::{account, actor_role, figure, link, plain_text, source_of, take_text};
+use crate::import::report::told;
 use crate::import::{Issue, IssueKind, ReadCx};
 use crate::time::{Edtf, When};
 
@@ -85,7 +86,11 @@ impl Ambiguous {
     /// Says once how many there are.
     pub(in crate::import) fn finish(self, cx: &mut ReadCx<'_>) {
         if let Some(mut issue) = self.first {
-            issue.message = format!("{} dates are kept as one of two days; write them as 2021-04-02", self.n);
+            issue.message = told(
+                self.n,
+                "date is kept as one of two days; write it as 2021-04-02",
+                "dates are kept as one of two days; write them as 2021-04-02",
+            );
             cx.issue(issue);
         }
     }

@@ -26,7 +26,8 @@ impl Scan<'_> {
         }
         // A list of words is part of what a key says.
         let n_objects = self.frames.iter().take_while(|frame| !frame.is_list).count();
-        let Some(item) = self.frames.get(n_objects - 1).map(|frame| frame.item) else { return false };
+        let innermost = n_objects.checked_sub(1).and_then(|at| self.frames.get(at));
+        let Some(item) = innermost.map(|frame| frame.item) else { return false };
         if n_objects == self.frames.len() && self.mend_key(item) {
             return true;
         }

@@ -18,6 +18,7 @@ use crate::dataset::{ActorRole, Citation, EventRecord};
 use crate::import::instant::{Instant, Unit, instant};
 use crate::import::maker::Depth;
 use crate::import::notes::Notes;
+use crate::import::report::told;
 use crate::import::titles::first_sentence;
 use crate::import::{Field, Issue, IssueKind};
 use crate::time::{DateOrder, When};
@@ -222,11 +223,16 @@ impl Seen {
             notes.issue(first.issue(IssueKind::AmbiguousDate, message, hint));
         }
         if self.untitled.n > 0 {
-            let message = format!("{} events have no message; a title is made of their other fields", self.untitled.n);
+            let message = told(
+                self.untitled.n,
+                "event has no message; a title is made of its other fields",
+                "events have no message; a title is made of their other fields",
+            );
             notes.issue(self.untitled.issue(IssueKind::MissingTitle, message, "fill the message"));
         }
         if self.ambiguous.n > 0 {
-            let message = format!("{} dates are kept as one of two days", self.ambiguous.n);
+            let message =
+                told(self.ambiguous.n, "date is kept as one of two days", "dates are kept as one of two days");
             let hint = "read the file with --date-order dmy or --date-order mdy";
             notes.issue(self.ambiguous.issue(IssueKind::AmbiguousDate, message, hint));
         }

@@ -9,6 +9,7 @@ use crate::import::datecell::{Unjoined, span};
 use crate::import::html::words_of;
 use crate::import::parts::plain_text;
 use crate::import::places::Places;
+use crate::import::report::told;
 use crate::import::row::one_line;
 use crate::import::slide::{add_link, is_more_than, keep};
 use crate::import::stats::is_url;
@@ -261,18 +262,26 @@ impl Events {
     /// Says once what was decided for all events.
     pub(super) fn finish(self, cx: &mut ReadCx<'_>) {
         if let Some(mut issue) = self.month_first.filter(|_| self.reader.order.is_none()) {
-            issue.message = format!("{} dates are read with the month first, as scripts do", self.n_month_first);
+            issue.message = told(
+                self.n_month_first,
+                "date is read with the month first, as scripts do",
+                "dates are read with the month first, as scripts do",
+            );
             cx.issue(issue.hint("if the day comes first, read the file with --date-order dmy"));
         }
         if let Some(mut issue) = self.negated {
             issue.message = format!(
-                "{} events have isDuration, which SIMILE reads as its opposite in JSON; it is read as it says",
-                self.n_negated
+                "{} isDuration, which SIMILE reads as its opposite in JSON; it is read as it says",
+                told(self.n_negated, "event has", "events have")
             );
             cx.issue(issue.hint("write durationEvent, which has one meaning"));
         }
         if let Some(mut issue) = self.far {
-            issue.message = format!("{} dates are read as millions of years ago, since they run backwards", self.n_far);
+            issue.message = told(
+                self.n_far,
+                "date is read as millions of years ago, since it runs backwards",
+                "dates are read as millions of years ago, since they run backwards",
+            );
             cx.issue(issue.hint("if they are years, put each start before its end"));
         }
     }

@@ -11,6 +11,7 @@ use crate::import::dates::DateReader;
 use crate::import::fields::{place_rank, plain_name};
 use crate::import::guess::Known;
 use crate::import::notes::Notes;
+use crate::import::report::told;
 use crate::import::rows::Rows;
 use crate::import::stats::ColumnStats;
 use crate::import::titles::compose;
@@ -208,7 +209,11 @@ impl RowReader {
     /// Reports what is said once for the whole table.
     pub(in crate::import) fn finish(self, notes: &mut Notes) {
         if let Some(title) = self.plan.title.filter(|_| self.n_composed > 0) {
-            let message = format!("{} events have no title; one is made of their other columns", self.n_composed);
+            let message = told(
+                self.n_composed,
+                "event has no title; one is made of its other columns",
+                "events have no title; one is made of their other columns",
+            );
             let name = self.plan.mapping.columns.get(title).map_or("", |mapped| mapped.column.as_str());
             let issue = Issue::new(self.first_composed, IssueKind::MissingTitle, message);
             notes.issue(issue.at(title as u32 + 1, name).hint("fill the column of titles"));

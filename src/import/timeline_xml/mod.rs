@@ -25,6 +25,7 @@ use self::event::Text;
 use super::elements::{Collected, add, collect};
 use super::pieces::{Flaw, Piece, Pieces};
 use super::places::Places;
+use super::report::told;
 use super::root::{root_of, sort_of};
 use super::row::one_line;
 use super::slide::keep;
@@ -240,12 +241,19 @@ impl<'a> File<'a> {
                 Scale::Numbers => ("numbers on a scale of its own (numtime), which are no years", "numtime"),
                 Scale::Other(name) => ("in a calendar that is not converted", name.as_str()),
             };
-            let message = format!("the times of the file are {what}; {} events are undated", self.n_not_dated);
+            let message = format!(
+                "the times of the file are {what}; {}",
+                told(self.n_not_dated, "event is undated", "events are undated")
+            );
             let issue = Issue::new(scale_line, IssueKind::NoDates, message).at(scale_column, "timetype").value(name);
             cx.issue(issue.hint("they are kept as written; give the dates in a table if you know them"));
         }
         if self.n_icons > 0 {
-            let message = format!("{} events have an icon, which is left out; the first is here", self.n_icons);
+            let message = told(
+                self.n_icons,
+                "event has an icon, which is left out",
+                "events have an icon, which is left out; the first is here",
+            );
             let issue = Issue::new(self.first_icon.0, IssueKind::LeftOut, message).at(self.first_icon.1, "icon");
             cx.issue(issue.hint("look at the icons in Timeline"));
         }
