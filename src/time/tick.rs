@@ -32,7 +32,7 @@ impl Tick {
 /// The marks of both levels, each sorted by time.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ticks {
-    /// The coarse level. The first one may lie left of the window: it names what the window begins in.
+    /// The coarse level. The first one may lie left of the window: it names what the window begins in, up to a millennium.
     pub major: Vec<Tick>,
     /// The fine level, within the window.
     pub minor: Vec<Tick>,
@@ -93,6 +93,9 @@ const STEPS: [(Step, Step, f64); 26] = [
 /// More marks than this a level would be a bug in the choice of steps.
 const MAX_TICKS: usize = 2_000;
 
+/// Years of the longest stretch that has a name: a millennium.
+const MAX_ERA: i64 = 1_000;
+
 /// The marks of a window.
 ///
 /// `label_scale` is how much larger than at 11.5 points the labels are.
@@ -127,7 +130,9 @@ impl Ticks {
         let mut at = floor(from, step);
         while at < to && self.major.len() < MAX_TICKS {
             let tick = Tick::new(at, step, true);
-            if !after_break || at >= from {
+            if at < from && matches!(step, Step::Years(n) if n > MAX_ERA) {
+                // A number names where it stands, and not all that follows.
+            } else if !after_break || at >= from {
                 self.major.push(tick);
             } else if self.major.last().is_none_or(|last| last.label != tick.label) {
                 // Named at the edge of the break; its own mark was left out.
@@ -342,7 +347,7 @@ fn label(time: Time, step: Step, major: bool) -> String {
         }
         Step::Months(_) => month.to_owned(),
         Step::Years(1) => year_label(civil.year),
-        Step::Years(n) if major && n <= 1_000 => era_label(civil.year, n),
+        Step::Years(n) if major && n <= MAX_ERA => era_label(civil.year, n),
         Step::Years(_) => year_label(civil.year),
     }
 }
@@ -428,6 +433,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_far_years_stand_where_they_are_and_nowhere_else() {
+        let text = check("-14335584417", "3583896105");
+        assert!(text.starts_with("1 CE // 10") && text.ends_with("000 BCE | 1 CE"), "{text}");
+        assert!(check("-2500", "2000").starts_with("3rd millennium BCE | 2nd millennium BCE | "));
+    }
+
+    #[test]
     fn a_period_is_written_as_finely_as_it_is_long() {
         let time = |y, m, d| Time::from_ymd(y, m, d).expect("a date");
         assert_eq!(period_label(time(1987, 1, 1), time(2024, 5, 1)), "1987 – 2024");
@@ -449,7 +461,9 @@ mod tests {
         fn marks_rise_and_never_crowd(from in -4e11..4e11_f64, log_span in 1.0..19.0_f64) {
             let scale = TimeScale::from_secs(from, from + 10_f64.powf(log_span), 1_200.0);
             let ticks = ticks(&scale, 1.0);
-            prop_assert!(!ticks.major.is_empty());
+            // Marks of many thousand years say their year themselves.
+            let is_deep = log_span > 11.0 && !ticks.minor.is_empty();
+            prop_assert!(is_deep || !ticks.major.is_empty());
             prop_assert!(ticks.minor.len() <= 60, "{} marks", ticks.minor.len());
             for level in [&ticks.major, &ticks.minor] {
                 for pair in level.windows(2) {
