@@ -79,6 +79,6 @@ mod tests {
         check_hint("(2011)-06-04~", "put the mark beside each component, 2011-06-~04");
         check_hint("[1667,1668, 1670..1672]", "write [1667,1668,1670..1672]");
         check_hint("hello", "write a date like 2021-04-02");
-        check_hint("1985-04-31", "April has 30 days");
+        check_hint("1985-04-31", "April has 30 days; write 1985-04 if only the month is known");
     }
 }

@@ -7,16 +7,22 @@
 //! "5/1/2022"          one of two days   "before 2012"      [..2011]
 //! "9/24/06"           2006?-09-24       "since 2009"       2009/..
 //! "9-Nov"             XXXX-11-09        "44 BC"            -0043
+//! "May–June 2012"     2012-05/2012-06   "1st half of 2012" 2012-40
+//! "2012年5月3日"       2012-05-03        "٣ مايو ٢٠١٢"       2012-05-03
 //! ```
 //!
 //! A reader here never invents a day: what is not written stays unknown, what is guessed is marked uncertain,
 //! and a text with one word too many is refused.
 
+mod calendars;
 mod clock;
 mod names;
 mod numbers;
+mod periods;
 mod phrases;
+mod script;
 mod timeofday;
+mod yearparts;
 
 pub use names::{is_missing_code, month_from_name};
 pub use timeofday::TimeOfDay;
@@ -73,6 +79,20 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
     if let Some((year, month, day)) = plain_date(text.as_bytes()) {
         return Edtf::from_ymd(year, Some(month), Some(day)).map_or_else(HumanDate::No, HumanDate::Date);
     }
+    if !text.is_ascii()
+        && let Some(plain) = script::in_known_letters(text)
+    {
+        return match plain {
+            Ok(plain) if names::is_missing(&plain) => HumanDate::Missing,
+            Ok(plain) => read_known_letters(&plain, hints),
+            Err(error) => HumanDate::No(calendars::named_in(text).map_or(error, calendars::of_another)),
+        };
+    }
+    read_known_letters(text, hints)
+}
+
+/// Reads a date in letters and digits that are known.
+fn read_known_letters(text: &str, hints: DateHints) -> HumanDate {
     if let Some(date) = date_and_time(text).or_else(|| before_our_era(text)) {
         return HumanDate::Date(date);
     }
@@ -95,6 +115,8 @@ pub fn read_date(text: &str, hints: DateHints) -> HumanDate {
             // The 2012 draft of EDTF is still written; its hint is better than any general one.
             if let Some(hint) = hint_from_draft(text) {
                 error.hint = Some(hint);
+            } else if let Some(calendar) = calendars::named_in(text) {
+                error = calendars::of_another(calendar);
             }
             HumanDate::No(error)
         }
@@ -221,14 +243,25 @@ fn is_numbers_but_not_edtf(text: &str) -> bool {
 
 /// Reads what is not EDTF, for hints to people who wrote it where EDTF belongs.
 pub(in crate::time) fn as_people_write(text: &str) -> HumanDate {
-    if names::is_missing(text) { HumanDate::Missing } else { phrases::read(text, DateHints::default()) }
+    if names::is_missing(text) {
+        return HumanDate::Missing;
+    }
+    match script::in_known_letters(text).filter(|_| !text.is_ascii()) {
+        Some(Ok(plain)) => phrases::read(&plain, DateHints::default()),
+        Some(Err(error)) => HumanDate::No(error),
+        None => phrases::read(text, DateHints::default()),
+    }
 }
 
 /// The order of numbers that a date proves: `13/02/2020` that the day is first, `2020/02/13` the year.
 ///
 /// `None` when both orders fit, and for a text that is no date in numbers.
 pub fn order_evidence(text: &str) -> Option<DateOrder> {
-    numbers::order_evidence(text.trim())
+    match script::in_known_letters(text).filter(|_| !text.is_ascii()) {
+        Some(Ok(plain)) => numbers::order_evidence(plain.trim()),
+        Some(Err(_)) => None,
+        None => numbers::order_evidence(text.trim()),
+    }
 }
 
 fn is_invisible(c: char) -> bool {
@@ -309,7 +342,7 @@ mod tests {
             ("05JAN2022", "2022-01-05"),
             ("5 March 476", "0476-03-05"),
             ("5 May 2010 14:30", "2010-05-05T14:30"),
-            ("31 April 2020", "no: April has 30 days"),
+            ("31 April 2020", "no: April has 30 days; write 2020-04 if only the month is known"),
         ]);
     }
 
@@ -334,7 +367,7 @@ mod tests {
             ("9/24/06", "2006?-09-24"),
             ("9/24/85", "1985?-09-24"),
             ("9/4/06", "2006?-04-09 or 2006?-09-04"),
-            ("31/02/2020", "no: February has 28 or 29 days"),
+            ("31/02/2020", "no: February has 28 or 29 days; write 2020-02 if only the month is known"),
             ("13/13/2020", "no: months go from 1 to 12"),
             ("2012-2015", "2012/2015"),
             ("2012–2015", "2012/2015"),

@@ -1,32 +1,44 @@
 //! The words of dates in the languages of the data: months, weekdays, and what stands for nothing.
 
 /// Month names in full and short, January first: English, Russian, Ukrainian (nominative and genitive), German, French,
-/// Spanish, Tajik, Kazakh; Italian and Portuguese come almost for free.
+/// Spanish, Tajik, Kazakh, Arabic (of Egypt, the Levant and the Maghreb), Persian for the Gregorian months; Italian and Portuguese come almost for free.
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "январь", "января", "янв", "січень", "січня", "січ", "januar", "jänner", "jän", "janvier", "janv", "enero", "ene",
-      "январи", "январ", "қаңтар", "қаң", "gennaio", "gen", "janeiro"],
+      "январи", "январ", "қаңтар", "қаң", "gennaio", "gen", "janeiro",
+      "يناير", "جانفي", "ژانویه"],
     &["february", "feb", "февраль", "февраля", "фев", "февр", "лютий", "лютого", "лют", "februar", "février", "fevrier", "févr", "fév",
-      "febrero", "феврал", "феврали", "ақпан", "ақп", "febbraio", "fevereiro"],
+      "febrero", "феврал", "феврали", "ақпан", "ақп", "febbraio", "fevereiro",
+      "فبراير", "شباط", "فيفري", "فوریه"],
     &["march", "mar", "март", "марта", "мар", "березень", "березня", "бер", "märz", "maerz", "mär", "mrz", "mars", "marzo", "марти",
-      "наурыз", "нау", "março"],
+      "наурыз", "нау", "março",
+      "مارس", "آذار", "اذار"],
     &["april", "apr", "апрель", "апреля", "апр", "квітень", "квітня", "кві", "квіт", "avril", "avr", "abril", "abr", "апрел", "апрели",
-      "сәуір", "сәу", "aprile"],
-    &["may", "май", "мая", "травень", "травня", "тра", "трав", "mai", "mayo", "майи", "мамыр", "мам", "maggio", "mag", "maio"],
+      "сәуір", "сәу", "aprile",
+      "أبريل", "ابريل", "إبريل", "نيسان", "أفريل", "آوریل"],
+    &["may", "май", "мая", "травень", "травня", "тра", "трав", "mai", "mayo", "майи", "мамыр", "мам", "maggio", "mag", "maio",
+      "مايو", "أيار", "ايار", "ماي", "مه"],
     &["june", "jun", "июнь", "июня", "июн", "червень", "червня", "чер", "черв", "juni", "juin", "junio", "июни", "маусым", "мау",
-      "giugno", "giu", "junho"],
+      "giugno", "giu", "junho",
+      "يونيو", "حزيران", "جوان", "ژوئن"],
     &["july", "jul", "июль", "июля", "июл", "липень", "липня", "лип", "juli", "juillet", "juil", "julio", "июли", "шілде", "шіл",
-      "luglio", "lug", "julho"],
+      "luglio", "lug", "julho",
+      "يوليو", "تموز", "جويلية", "يوليوز", "ژوئیه", "جولای"],
     &["august", "aug", "август", "августа", "авг", "серпень", "серпня", "сер", "серп", "août", "aout", "agosto", "ago", "августи",
-      "тамыз", "там"],
+      "тамыз", "там",
+      "أغسطس", "اغسطس", "آب", "أوت", "غشت", "اوت", "آگوست"],
     &["september", "sep", "sept", "сентябрь", "сентября", "сен", "сент", "вересень", "вересня", "вер", "septembre", "septiembre",
-      "сентябр", "сентябри", "қыркүйек", "қыр", "settembre", "set", "setembro"],
+      "сентябр", "сентябри", "қыркүйек", "қыр", "settembre", "set", "setembro",
+      "سبتمبر", "أيلول", "ايلول", "شتنبر", "سپتامبر"],
     &["october", "oct", "октябрь", "октября", "окт", "жовтень", "жовтня", "жов", "жовт", "oktober", "okt", "octobre", "octubre",
-      "октябр", "октябри", "қазан", "қаз", "ottobre", "ott", "outubro"],
+      "октябр", "октябри", "қазан", "қаз", "ottobre", "ott", "outubro",
+      "أكتوبر", "اكتوبر", "اکتبر"],
     &["november", "nov", "ноябрь", "ноября", "ноя", "нояб", "листопад", "листопада", "лис", "лист", "novembre", "noviembre",
-      "ноябр", "ноябри", "қараша", "қар", "novembro"],
+      "ноябр", "ноябри", "қараша", "қар", "novembro",
+      "نوفمبر", "نونبر", "نوامبر"],
     &["december", "dec", "декабрь", "декабря", "дек", "грудень", "грудня", "гру", "груд", "dezember", "dez", "décembre", "decembre",
-      "déc", "diciembre", "dic", "декабр", "декабри", "желтоқсан", "жел", "dicembre", "dezembro"],
+      "déc", "diciembre", "dic", "декабр", "декабри", "желтоқсан", "жел", "dicembre", "dezembro",
+      "ديسمبر", "دجنبر", "دسامبر"],
 ];
 
 /// Weekday names before a date. Abbreviations of two letters, and French `mar` for mardi, could be something else.
@@ -47,6 +59,7 @@ pub(super) const FILLERS: &[&str] = &[
     "the", "of", "on", "in", "year", "de", "del", "le", "el", "den", "am", "im",
     "st", "nd", "rd", "th", "er", "е", "го", "й", "я",
     "г", "год", "года", "году", "р", "року", "рік", "ж", "жылы", "соли", "в",
+    "م", "عام", "سنة", "سال",
 ];
 
 /// What stands for "no date", in small letters.
@@ -67,7 +80,7 @@ const SENTINEL_TIME: &str = "0001-01-01";
 
 /// The month that a name stands for: full and short, small letters or capitals, with or without a dot.
 ///
-/// English, Russian, Ukrainian, German, French, Spanish, Tajik, Kazakh, Italian and Portuguese.
+/// English, Russian, Ukrainian, German, French, Spanish, Tajik, Kazakh, Arabic, Persian, Italian and Portuguese.
 pub fn month_from_name(text: &str) -> Option<u32> {
     month_from_lower(&text.trim().trim_end_matches('.').to_lowercase())
 }
@@ -120,6 +133,8 @@ mod tests {
             ("dic.", 12),
             ("марти", 3),
             ("желтоқсан", 12),
+            ("أيار", 5),
+            ("ژوئیه", 7),
         ];
         for (name, month) in table {
             assert_eq!(month_from_name(name), Some(month), "{name}");

@@ -301,17 +301,23 @@ fn checked(year: Option<(Year, bool)>, month: i64, day: Option<i64>) -> Result<E
     let no_day = |day: i64| EdtfError::new(0, format!("no day {day} in {name}"));
     let mut date = Date { year, month: Some(Mask::of(month)), ..Date::of(0, None, None) };
     if let Some(value) = day {
-        let hint = match month {
-            2 => format!("{name} has 28 or 29 days"),
-            _ => format!("{name} has {} days", days_in_month(0, month)),
+        let no_such_day = || {
+            let days = if month == 2 { "28 or 29".to_owned() } else { days_in_month(0, month).to_string() };
+            // A guessed century belongs into no advice.
+            let whole_month = match Edtf::of_date(date).when() {
+                Some(_) if !is_guess => format!("; write {} if only the month is known", Edtf::of_date(date)),
+                _ => String::new(),
+            };
+            no_day(value).hint(format!("{name} has {days} days{whole_month}"))
         };
         let Some(day) = u32::try_from(value).ok().filter(|day| *day <= 31) else {
-            return Err(no_day(value).hint(hint));
+            return Err(no_such_day());
         };
-        date.day = Some(Mask::of(day));
-        if date.first_day().is_none() {
-            return Err(no_day(value).hint(hint));
+        let whole = Date { day: Some(Mask::of(day)), ..date };
+        if whole.first_day().is_none() {
+            return Err(no_such_day());
         }
+        date = whole;
     }
     if is_guess {
         date.doubt[0] = Qualifier::UNCERTAIN;

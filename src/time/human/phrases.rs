@@ -2,7 +2,7 @@
 
 use super::names::WEEKDAYS;
 use super::numbers::{self, Era, WRITE_A_DATE};
-use super::{DateHints, HumanDate, clock, no};
+use super::{DateHints, HumanDate, clock, no, periods, yearparts};
 use crate::time::edtf::{Date, Edtf, Mask, X, Year};
 use crate::time::form::{Precision, Qualifier};
 
@@ -16,7 +16,7 @@ const ABOUT: &[&str] = &[
     "circa", "ca.", "ca", "c.", "c", "about", "approximately", "approx.", "approx", "around", "roughly", "estimated", "est.", "~", "≈",
     "early", "mid-", "mid", "middle of", "late", "beginning of", "end of",
     "около", "ок.", "примерно", "приблизительно", "начало", "середина", "конец", "близько", "бл.", "шамамен", "тақрибан",
-    "ungefähr", "etwa", "um", "anfang", "mitte", "ende", "vers", "environ", "env.", "début", "fin", "hacia", "alrededor de",
+    "ungefähr", "etwa", "um", "anfang", "mitte", "ende", "vers", "environ", "env.", "début", "fin", "hacia", "alrededor de", "約", "约", "大约", "약", "حوالي", "حدود",
 ];
 #[rustfmt::skip]
 const PERHAPS: &[&str] = &[
@@ -25,10 +25,11 @@ const PERHAPS: &[&str] = &[
 ];
 #[rustfmt::skip]
 const PERHAPS_AFTER: &[&str] = &["(?)", "?", "(believed)", "(uncertain)", "(probably)", "(possibly)", "(предположительно)"];
-const ABOUT_AFTER: &[&str] = &["(approx.)", "(approx)", "(approximate)", "(estimated)", "(est.)", "(circa)"];
+const ABOUT_AFTER: &[&str] =
+    &["(approx.)", "(approx)", "(approximate)", "(estimated)", "(est.)", "(circa)", "頃", "ごろ", "左右", "경"];
 
 #[rustfmt::skip]
-const BEFORE_CHRIST: &[&str] = &[
+pub(super) const BEFORE_CHRIST: &[&str] = &[
     "b.c.e.", "bce", "b.c.", "bc", "до н. э.", "до н.э.", "до н. э", "до н.э", "до нашей эры", "до н. е.", "до н.е.",
     "v. chr.", "v.chr.", "av. j.-c.", "a. c.", "a.c.",
 ];
@@ -39,15 +40,6 @@ const AFTER_CHRIST: &[&str] = &[
 #[rustfmt::skip]
 const CENTURY: &[&str] = &[
     "century", "cent.", "c.", "век", "века", "в.", "в", "столетие", "століття", "ст.", "jahrhundert", "jh.", "siècle", "ғасыр", "аср",
-];
-
-#[rustfmt::skip]
-const SEASONS: [(u32, &[&str]); 8] = [
-    (21, &["spring", "весна", "весной", "frühling", "frühjahr", "printemps", "primavera"]),
-    (22, &["summer", "лето", "летом", "літо", "sommer", "été", "verano"]),
-    (23, &["autumn", "fall", "осень", "осенью", "осінь", "herbst", "automne", "otoño"]),
-    (24, &["winter", "зима", "зимой", "hiver", "invierno"]),
-    (33, &["q1"]), (34, &["q2"]), (35, &["q3"]), (36, &["q4"]),
 ];
 
 /// A word that makes a limit or an interval of the date after it.
@@ -72,7 +64,7 @@ const RELATIONS: &[(Relation, &[&str])] = &[
     (Relation::Until, &["until", "till", "up to", "по", "bis", "jusqu'à", "jusqu'en", "hasta"]),
 ];
 
-const GOES_ON: &[&str] = &[
+pub(super) const GOES_ON: &[&str] = &[
     "present",
     "now",
     "today",
@@ -99,7 +91,7 @@ pub(super) fn read(text: &str, hints: DateHints) -> HumanDate {
     phrase(&lower, hints, 0)
 }
 
-fn phrase(whole: &str, hints: DateHints, depth: usize) -> HumanDate {
+pub(super) fn phrase(whole: &str, hints: DateHints, depth: usize) -> HumanDate {
     let (text, doubt) = without_doubt(whole);
     if depth > MAX_DEPTH || text.is_empty() {
         return no("not a date", WRITE_A_DATE);
@@ -148,7 +140,7 @@ fn without_doubt(text: &str) -> (&str, Qualifier) {
 }
 
 /// What follows one of these words at the start of a text; the word must end there.
-fn after_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+pub(super) fn after_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     words.iter().find_map(|word| {
         let rest = text.strip_prefix(word)?;
         (!rest.is_empty() && !rest.starts_with(char::is_alphabetic)).then(|| rest.trim_start())
@@ -156,7 +148,7 @@ fn after_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
 }
 
 /// What precedes one of these words at the end of a text.
-fn before_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+pub(super) fn before_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     words.iter().find_map(|word| {
         let rest = text.strip_suffix(word)?;
         (!rest.is_empty() && !rest.ends_with(char::is_alphabetic)).then(|| rest.trim_end())
@@ -164,8 +156,8 @@ fn before_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
 }
 
 fn undoubted(text: &str, hints: DateHints, depth: usize) -> HumanDate {
-    if let Some(range) = range(text, hints, depth) {
-        return range;
+    if let Some(period) = periods::read(text, hints, depth) {
+        return period;
     }
     let (without_era, era) = match (before_word(text, BEFORE_CHRIST), before_word(text, AFTER_CHRIST)) {
         (Some(rest), _) => (rest, Some(Era::Before)),
@@ -181,8 +173,18 @@ fn undoubted(text: &str, hints: DateHints, depth: usize) -> HumanDate {
             return related(*relation, rest, hints, depth);
         }
     }
-    if let Some(date) = decade(without_era).or_else(|| century(without_era, era)).or_else(|| season(without_era)) {
+    if let Some(date) =
+        decade(without_era).or_else(|| century(without_era, era)).or_else(|| yearparts::read(without_era))
+    {
         return HumanDate::Date(Edtf::of_date(date));
+    }
+    if let Some(rest) = yearparts::part_of_a_span(without_era) {
+        return match phrase(rest, hints, depth + 1) {
+            HumanDate::Date(edtf) if edtf.as_date().is_some_and(|date| date.precision() >= Precision::Month) => {
+                HumanDate::Date(edtf.doubted(Qualifier::APPROXIMATE))
+            }
+            _ => no("not a date", WRITE_A_DATE),
+        };
     }
     if let Some((date, time)) = without_era.split_once('t').filter(|(date, _)| date.len() == 8)
         && let HumanDate::Date(day) = numbers::read(date, None, hints)
@@ -204,90 +206,6 @@ fn undoubted(text: &str, hints: DateHints, depth: usize) -> HumanDate {
             read.unwrap_or_else(|| no("a time of day without a day", "write a time like 2021-04-02T10:15:00"))
         }
     }
-}
-
-/// `5 May – 7 June 2010`, `from 2009 to 2012`, `between 2009 and 2012`, `25-27 March 2021`.
-fn range(text: &str, hints: DateHints, depth: usize) -> Option<HumanDate> {
-    let between = after_word(text, &["between", "между", "між", "zwischen", "entre"]);
-    if let Some(inner) = between {
-        let (first, last) =
-            [" and ", " и ", " та ", " und ", " et ", " y "].iter().find_map(|joint| inner.split_once(joint))?;
-        let (first, last) = (phrase(first, hints, depth + 1), phrase(last, hints, depth + 1));
-        let (HumanDate::Date(first), HumanDate::Date(last)) = (first, last) else { return Some(not_two_dates()) };
-        let (first, last) = first.as_date().zip(last.as_date())?;
-        return Some(if first.first_day() <= last.last_day() {
-            HumanDate::Date(Edtf::between(first, last))
-        } else {
-            no("the range ends before it starts", "write the earlier date first")
-        });
-    }
-    let inner = after_word(text, &["from", "с", "з", "von", "de", "du", "desde"]).unwrap_or(text);
-    let joints = [
-        " to ",
-        " until ",
-        " till ",
-        " through ",
-        " bis ",
-        " по ",
-        " до ",
-        " au ",
-        " à ",
-        " hasta ",
-        " - ",
-        " – ",
-        "–",
-    ];
-    let split =
-        joints.iter().find_map(|joint| inner.split_once(joint).filter(|(a, b)| !a.is_empty() && !b.contains(joint)));
-    let is_days = |(a, b): &(&str, &str)| {
-        a.len() <= 2
-            && !a.is_empty()
-            && a.bytes().all(|byte| byte.is_ascii_digit())
-            && b.starts_with(|c: char| c.is_ascii_digit())
-            && b.contains(char::is_alphabetic)
-            && !b.contains('-')
-    };
-    let (first, last) = split.or_else(|| inner.split_once('-').filter(is_days))?;
-    // "44 до н. э." is an era and not a range.
-    if before_word(text, BEFORE_CHRIST).is_some_and(|rest| rest.len() <= first.len()) {
-        return None;
-    }
-    if GOES_ON.contains(&last.trim()) {
-        return Some(no("a word whose date changes", "write 2009/.. for what goes on"));
-    }
-    let HumanDate::Date(last) = phrase(last, hints, depth + 1) else { return Some(not_two_dates()) };
-    let first = match (first.trim().parse::<u32>(), last.as_date()) {
-        // 25–27 March 2021
-        (Ok(day @ 1..=31), Some(date)) if date.day.is_some() && date.clock.is_none() => {
-            let start = Date { day: Some(Mask::of(day)), ..date };
-            if start.first_day().is_none() {
-                return Some(not_two_dates());
-            }
-            Edtf::of_date(start)
-        }
-        _ => match (phrase(first, hints, depth + 1), last.as_date()) {
-            (HumanDate::Date(first), Some(date)) => match first.as_date() {
-                // 5 May – 7 June 2010
-                Some(start) if start.year.is_unknown() => {
-                    let start =
-                        Date { year: date.year, doubt: [date.doubt[0], start.doubt[1], start.doubt[2]], ..start };
-                    if start.first_day().is_none() {
-                        return Some(not_two_dates());
-                    }
-                    Edtf::of_date(start)
-                }
-                // 5 May 2010 – 7 June: of which year?
-                Some(_) if date.year.is_unknown() => return Some(not_two_dates()),
-                _ => first,
-            },
-            _ => return Some(not_two_dates()),
-        },
-    };
-    Some(Edtf::interval(Some(&first), Some(&last)).map_or_else(HumanDate::No, HumanDate::Date))
-}
-
-fn not_two_dates() -> HumanDate {
-    no("not two dates", "write both dates like 2021-04-02")
 }
 
 fn related(relation: Relation, rest: &str, hints: DateHints, depth: usize) -> HumanDate {
@@ -377,23 +295,12 @@ fn century(text: &str, era: Option<Era>) -> Option<Date> {
     Some(masked_year(era == Some(Era::Before), [hundreds / 10, hundreds % 10, X, X]))
 }
 
-/// `spring 2001`, `2001 Q2`: a part of a year.
-fn season(text: &str) -> Option<Date> {
-    SEASONS.iter().find_map(|(number, names)| {
-        let year = after_word(text, names).or_else(|| before_word(text, names))?;
-        let year = year.strip_prefix("of ").unwrap_or(year).trim_matches([' ', '-', '/', ',']);
-        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-        let year = year.parse().ok().filter(|_| is_year)?;
-        Some(Date { month: Some(Mask::of(*number)), ..Date::of(year, None, None) })
-    })
-}
-
 fn masked_year(negative: bool, digits: [u8; 4]) -> Date {
     Date { year: Year::Digits { negative, digits, significant: 0 }, ..Date::of(0, None, None) }
 }
 
 /// A Roman numeral up to 39; Cyrillic `х` and `і` are taken for Latin ones.
-fn roman(text: &str) -> Option<u8> {
+pub(super) fn roman(text: &str) -> Option<u8> {
     let mut n = 0_u8;
     let mut last = 0;
     if text.is_empty() || text.chars().count() > 7 {
