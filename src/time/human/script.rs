@@ -50,7 +50,8 @@ const MAX_LEN: usize = 200;
 
 /// A text with other letters than ASCII as it would be written in scripts that are read; `None` if it is so already.
 pub(super) fn in_known_letters(text: &str) -> Option<Result<String, EdtfError>> {
-    if text.len() > MAX_LEN {
+    // Latin and Cyrillic letters and common signs are known.
+    if text.len() > MAX_LEN || !text.chars().any(|c| matches!(c, '\u{600}'..='\u{1fff}' | '\u{3000}'..)) {
         return None;
     }
     let mut plain = match with_known_digits(text) {
