@@ -436,6 +436,9 @@ pub(in crate::import) fn push_number(out: &mut String, number: f64, shown: Shown
         write!(out, "{}%", rounded(number * 100.0))
     } else if is_whole && shown.n_digits > 1 {
         write!(out, "{:0width$}", number as i64, width = usize::from(shown.n_digits))
+    } else if is_whole && (1_000.0..2_100.0).contains(&number) && !shown.doubt().is_empty() {
+        // Years before 1900 are numbers in a workbook.
+        write!(out, "{}{}", number as i64, shown.doubt())
     } else if is_whole {
         write!(out, "{}", number as i64)
     } else {
@@ -468,6 +471,9 @@ mod tests {
         assert_eq!(number(123_456_789_012_345_680.0, ""), "123456789012346000\r");
         assert_eq!(number(42.0, "00000"), "00042\r");
         assert_eq!(number(0.125, "0.0%"), "12.5%\r");
+        assert_eq!(number(1890.0, "\"c. \"0"), "1890~\r");
+        assert_eq!(number(1890.0, "0\"?\""), "1890?\r");
+        assert_eq!(number(300.0, "\"c. \"0"), "300\r");
         assert_eq!(number(f64::NAN, ""), "NaN\r");
     }
 

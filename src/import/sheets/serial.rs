@@ -4,7 +4,7 @@
 //! 1904-01-01 is day 0. A date is written no finer than the cell shows it, for what a cell shows is what its author wrote.
 
 use crate::import::sheets::shown::Shown;
-use crate::time::{SECS_PER_DAY, Time};
+use crate::time::{MONTHS, SECS_PER_DAY, Time};
 
 /// The last day that Excel knows, 9999-12-31, counted from 1900 and from 1904.
 const LAST_DAY: [i64; 2] = [2_958_465, 2_957_003];
@@ -119,11 +119,12 @@ fn trimmed(year: &str, month: u32, day: u32, secs: Option<i64>, shown: Shown) ->
     let rest = |is_hidden: bool| if is_hidden { Hidden::Rest } else { Hidden::Nothing };
     let date = format!("{year}-{month:02}-{day:02}");
     let with_time = || if secs == 0 { date.clone() } else { format!("{date}T{}", clock(secs, shown)) };
-    let (text, hidden) = match (shown.year, shown.month, shown.day, shown.time) {
+    let (mut text, hidden) = match (shown.year, shown.month, shown.day, shown.time) {
         (true, false, false, false) => (year.to_owned(), rest((month, day, secs) != (1, 1, 0))),
         (true, true, false, false) => (format!("{year}-{month:02}"), rest((day, secs) != (1, 0))),
         (_, true, true, false) if shown.year => (date, rest(secs != 0)),
         // Columns that split a date have formats of one part each.
+        (false, true, false, false) if shown.month_name => (month_name(month), Hidden::Nothing),
         (false, true, false, false) => (month.to_string(), Hidden::Nothing),
         (false, false, true, false) => (day.to_string(), Hidden::Nothing),
         // Excel adds the year of typing to `9 Nov`.
@@ -131,7 +132,15 @@ fn trimmed(year: &str, month: u32, day: u32, secs: Option<i64>, shown: Shown) ->
         (false, false, false, true) => (with_time(), Hidden::Rest),
         _ => (with_time(), Hidden::Nothing),
     };
+    if shown.year {
+        text.insert_str(text.find('T').unwrap_or(text.len()), shown.doubt());
+    }
     DateText { text, hidden }
+}
+
+fn month_name(month: u32) -> String {
+    let name = (month as usize).checked_sub(1).and_then(|idx| MONTHS.get(idx));
+    name.map_or_else(|| month.to_string(), |name| (*name).to_owned())
 }
 
 fn clock(secs: i64, shown: Shown) -> String {
@@ -154,6 +163,17 @@ mod tests {
     fn check(value: f64, is_1904: bool, code: &str, text: &str, hidden: Hidden) {
         let seen = date_text(value, is_1904, Shown::of_code(code)).expect("a date");
         assert_eq!((seen.text.as_str(), seen.hidden), (text, hidden), "{value} as {code}");
+    }
+
+    #[test]
+    fn what_a_format_says_of_doubt_is_read() {
+        check(41_030.0, false, "\"c. \"yyyy", "2012~", Hidden::Rest);
+        check(40_909.0, false, "yyyy\"?\"", "2012?", Hidden::Nothing);
+        check(41_030.0, false, "\"ca. \"mmm yyyy", "2012-05~", Hidden::Nothing);
+        check(41_030.0, false, "yyyy-mm-dd\\?", "2012-05-01?", Hidden::Nothing);
+        check(41_030.5, false, "yyyy-mm-dd hh:mm\"?\"", "2012-05-01?T12:00", Hidden::Nothing);
+        check(41_030.0, false, "mmmm", "May", Hidden::Nothing);
+        check(41_030.0, false, "mm", "5", Hidden::Nothing);
     }
 
     #[test]
@@ -180,7 +200,7 @@ mod tests {
         check(41_016.0, false, "mmm yyyy", "2012-04", Hidden::Rest);
         check(41_016.6, false, "dd.mm.yyyy", "2012-04-17", Hidden::Rest);
         check(41_016.0, false, "d-mmm", "2012?-04-17", Hidden::Year);
-        check(41_016.0, false, "mmmm", "4", Hidden::Nothing);
+        check(41_016.0, false, "mmmm", "April", Hidden::Nothing);
         check(41_016.0, false, "d", "17", Hidden::Nothing);
     }
 

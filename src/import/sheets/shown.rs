@@ -6,15 +6,31 @@
 pub(in crate::import) struct Shown {
     pub(in crate::import) year: bool,
     pub(in crate::import) month: bool,
+    /// Whether the month is shown by its name.
+    pub(in crate::import) month_name: bool,
     pub(in crate::import) day: bool,
     pub(in crate::import) time: bool,
     pub(in crate::import) seconds: bool,
     pub(in crate::import) percent: bool,
+    /// Words such as `c.` beside the value.
+    pub(in crate::import) approximate: bool,
+    /// A question mark beside the value.
+    pub(in crate::import) uncertain: bool,
     /// Digits of a number that is written with zeros before it.
     pub(in crate::import) n_digits: u8,
 }
 
 impl Shown {
+    /// The sign of doubt in EDTF.
+    pub(in crate::import) fn doubt(self) -> &'static str {
+        match (self.uncertain, self.approximate) {
+            (false, false) => "",
+            (true, false) => "?",
+            (false, true) => "~",
+            (true, true) => "%",
+        }
+    }
+
     /// Whether the format is one of dates or times.
     pub(in crate::import) fn is_date(self) -> bool {
         self.has_day_parts() || self.time
@@ -35,7 +51,8 @@ impl Shown {
             shown.n_digits = code.len() as u8;
             return shown;
         }
-        let signs = signs_of(code);
+        let (signs, words) = signs_of(code);
+        (shown.approximate, shown.uncertain) = doubts(&words);
         // `m` is a minute behind hours and before seconds, and a month elsewhere.
         let mut last = ' ';
         let mut at = 0;
@@ -47,7 +64,7 @@ impl Shown {
                 'e' if signs.get(at + 1).is_some_and(|c| matches!(c, '+' | '-')) => return Self::default(),
                 'y' | 'e' => shown.year = true,
                 'm' if last == 'h' || next == Some('s') => shown.time = true,
-                'm' => shown.month = true,
+                'm' => (shown.month, shown.month_name) = (true, len >= 3),
                 'd' => shown.day = true,
                 'h' => shown.time = true,
                 's' => (shown.time, shown.seconds) = (true, true),
@@ -63,19 +80,47 @@ impl Shown {
     }
 }
 
-/// The signs of the first part of a code that stand for parts of a value, in lower case.
-fn signs_of(code: &str) -> Vec<char> {
+/// Whether words beside a value say that it is about so, and whether they ask.
+fn doubts(words: &str) -> (bool, bool) {
+    const ABOUT: [&str; 14] = [
+        "c",
+        "ca",
+        "circa",
+        "approx",
+        "about",
+        "around",
+        "около",
+        "ок",
+        "примерно",
+        "ungefähr",
+        "etwa",
+        "um",
+        "vers",
+        "env",
+    ];
+    let mut parts = words.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let is_about = words.contains(['~', '≈']) || parts.any(|word| ABOUT.contains(&word.to_lowercase().as_str()));
+    (is_about, words.contains('?'))
+}
+
+/// The signs of the first part of a code that stand for parts of a value, in lower case; and the words beside the value.
+fn signs_of(code: &str) -> (Vec<char>, String) {
     let mut signs = Vec::new();
+    let mut words = String::new();
     let mut chars = code.chars();
     while let Some(c) = chars.next() {
         match c {
             ';' => break,
-            '\\' | '_' | '*' => {
+            '\\' => words.extend(chars.next()),
+            '_' | '*' => {
                 chars.next();
             }
             '"' => {
-                chars.find(|&c| c == '"');
+                words.push(' ');
+                words.extend(chars.by_ref().take_while(|&c| c != '"'));
+                words.push(' ');
             }
+            '~' | '≈' => words.push(c),
             '[' => {
                 let inner: String = chars.by_ref().take_while(|&c| c != ']').collect();
                 // `[h]` counts hours; all else in brackets is a colour, a language or a condition.
@@ -96,7 +141,7 @@ fn signs_of(code: &str) -> Vec<char> {
             c => signs.extend(c.to_lowercase()),
         }
     }
-    signs
+    (signs, words)
 }
 
 #[cfg(test)]
@@ -140,5 +185,18 @@ mod tests {
             assert_eq!(letters(code), parts, "{code}");
         }
         assert_eq!(Shown::of_code("00000").n_digits, 5);
+        for (code, doubt) in [
+            ("\"c. \"yyyy", "~"),
+            ("\"ca. \"mmm yyyy", "~"),
+            ("yyyy\"?\"", "?"),
+            ("yyyy\\?", "?"),
+            ("\"c. \"yyyy\\?", "%"),
+            ("~yyyy", "~"),
+            ("[$-419]d mmmm yyyy\\ \"г.\";@", ""),
+            ("0;\"?\"", ""),
+            ("\"Act \"yyyy", ""),
+        ] {
+            assert_eq!(Shown::of_code(code).doubt(), doubt, "{code}");
+        }
     }
 }

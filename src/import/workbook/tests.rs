@@ -208,6 +208,25 @@ fn dates_are_as_fine_as_they_are_shown() {
 }
 
 #[test]
+fn formats_that_doubt_a_date_are_read() {
+    let book = load(
+        "a.xlsx",
+        &xlsx(|sheet| {
+            put(sheet, &[&["date", "event"], &["", "a"], &["", "b"], &["", "c"], &["", "d"], &["", "e"]]);
+            put_date(sheet, 1, 0, 41_030.0, "\"c. \"yyyy");
+            put_date(sheet, 2, 0, 41_030.0, "yyyy\"?\"");
+            put_date(sheet, 3, 0, 41_030.0, "\"ca. \"mmm yyyy");
+            put_date(sheet, 4, 0, 41_030.0, "mmmm");
+            put_date(sheet, 5, 0, 41_030.0, "d mmmm yyyy");
+        }),
+    );
+    let mut lines = book.lines();
+    lines.sort_unstable();
+    assert_eq!(lines, ["2012-05-01 | e", "2012-05~ | c", "2012? | b", "2012~ | a", "XXXX-05 | d"]);
+    assert_eq!(book.issues(), [(2, 1, "sheet_cell", "2012-05-01"), (5, 1, "missing_year", "May")]);
+}
+
+#[test]
 fn days_counted_from_1904_are_moved() {
     let mut bytes = xlsx(|sheet| {
         put(sheet, &[&["date", "event"], &["", "a"]]);
