@@ -73,6 +73,7 @@ impl Importer for Wikidata {
             columns,
             new_years: (0, 0, 0, String::new()),
             odd_precisions: (0, 0, 0, String::new()),
+            no_precisions: (0, 0, 0, String::new()),
         };
         let mut pending = Pending::default();
         let mut rows = sheet.rows();
@@ -103,6 +104,8 @@ struct Reader {
     new_years: (usize, u64, usize, String),
     /// Precisions that Wikidata does not have, likewise.
     odd_precisions: (usize, u64, usize, String),
+    /// Dates without a precision in results that have a column of them, likewise.
+    no_precisions: (usize, u64, usize, String),
 }
 
 /// The date of a row, and what it says of it.
@@ -282,9 +285,18 @@ impl Reader {
             cx.issue(issue.hint("such times look like 2012-01-01T00:00:00Z; the event is kept without a date"));
             return None;
         };
+        if column.precision.is_some_and(|idx| rows.cell(idx).is_empty()) {
+            let (n, line, idx, first) = &mut self.no_precisions;
+            *n += 1;
+            if *n == 1 {
+                (*line, *idx) = (rows.cell_line(column.idx), column.idx);
+                text.clone_into(first);
+            }
+        }
         let mut precision_of_year = precision;
         if precision.is_none() && time.is_new_years_day() {
-            if cx.options().new_year_is_year {
+            // Beside a column of precisions nobody asked for a day here.
+            if cx.options().new_year_is_year || column.precision.is_some() {
                 precision_of_year = Some(9);
                 out.notes.push(
                     "The file gives 1 January, as Wikidata writes a date of which only the year is known.".to_owned(),
@@ -333,7 +345,21 @@ impl Reader {
             let message = format!("{n} dates have a precision that Wikidata does not have");
             let issue = Issue::new(*line, IssueKind::BadValue, message).times(*n);
             let issue = issue.at(*idx as u32 + 1, self.columns.name(*idx)).value(first);
-            cx.issue(issue.hint("the dates are taken as written; precisions are numbers from 0 to 14"));
+            cx.issue(
+                issue.hint(
+                    "1 January is taken for its year, other dates as written; precisions are numbers from 0 to 14",
+                ),
+            );
+        }
+        let (n, line, idx, first) = &self.no_precisions;
+        if *n > 0 {
+            let message = format!("{n} dates stand without their precision, so they may be sharper than what is known");
+            let issue = Issue::new(*line, IssueKind::BadValue, message).times(*n);
+            let issue = issue.at(*idx as u32 + 1, self.columns.name(*idx)).value(first);
+            cx.issue(
+                issue
+                    .hint("1 January is taken for its year, other dates as written; complete the column of precisions"),
+            );
         }
         if self.columns.date.is_none() && self.columns.start.is_none() && self.columns.end.is_none() {
             let issue = Issue::new(1, IssueKind::NoDates, "no column of the results holds times");
@@ -456,6 +482,26 @@ mod tests {
         let trial = check("r.json", &bindings(&names, &rows), &expected);
         let issues: Vec<_> = trial.report.issues.iter().map(|issue| (issue.kind.key(), issue.count)).collect();
         assert!(issues.contains(&("bad_value", 2)), "{issues:?}");
+    }
+
+    #[test]
+    fn a_date_without_its_precision_is_not_silently_a_day() {
+        let names = ["item", "itemLabel", "date", "timePrecision"];
+        let new_year = "2012-01-01T00:00:00Z";
+        let rows: [&[&str]; 4] = [
+            &[A, "Day", new_year, "11"],
+            &[B, "Year", new_year, ""],
+            &["http://www.wikidata.org/entity/Q103", "Damaged", new_year, "9x"],
+            &["http://www.wikidata.org/entity/Q104", "Month", "2013-05-01T00:00:00Z", ""],
+        ];
+        let expected = ["2012 | Year", "2012 | Damaged", "2012-01-01 | Day", "2013-05-01 | Month"];
+        let trial = check("r.json", &bindings(&names, &rows), &expected);
+        let issues: Vec<_> = trial.report.issues.iter().map(|issue| (issue.kind.key(), issue.count)).collect();
+        assert_eq!(issues, [("bad_value", 2), ("bad_value", 1)]);
+        let note =
+            |title: &str| trial.events.iter().find(|event| event.title == title).map(|event| event.when_note.as_str());
+        assert!(note("Year").is_some_and(|note| note.contains("1 January")));
+        assert_eq!(note("Day"), Some(""));
     }
 
     #[test]
