@@ -68,8 +68,8 @@ use logs::{facts, instant, loglines, logrows};
 use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, yaml};
 use tables::{
     beside, cells, chunk, datecell, datecolumn, dateparts, dates, daytime, dialect, facets, familiar, fields, guess,
-    header, lengths, maker, mapping, piece, plain, row, rowformat, rows, said, several, stats, table, timerange,
-    titles,
+    header, lengths, maker, mapping, otherrows, piece, plain, row, rowformat, rows, said, several, stats, table,
+    timerange, titles,
 };
 use xml::{elements, pieces, root};
 

@@ -45,6 +45,22 @@ impl Notes {
         });
     }
 
+    /// How many issues are kept, to take back later ones.
+    pub(super) fn n_issues(&self) -> usize {
+        self.issues.len()
+    }
+
+    /// Takes back the issues of a sort behind the first `n_kept`, and says whether there were any.
+    pub(super) fn take_back(&mut self, n_kept: usize, kind: IssueKind) -> bool {
+        let n_before = self.issues.len();
+        let mut at = 0;
+        self.issues.retain(|(issue, _)| {
+            at += 1;
+            at <= n_kept || issue.kind != kind
+        });
+        self.issues.len() < n_before
+    }
+
     /// Whether nothing was noted.
     pub(super) fn is_empty(&self) -> bool {
         self.issues.is_empty() && self.n_more == 0 && self.lost.is_empty()

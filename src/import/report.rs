@@ -201,6 +201,8 @@ pub enum IssueKind {
     FutureDate,
     /// Cells of a sheet that say something else than they hold: formulas that failed, dates shown in part, merged cells.
     SheetCell,
+    /// A row of sums and not of an event.
+    TotalsRow,
 }
 
 /// How grave an issue is.
@@ -255,6 +257,7 @@ impl IssueKind {
             Self::CutOff => "a file that is cut off",
             Self::SkippedFile => "files or sheets that are left out",
             Self::SheetCell => "cells that say something else than they hold",
+            Self::TotalsRow => "rows that look like totals",
             Self::BadXml => "pieces that break the rules of XML",
             Self::NewYearsDays => "many days on 1 January",
             Self::FutureDate => "events in the future",
@@ -293,6 +296,7 @@ impl IssueKind {
             Self::SkippedFile => "skipped_file",
             Self::FutureDate => "future_date",
             Self::SheetCell => "sheet_cell",
+            Self::TotalsRow => "totals_row",
         }
     }
 }

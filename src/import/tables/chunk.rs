@@ -11,6 +11,7 @@ use crate::import::cells::Separators;
 use crate::import::facets::{KnownCountries, add_names};
 use crate::import::ids::IdKeys;
 use crate::import::notes::Notes;
+use crate::import::otherrows::may_be_other;
 use crate::import::plain::PLAIN_YEARS;
 use crate::import::row::RowReader;
 use crate::import::rows::{Dialect, Rows};
@@ -178,6 +179,7 @@ impl Quick {
             },
         };
         let when = match self.when(cell(self.start), cell(self.end)) {
+            Plain::Empty if may_be_other(rows) => return false,
             Plain::Empty => None,
             Plain::Date(when) => Some(when),
             Plain::No => return false,

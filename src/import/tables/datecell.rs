@@ -8,7 +8,7 @@ use crate::time::{
 };
 
 /// Words for an end that has not come, folded.
-const OPEN_ENDS: [&str; 24] = [
+const OPEN_ENDS: [&str; 48] = [
     "present",
     "the present",
     "now",
@@ -24,6 +24,30 @@ const OPEN_ENDS: [&str; 24] = [
     "continuing",
     "настоящее время",
     "по настоящее время",
+    "до настоящего времени",
+    "наст. время",
+    "по наст. время",
+    "сегодня",
+    "по сегодня",
+    "по сей день",
+    "по сегодняшний день",
+    "н. в.",
+    "по н. в.",
+    "дотепер",
+    "по теперішній час",
+    "to present",
+    "to the present",
+    "until now",
+    "until today",
+    "till now",
+    "up to now",
+    "bis heute",
+    "andauernd",
+    "hasta hoy",
+    "hoy",
+    "oggi",
+    "至今",
+    "現在",
     "н.в.",
     "по н.в.",
     "сейчас",
@@ -143,7 +167,7 @@ pub(in crate::import) fn looks_like_date(cell: &str) -> bool {
 /// Whether a cell is a date and not merely a number; whether it is a year with a word or a sign of doubt beside it, as in
 /// `c. 1890` and `2001?`.
 pub(in crate::import) fn looks(cell: &str) -> (bool, bool) {
-    if cell.len() > 60 || !cell.contains(|c: char| c.is_ascii_digit()) {
+    if cell.len() > 60 || !cell.contains(char::is_numeric) {
         return (false, false);
     }
     if cell.bytes().all(|byte| byte.is_ascii_digit() || b".,-+eE".contains(&byte))
@@ -300,7 +324,17 @@ mod tests {
 
     #[test]
     fn only_dates_look_like_dates() {
-        for cell in ["2021-04-02", "5 May 2020", "1/19/2023", "9-Nov", "20210402", "c. 1890"] {
+        for cell in [
+            "2021-04-02",
+            "5 May 2020",
+            "1/19/2023",
+            "9-Nov",
+            "20210402",
+            "c. 1890",
+            "2012年5月",
+            "٢٠١٢/٠٥/٠٣",
+            "May-June 2012",
+        ] {
             assert!(looks_like_date(cell), "{cell}");
         }
         for cell in ["1999", "12345678", "3.14", "1,193.91", "OH-12", "Moscow", "", "010", "42"] {
@@ -319,7 +353,11 @@ mod tests {
 
     #[test]
     fn ends_that_have_not_come_are_told_in_several_languages() {
-        assert!(["Present", "STILL IN OFFICE", "now", "по н.в."].into_iter().all(is_open_end));
+        assert!(
+            ["Present", "STILL IN OFFICE", "now", "по н.в.", "по сей день", "bis heute", "至今"]
+                .into_iter()
+                .all(is_open_end)
+        );
         assert!(!is_open_end("2021") && !is_open_end("later"));
     }
 }

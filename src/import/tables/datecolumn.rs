@@ -87,10 +87,10 @@ impl Notation {
 
     /// The notation of a date: what stands behind its first number.
     fn of(text: &str) -> Self {
-        let from_digit = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        match from_digit.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next() {
-            Some('/') => Self::Slash,
-            Some('.') => Self::Dot,
+        let from_digit = text.trim_start_matches(|c: char| !c.is_numeric());
+        match from_digit.trim_start_matches(char::is_numeric).chars().next() {
+            Some('/' | '／') => Self::Slash,
+            Some('.' | '．') => Self::Dot,
             _ => Self::Other,
         }
     }
@@ -242,7 +242,7 @@ impl DateColumn {
         self.n_old += usize::from(is_old(cell));
         if year_month(cell).is_some() {
             self.n_year_months += 1;
-        } else if cell.contains(|c: char| c.is_ascii_digit()) {
+        } else if cell.contains(char::is_numeric) {
             self.n_others += 1;
         }
         if cell.len() == 10 && is_unix_time(cell) {
@@ -260,7 +260,7 @@ impl DateColumn {
             self.dashes.note(times);
         }
         // `2021-04-02` proves nothing that is asked for, and most dates are of this form.
-        if !cell.starts_with(|c: char| c.is_ascii_digit()) || cell.as_bytes().get(4) == Some(&b'-') {
+        if !cell.starts_with(char::is_numeric) || cell.as_bytes().get(4) == Some(&b'-') {
             return;
         }
         for piece in pieces(cell) {

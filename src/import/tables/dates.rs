@@ -252,6 +252,11 @@ impl DateReader {
             Some(Found::Date(edtf)) => Some(edtf),
             _ => None,
         };
+        let start_says_open = start_is_open.then(|| self.start.as_ref()).flatten().map(|column| {
+            let issue = Issue::new(rows.cell_line(column.idx), IssueKind::BadDate, "a start that is still to come");
+            let issue = issue.at(column.idx as u32 + 1, &column.name).value(rows.cell(column.idx));
+            issue.hint("write the date on which it began; such words are read in a column of ends")
+        });
         if let (Some(edtf), Some(year), Some(idx)) = (&start, year, self.start_parts.year) {
             note_disagreement(edtf, year, rows, idx, mapping, notes);
         }
@@ -261,6 +266,9 @@ impl DateReader {
             let (date, is_odd) = self.start_parts.date(rows, mapping, self.codes_are_years, notes);
             start = date;
             odd_words.extend(is_odd.then(|| self.start_parts.words(rows)));
+        }
+        if let Some(issue) = start_says_open.filter(|_| start.is_none()) {
+            notes.issue(issue);
         }
         if let Some(year) = start.as_ref().filter(|_| self.new_year_is_year).and_then(year_of_new_year) {
             out.note = start.as_ref().map(new_year_note).unwrap_or_default();
@@ -469,6 +477,21 @@ mod tests {
 
     use crate::import::datecell::is_missing_date;
     use crate::import::trial::read;
+
+    #[test]
+    fn a_word_for_what_goes_on_is_an_end_and_no_start() {
+        let trial = read(
+            "a.csv",
+            "title,start,end\nA,2012-05-01,present\nB,now,2012-05-03\nC,2012-05-04,по сей день\nD,today,\nE,2012-05-05,\n",
+        );
+        assert_eq!(trial.issues(), [(3, 2, "bad_date"), (5, 2, "bad_date")]);
+        let mut seen: Vec<_> = trial.events.iter().map(|event| (event.title.as_str(), event.when.as_str())).collect();
+        seen.sort_unstable();
+        let expected =
+            [("A", "2012-05-01/.."), ("B", "/2012-05-03"), ("C", "2012-05-04/.."), ("D", ""), ("E", "2012-05-05")];
+        assert_eq!(seen, expected);
+        assert!(trial.events.iter().any(|event| event.as_written == "today"));
+    }
 
     fn cell() -> impl Strategy<Value = String> {
         let usual = [

@@ -17,6 +17,7 @@ pub(super) mod header;
 pub(super) mod lengths;
 pub(super) mod maker;
 pub(super) mod mapping;
+pub(super) mod otherrows;
 pub(super) mod piece;
 pub(super) mod plain;
 pub(super) mod row;

@@ -11,6 +11,7 @@ use crate::import::dates::DateReader;
 use crate::import::fields::{place_rank, plain_name};
 use crate::import::guess::Known;
 use crate::import::notes::Notes;
+use crate::import::otherrows::say_what_row;
 use crate::import::report::told;
 use crate::import::rows::Rows;
 use crate::import::stats::ColumnStats;
@@ -154,7 +155,11 @@ impl RowReader {
             notes.issue(issue.hint("complete the row, or remove it"));
             return None;
         }
+        let n_issues = notes.n_issues();
         let date = self.dates.read(rows, &plan.mapping, notes);
+        if date.edtf.is_none() {
+            say_what_row(rows, &plan.mapping, n_issues, notes);
+        }
         let mut record = EventRecord { as_written: date.as_written, when_note: date.note, ..EventRecord::default() };
         for &(field, idx) in &plan.single {
             let Some(cell) = idx.map(|idx| rows.cell(idx)).filter(|cell| !cell.is_empty()) else { continue };

@@ -219,7 +219,7 @@ impl ColumnStats {
 
 /// The year of a cell, where it is written with all its digits.
 fn year_of(cell: &str) -> Option<i64> {
-    if cell.len() > 40 || !cell.contains(|c: char| c.is_ascii_digit()) {
+    if cell.len() > 40 || !cell.contains(char::is_numeric) {
         return None;
     }
     if let Some(year) = parse_year(cell).filter(|_| cell.len() <= 6) {
