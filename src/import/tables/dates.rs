@@ -252,7 +252,7 @@ impl DateReader {
             Some(Found::Date(edtf)) => Some(edtf),
             _ => None,
         };
-        let start_says_open = start_is_open.then(|| self.start.as_ref()).flatten().map(|column| {
+        let start_says_open = self.start.as_ref().filter(|_| start_is_open).map(|column| {
             let issue = Issue::new(rows.cell_line(column.idx), IssueKind::BadDate, "a start that is still to come");
             let issue = issue.at(column.idx as u32 + 1, &column.name).value(rows.cell(column.idx));
             issue.hint("write the date on which it began; such words are read in a column of ends")

@@ -40,11 +40,14 @@ pub(super) fn named_in(text: &str) -> Option<&'static str> {
     if text.len() > 80 || !text.contains(char::is_numeric) {
         return None;
     }
-    let lower = text.to_lowercase().replace("a.h.", "ah");
-    let has = |names: &[&str]| {
-        lower.split(|c: char| !c.is_alphabetic()).any(|word| !word.is_empty() && names.contains(&word))
-    };
-    WORDS.iter().find(|(_, names)| has(names)).map(|(calendar, _)| *calendar)
+    let lower = text.to_lowercase();
+    if lower.contains("a.h.") {
+        return Some("Islamic calendar");
+    }
+    let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    // In "ه.ش" the second sign tells.
+    let known = words.filter_map(|word| WORDS.iter().position(|(_, names)| names.contains(&word)));
+    known.min().and_then(|idx| WORDS.get(idx)).map(|(calendar, _)| *calendar)
 }
 
 /// Why such a date is not read.

@@ -1,44 +1,49 @@
 //! The words of dates in the languages of the data: months, weekdays, and what stands for nothing.
 
 /// Month names in full and short, January first: English, Russian, Ukrainian (nominative and genitive), German, French,
-/// Spanish, Tajik, Kazakh, Arabic (of Egypt, the Levant and the Maghreb), Persian for the Gregorian months; Italian and Portuguese come almost for free.
+/// Spanish, Tajik, Kazakh; Italian and Portuguese come almost for free.
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "январь", "января", "янв", "січень", "січня", "січ", "januar", "jänner", "jän", "janvier", "janv", "enero", "ene",
-      "январи", "январ", "қаңтар", "қаң", "gennaio", "gen", "janeiro",
-      "يناير", "جانفي", "ژانویه"],
+      "январи", "январ", "қаңтар", "қаң", "gennaio", "gen", "janeiro"],
     &["february", "feb", "февраль", "февраля", "фев", "февр", "лютий", "лютого", "лют", "februar", "février", "fevrier", "févr", "fév",
-      "febrero", "феврал", "феврали", "ақпан", "ақп", "febbraio", "fevereiro",
-      "فبراير", "شباط", "فيفري", "فوریه"],
+      "febrero", "феврал", "феврали", "ақпан", "ақп", "febbraio", "fevereiro"],
     &["march", "mar", "март", "марта", "мар", "березень", "березня", "бер", "märz", "maerz", "mär", "mrz", "mars", "marzo", "марти",
-      "наурыз", "нау", "março",
-      "مارس", "آذار", "اذار"],
+      "наурыз", "нау", "março"],
     &["april", "apr", "апрель", "апреля", "апр", "квітень", "квітня", "кві", "квіт", "avril", "avr", "abril", "abr", "апрел", "апрели",
-      "сәуір", "сәу", "aprile",
-      "أبريل", "ابريل", "إبريل", "نيسان", "أفريل", "آوریل"],
-    &["may", "май", "мая", "травень", "травня", "тра", "трав", "mai", "mayo", "майи", "мамыр", "мам", "maggio", "mag", "maio",
-      "مايو", "أيار", "ايار", "ماي", "مه"],
+      "сәуір", "сәу", "aprile"],
+    &["may", "май", "мая", "травень", "травня", "тра", "трав", "mai", "mayo", "майи", "мамыр", "мам", "maggio", "mag", "maio"],
     &["june", "jun", "июнь", "июня", "июн", "червень", "червня", "чер", "черв", "juni", "juin", "junio", "июни", "маусым", "мау",
-      "giugno", "giu", "junho",
-      "يونيو", "حزيران", "جوان", "ژوئن"],
+      "giugno", "giu", "junho"],
     &["july", "jul", "июль", "июля", "июл", "липень", "липня", "лип", "juli", "juillet", "juil", "julio", "июли", "шілде", "шіл",
-      "luglio", "lug", "julho",
-      "يوليو", "تموز", "جويلية", "يوليوز", "ژوئیه", "جولای"],
+      "luglio", "lug", "julho"],
     &["august", "aug", "август", "августа", "авг", "серпень", "серпня", "сер", "серп", "août", "aout", "agosto", "ago", "августи",
-      "тамыз", "там",
-      "أغسطس", "اغسطس", "آب", "أوت", "غشت", "اوت", "آگوست"],
+      "тамыз", "там"],
     &["september", "sep", "sept", "сентябрь", "сентября", "сен", "сент", "вересень", "вересня", "вер", "septembre", "septiembre",
-      "сентябр", "сентябри", "қыркүйек", "қыр", "settembre", "set", "setembro",
-      "سبتمبر", "أيلول", "ايلول", "شتنبر", "سپتامبر"],
+      "сентябр", "сентябри", "қыркүйек", "қыр", "settembre", "set", "setembro"],
     &["october", "oct", "октябрь", "октября", "окт", "жовтень", "жовтня", "жов", "жовт", "oktober", "okt", "octobre", "octubre",
-      "октябр", "октябри", "қазан", "қаз", "ottobre", "ott", "outubro",
-      "أكتوبر", "اكتوبر", "اکتبر"],
+      "октябр", "октябри", "қазан", "қаз", "ottobre", "ott", "outubro"],
     &["november", "nov", "ноябрь", "ноября", "ноя", "нояб", "листопад", "листопада", "лис", "лист", "novembre", "noviembre",
-      "ноябр", "ноябри", "қараша", "қар", "novembro",
-      "نوفمبر", "نونبر", "نوامبر"],
+      "ноябр", "ноябри", "қараша", "қар", "novembro"],
     &["december", "dec", "декабрь", "декабря", "дек", "грудень", "грудня", "гру", "груд", "dezember", "dez", "décembre", "decembre",
-      "déc", "diciembre", "dic", "декабр", "декабри", "желтоқсан", "жел", "dicembre", "dezembro",
-      "ديسمبر", "دجنبر", "دسامبر"],
+      "déc", "diciembre", "dic", "декабр", "декабри", "желтоқсан", "жел", "dicembre", "dezembro"],
+];
+
+/// The names of the same months in Arabic, of Egypt, the Levant and the Maghreb, and in Persian.
+#[rustfmt::skip]
+const IN_ARABIC_LETTERS: [&[&str]; 12] = [
+    &["يناير", "جانفي", "ژانویه"],
+    &["فبراير", "شباط", "فيفري", "فوریه"],
+    &["مارس", "آذار", "اذار"],
+    &["أبريل", "ابريل", "إبريل", "نيسان", "أفريل", "آوریل"],
+    &["مايو", "أيار", "ايار", "ماي", "مه"],
+    &["يونيو", "حزيران", "جوان", "ژوئن"],
+    &["يوليو", "تموز", "جويلية", "يوليوز", "ژوئیه", "جولای"],
+    &["أغسطس", "اغسطس", "آب", "أوت", "غشت", "اوت", "آگوست"],
+    &["سبتمبر", "أيلول", "ايلول", "شتنبر", "سپتامبر"],
+    &["أكتوبر", "اكتوبر", "اکتبر"],
+    &["نوفمبر", "نونبر", "نوامبر"],
+    &["ديسمبر", "دجنبر", "دسامبر"],
 ];
 
 /// Weekday names before a date. Abbreviations of two letters, and French `mar` for mardi, could be something else.
@@ -87,7 +92,9 @@ pub fn month_from_name(text: &str) -> Option<u32> {
 
 /// The month of a name in small letters without a dot.
 pub(super) fn month_from_lower(name: &str) -> Option<u32> {
-    let idx = MONTHS.iter().position(|names| names.contains(&name))?;
+    let is_arabic = name.starts_with(|c| matches!(c, '\u{600}'..='\u{6ff}'));
+    let months = if is_arabic { IN_ARABIC_LETTERS } else { MONTHS };
+    let idx = months.iter().position(|names| names.contains(&name))?;
     Some(idx as u32 + 1)
 }
 
@@ -144,9 +151,9 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_months() {
-        for (idx, names) in MONTHS.iter().enumerate() {
+        for (idx, names) in MONTHS.iter().chain(&IN_ARABIC_LETTERS).enumerate() {
             for name in *names {
-                assert_eq!(month_from_name(name), Some(idx as u32 + 1), "{name}");
+                assert_eq!(month_from_name(name), Some(idx as u32 % 12 + 1), "{name}");
             }
         }
     }

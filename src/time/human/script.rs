@@ -142,7 +142,8 @@ fn without_asides(text: &str) -> String {
     {
         out.push_str(before);
         let has_year = before.trim_end().trim_end_matches('年').len() < before.len() && before.contains(['1', '2']);
-        if !is_weekday(inner.trim()) && !(has_year && calendars::era_in(inner).is_some()) {
+        let is_same_year = has_year && calendars::era_in(inner).is_some();
+        if !is_same_year && !is_weekday(inner.trim()) {
             out.push('(');
             out.push_str(inner);
             out.push(')');

@@ -64,6 +64,9 @@ fn named(text: &str) -> Option<(u32, i64)> {
 
 /// `1st quarter 2012`, `second half of 2012`, `2012, I кв.`
 fn numbered(text: &str) -> Option<(u32, i64)> {
+    if !text.contains(' ') {
+        return None;
+    }
     let text = after_word(text, &["in", "im", "в", "у", "au"]).unwrap_or(text);
     let (before, text) = match text.split_once(' ').filter(|(before, _)| is_year(before.trim_end_matches(','))) {
         Some((before, rest)) => (Some(before.trim_end_matches(',')), rest.trim_start()),
@@ -90,6 +93,10 @@ pub(super) fn part_of_a_span(text: &str) -> Option<&str> {
 
 /// The number that a text begins with, and what follows it.
 fn ordinal(text: &str) -> Option<(u32, &str)> {
+    // Most dates start with another number or letter.
+    if !text.starts_with(|c| "1234filstezdvpqcпвтчд".contains(c)) {
+        return None;
+    }
     ORDINALS.iter().find_map(|(number, names)| {
         names.iter().find_map(|name| {
             let rest = text.strip_prefix(name)?;
