@@ -43,7 +43,7 @@ const IN_TWO_WORDS: [(&str, &str); 6] = [
     ("كانون الاول", "ديسمبر"),
 ];
 
-const DASHES: [char; 5] = ['–', '—', '〜', '~', '至'];
+const DASHES: [char; 6] = ['-', '–', '—', '〜', '~', '至'];
 
 /// No date that people write is longer.
 const MAX_LEN: usize = 200;
@@ -285,7 +285,23 @@ impl<'a> Side<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{DateHints, DateOrder, HumanDate, order_evidence, read_date};
+
+    proptest! {
+        #[test]
+        fn no_text_of_another_script_makes_the_reader_panic_or_guess_a_day(
+            text in "[0-9０２٠١۲๒]{0,4}[年년 /.-]?[0-9５٥]{0,2}[月월/. ]?[0-9３٣]{0,3}[日일.]?[ (（木日令平〜至요曜周期星)）هـ年0-9年月日]{0,9}",
+        ) {
+            let _ = order_evidence(&text);
+            if let HumanDate::Date(edtf) = read_date(&text, DateHints::default()) {
+                let n_numbers = text.split(|c: char| !c.is_numeric()).filter(|part| !part.is_empty()).count();
+                let is_day = edtf.as_date().is_some_and(|date| date.day.is_some());
+                prop_assert!(!is_day || n_numbers >= 2 || text.chars().filter(|c| c.is_numeric()).count() >= 8, "{text}: {edtf}");
+            }
+        }
+    }
 
     fn seen(text: &str) -> String {
         match read_date(text, DateHints::default()) {
@@ -332,6 +348,7 @@ mod tests {
             ("約2012年", "2012~"),
             ("2012年5月頃", "2012-05~"),
             ("2012年5月3日〜5日", "2012-05-03/2012-05-05"),
+            ("2012年5月3日-5日", "2012-05-03/2012-05-05"),
             ("2012年5月～6月", "2012-05/2012-06"),
             ("2012年5月3日～2013年6月4日", "2012-05-03/2013-06-04"),
         ]);
