@@ -3,7 +3,7 @@
 use super::names::WEEKDAYS;
 use super::numbers::{self, Era, WRITE_A_DATE};
 use super::{DateHints, HumanDate, clock, no, periods, yearparts};
-use crate::time::edtf::{Date, Edtf, Mask, X, Year};
+use crate::time::edtf::{Date, Edtf, X, Year};
 use crate::time::form::{Precision, Qualifier};
 
 /// No date that people write is longer.
