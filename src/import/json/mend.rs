@@ -90,7 +90,7 @@ pub(super) struct Frame {
     pub(super) key: Range<usize>,
     /// Where the item or the key starts that is read, and the value of the key.
     pub(super) item: usize,
-    value: usize,
+    pub(super) value: usize,
     /// The comma before it.
     pub(super) comma: Option<usize>,
     /// The item before it and the comma before that, where it is an object.
@@ -181,6 +181,7 @@ impl<'t> Scan<'t> {
                 self.edit(self.at..self.at + 1, Patch::Stray);
                 self.at += 1;
             }
+            Want::First | Want::Value | Want::Next if closes && self.is_keyed_closed_too_early() => {}
             Want::First | Want::Value if closes => {
                 if self.want == Want::Value
                     && let Some(comma) = self.frames.last().and_then(|frame| frame.comma)
@@ -404,7 +405,14 @@ impl<'t> Scan<'t> {
     /// Passes a comment, which JSON does not have; `false` where there is none.
     fn comment(&mut self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
+        // Behind a text that was closed too early, two of them are part of an address.
+        let is_behind_text = self.at.checked_sub(1).and_then(|at| self.bytes.get(at)) == Some(&b'"');
+        let is_address = || {
+            let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+            is_behind_text && line.contains(&b'"')
+        };
         let len = match rest.get(1) {
+            Some(b'/') if is_address() => return false,
             Some(b'/') => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
             Some(b'*') => match memchr::memmem::find(rest, b"*/") {
                 Some(end) => end + 2,
@@ -418,7 +426,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Whether an object begins at the place, with a key.
-    fn is_object_at(&self, at: usize) -> bool {
+    pub(super) fn is_object_at(&self, at: usize) -> bool {
         self.bytes.get(at) == Some(&b'{') && self.bytes.get(self.behind_blanks(at + 1)) == Some(&b'"')
     }
 
@@ -484,7 +492,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Whether the first key of an object is one of these.
-    fn has_key_of(&self, object: usize, keys: &[Range<usize>]) -> bool {
+    pub(super) fn has_key_of(&self, object: usize, keys: &[Range<usize>]) -> bool {
         let key = self.behind_blanks(object + 1);
         let word = self.text_end(key).ok().and_then(|end| self.bytes.get(key + 1..end - 1));
         keys.iter().any(|known| self.bytes.get(known.clone()) == word)

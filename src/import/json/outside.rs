@@ -156,6 +156,56 @@ impl Scan<'_> {
             && self.is_key_at(next)
     }
 
+    /// Leaves a bracket out that closes a record by id though more of its keys follow, and then the next record.
+    pub(super) fn is_keyed_closed_too_early(&mut self) -> bool {
+        let (close, bytes) = (self.at, self.bytes);
+        if self.is_trial || self.frames.len() != 2 || self.frames.iter().any(|frame| frame.is_list) {
+            return false;
+        }
+        let behind = self.behind_blanks(close + 1);
+        let comma = Some(behind).filter(|at| bytes.get(*at) == Some(&b','));
+        let next = comma.map_or(behind, |comma| self.behind_blanks(comma + 1));
+        let Some(colon) = self.text_end(next).ok().map(|end| self.behind_blanks(end)) else { return false };
+        let value = self.behind_blanks(colon + 1);
+        if bytes.get(colon) != Some(&b':') || bytes.get(value) == Some(&b'{') {
+            return false;
+        }
+        let mut trial = Scan::of(bytes, next);
+        (trial.frames, trial.want, trial.is_trial) = (self.frames.clone(), Want::Value, true);
+        while trial.frames.len() > 1 && self.budget > 0 {
+            let from = trial.at;
+            if trial.step() != Some(true) {
+                return false;
+            }
+            self.budget = self.budget.saturating_sub(trial.at.saturating_sub(from) + 1);
+        }
+        if trial.frames.len() != 1 || !self.is_keyed_behind(trial.at) {
+            return false;
+        }
+        self.edit(close..close + 1, Patch::Stray);
+        self.at = close + 1;
+        if comma.is_none() && self.want == Want::Next {
+            self.at = next;
+            self.put_comma();
+        }
+        true
+    }
+
+    /// Whether an object of records by id goes on at a place, or ends with the text.
+    fn is_keyed_behind(&self, at: usize) -> bool {
+        let at = self.behind_blanks(at);
+        match self.bytes.get(at) {
+            Some(b'}') => self.behind_blanks(at + 1) == self.bytes.len(),
+            Some(b',') => {
+                let key = self.behind_blanks(at + 1);
+                let colon = self.text_end(key).ok().map(|end| self.behind_blanks(end));
+                let value = colon.filter(|at| self.bytes.get(*at) == Some(&b':')).map(|at| self.behind_blanks(at + 1));
+                value.is_some_and(|value| self.bytes.get(value) == Some(&b'{'))
+            }
+            _ => false,
+        }
+    }
+
     /// Goes on where one sign is too many behind a value, or a comma is missing before a key, outside of all lists.
     pub(super) fn is_small_fault(&mut self) -> bool {
         let is_comma = self.bytes.get(self.at) == Some(&b',');

@@ -39,6 +39,9 @@ const MAX_BYTES: usize = 256 << 10;
 /// Bytes, with blanks, from the bracket of a list up to which a sign too many stands before its first record.
 const MAX_NEAR: usize = 64;
 
+/// Objects that are looked at to tell what the records of a list are like.
+const MAX_LOOKED: usize = 48;
+
 /// Lists and objects within each other up to which places are tried.
 pub(super) const MAX_DEPTH: usize = 64;
 
@@ -59,6 +62,14 @@ enum Place {
     Item(usize, Option<usize>),
     /// The bracket that closes it.
     End(usize),
+}
+
+/// The place that comes first.
+fn first_of(a: Option<Place>, b: Option<Place>) -> Option<Place> {
+    let at = |place: &Place| match place {
+        Place::Item(at, _) | Place::End(at) => *at,
+    };
+    [a, b].into_iter().flatten().min_by_key(at)
 }
 
 impl Scan<'_> {
@@ -100,10 +111,19 @@ impl Scan<'_> {
             (list.comma, list.before) = (None, None);
             list.shape.clone_from(&shape);
         }
+        // What is known of the list is its first record, and that is broken: those behind it tell more.
+        let is_known = !frame.shape.is_empty() || !frame.is_list;
         let from = if is_at_level { item.max(self.token.min(at)) } else { (item + 1).max(self.token.min(at)) };
         let of_objects = frame.is_list && (frame.n_objects > 0 || !is_at_level || frame.n_whole == 0);
         let is_sought = of_objects || !frame.is_list && frame.n_objects > 0 && self.is_record(home);
-        let place = if is_sought { self.place(home, from) } else { None };
+        let mut place = if is_sought { self.place(home, from) } else { None };
+        if is_sought && !is_known {
+            let behind = self.shape_behind(from, &shape);
+            if let Some(list) = self.frames.last_mut().filter(|_| !behind.is_empty()) {
+                list.shape = behind;
+                place = first_of(place, self.place(home, from));
+            }
+        }
         let limit = place.map_or(usize::MAX, |place| match place {
             Place::Item(open, _) | Place::End(open) => open,
         });
@@ -381,7 +401,8 @@ impl Scan<'_> {
             {
                 continue;
             }
-            let Some(start) = (if frame.is_list { Some(sign) } else { self.key_before(sign) }) else { continue };
+            let start = if frame.is_list { Some(sign) } else { self.key_before(sign).filter(|key| *key >= from) };
+            let Some(start) = start else { continue };
             let behind = self.before_blanks(start);
             let is_comma = behind > from.saturating_sub(1) && bytes.get(behind.saturating_sub(1)) == Some(&b',');
             let place = Place::Item(start, is_comma.then(|| behind - 1));
@@ -394,6 +415,43 @@ impl Scan<'_> {
             }
         }
         other.map(|(place, _)| place)
+    }
+
+    /// What the records of a list are like whose first one is broken, by its keys: the keys of the object that is most like a
+    /// record, among those behind a place that can be read.
+    fn shape_behind(&mut self, from: usize, keys: &[Range<usize>]) -> Vec<Range<usize>> {
+        let bytes = self.bytes;
+        let word = |key: Option<&Range<usize>>| key.and_then(|key| bytes.get(key.clone()));
+        let mut best: Option<((bool, bool, usize), Vec<Range<usize>>)> = None;
+        let mut at = from;
+        for _ in 0..MAX_LOOKED {
+            let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'{', rest)) else { break };
+            let open = at + found;
+            at = open + 1;
+            self.budget = self.budget.saturating_sub(found / 16 + 1);
+            if open > from + MAX_BYTES || self.budget == 0 {
+                break;
+            }
+            if bytes.get(self.behind_blanks(at)) != Some(&b'"') {
+                continue;
+            }
+            let mut trial = Scan::of(bytes, open);
+            (trial.frames, trial.is_trial) = (vec![Frame { is_list: true, ..Frame::default() }], true);
+            while trial.step() == Some(true) && trial.at < open + MAX_BYTES {
+                if trial.frames.first().is_some_and(|list| list.n_whole > 0) {
+                    break;
+                }
+            }
+            self.budget = self.budget.saturating_sub(trial.at - open);
+            let Some(list) = trial.frames.first().filter(|list| list.n_objects > 0) else { continue };
+            at = trial.at;
+            let is_alike = word(list.last_keys.first()) == word(keys.first());
+            let rank = (list.n_dated > 0, is_alike, list.last_keys.len());
+            if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+                best = Some((rank, list.last_keys.clone()));
+            }
+        }
+        best.map(|(_, keys)| keys).unwrap_or_default()
     }
 
     /// Where the key starts whose value is the object here.
@@ -411,12 +469,18 @@ impl Scan<'_> {
         let shape = frames.last().map(|list| list.shape.clone()).unwrap_or_default();
         let mut n_whole = frames.last().map_or(0, |list| list.n_whole);
         let (mut n_items, mut n_similar, mut is_closed) = (0, 0, false);
+        let is_in_list = home.checked_sub(1).and_then(|at| frames.get(at)).is_some_and(|outer| outer.is_list);
         while self.budget > 0 {
             let from = trial.at;
+            let was_closed = is_closed;
             let step = trial.step();
             self.budget = self.budget.saturating_sub(trial.at.saturating_sub(from) + 1);
             let depth = trial.frames.len();
             is_closed |= depth <= home;
+            // A bracket too many closes the list among its items.
+            if is_closed && !was_closed && n_similar > 0 && !is_in_list && self.goes_on_behind(home, from, &shape) {
+                return Verdict::Good;
+            }
             let keys = trial.frames.get(home + 1).map(|item| item.keys.as_slice()).unwrap_or_default();
             match step {
                 None if is_closed => return Verdict::No,
@@ -449,6 +513,25 @@ impl Scan<'_> {
         if n_similar > 0 { Verdict::Good } else { Verdict::No }
     }
 
+    /// Whether a bracket closes a list at this depth though an object follows as its items are, or one bracket more than are
+    /// open.
+    fn goes_on_behind(&self, home: usize, bracket: usize, shape: &[Range<usize>]) -> bool {
+        let bracket = self.behind_blanks(bracket);
+        if self.bytes.get(bracket) != Some(&b']') {
+            return false;
+        }
+        let mut next = self.behind_blanks(bracket + 1);
+        if self.bytes.get(next) == Some(&b',') {
+            next = self.behind_blanks(next + 1);
+        }
+        let rest = self.bytes.get(bracket + 1..).unwrap_or_default();
+        let is_end = || rest.iter().all(|byte| b"]} \t\r\n".contains(byte));
+        self.is_object_at(next) && self.has_key_of(next, shape)
+            || rest.len() < MAX_NEAR
+                && is_end()
+                && rest.iter().filter(|byte| !byte.is_ascii_whitespace()).count() <= home + 1
+    }
+
     /// Whether an object has the keys that the items of a list have.
     fn is_similar(&self, shape: &[Range<usize>], keys: &[Range<usize>]) -> bool {
         if shape.is_empty() {
@@ -461,219 +544,4 @@ impl Scan<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Range;
-    use crate::import::trial::{read, try_read};
-
-    /// Reads a text and compares the titles of its events and the records that are lost.
-    fn check(text: &str, titles: &str, n_lost: usize) {
-        let trial = read("t.json", text);
-        let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
-        assert_eq!((seen.join(" "), trial.report.unreadable), (titles.to_owned(), n_lost), "{text}");
-        assert!(trial.report.issue_count > 0, "{text}");
-    }
-
-    #[test]
-    fn a_quotation_mark_too_many_costs_one_record() {
-        let actors = r#""actors":[{"id":"p"},{"id":"q"}]"#;
-        for between in ["", " ", "\n"] {
-            let text = format!(
-                r#"[{{"id":"a","title":"A","date":"2001-01-01",{actors}}},{between}{{"id":"b","title":"B "x","date":"2001-01-02",{actors}}},{between}{{"id":"c","title":"C","date":"2001-01-03"}},{between}{{"id":"d","title":"D","date":"2001-01-04"}}]"#
-            );
-            check(&text, "A C D", 1);
-            check(&format!(r#"{{"x":{{"events":{text}}}}}"#), "A C D", 1);
-        }
-        let sources = r#""sources":[{"title":"S"},{"title":"T"}]"#;
-        let item = |n: usize| format!(r#"{{"title":"E{n}","date":"2001-01-0{n}",{sources}}}"#);
-        let text = format!("[{}]", (1..6).map(item).collect::<Vec<_>>().join(", "));
-        check(&text.replace("2001-01-03", "2001-\"01-03"), "E1 E2 E4 E5", 1);
-        check(&text.replace("2001-01-03", "2001-\\01-03"), "E1 E2 E4 E5", 1);
-        check(&text.replace("\"E3\"", "\"E3"), "E1 E2 E4 E5", 1);
-    }
-
-    #[test]
-    fn two_broken_records_at_the_end_cost_no_others() {
-        let (good, bad) = (r#"{"title":"A","date":"2001"}"#, r#"{"title":"B","date":"2002","m":{"x":1}"#);
-        for between in ["", " ", "\n"] {
-            check(&format!("[{good},{between}{bad},{between}{bad}]"), "A", 2);
-            check(&format!(r#"{{"events":[{good},{between}{bad},{between}{bad}]}}"#), "A", 2);
-            check(
-                &format!(r#"{{"events":[{bad},{between}{good},{between}{bad},{between}{bad},{between}{good}]}}"#),
-                "A A",
-                3,
-            );
-        }
-    }
-
-    #[test]
-    fn what_stands_behind_a_list_that_was_closed_too_early_is_read() {
-        let item = |n: usize| format!(r#"{{"title":"E{n}","date":"200{n}"}}"#);
-        let [a, b, c, d] = [1, 2, 3, 4].map(item);
-        let all = "E1 E2 E3 E4";
-        check(&format!("[{a},{b}],\n[{c},{d}]"), all, 0);
-        check(&format!("[{a},{b}],{c},{d}]"), all, 0);
-        check(&format!("[{a},[{b},{c},{d}]"), all, 0);
-        check(&format!(r#"{{"events":[{a},{b}],{c},{d}]}}"#), all, 0);
-        check(&format!(r#"{{"name":"x","events":{a},{b},{c},{d}]}}"#), all, 0);
-        check(&format!("{a},\n{b},\n{c},\n{d},\n"), all, 0);
-        check(&format!("{a},{b},{c},{d}]"), all, 0);
-        check(&format!("{a},\n{b},\n{{\"title\": oops}},\n{c},\n{d},\n"), all, 1);
-        for text in [format!("[{a},{b}}},{c},{d}]"), format!("[{a},x{b},{c},{d}]"), format!("[{a},{b},{c},,{d}]")] {
-            check(&text, all, 0);
-        }
-        check(&format!("[{a},\n{b}\n{c},\n{d}]"), all, 0);
-        let trial = read("t.jsonl", &format!("{a},\n{b},\n{c},\n{d},\n"));
-        assert_eq!((trial.events.len(), trial.report.unreadable), (4, 0));
-        assert_eq!(trial.report.issues.first().map(|issue| (issue.line, issue.count)), Some((1, 4)));
-    }
-
-    #[test]
-    fn a_record_is_broken_once_whatever_it_holds() {
-        let slide = |n: usize| {
-            format!(
-                r#"{{"start_date":{{"year":"200{n}"}},"end_date":{{"year":"2010"}},"text":{{"headline":"S{n}"}},"media":{{"url":"u"}}}}"#
-            )
-        };
-        let slides = format!(r#"{{"events":[{},{},{}]}}"#, slide(1), slide(2), slide(3));
-        check(slides.get(..slides.len() - 8).unwrap_or_default(), "S1 S2", 1);
-        check(
-            &slides.replacen(
-                r#""url":"u"}},{"start_date":{"year":"2003"#,
-                r#""url" u"}},{"start_date":{"year":"2003"#,
-                1,
-            ),
-            "S1 S3",
-            1,
-        );
-        let points = (0..12).map(|n| format!(r#"{{"x":{n},"y":2}}"#)).collect::<Vec<_>>().join(",");
-        let record = |n: usize| format!(r#"{{"date":"2001-01-0{n}","title":"P{n}","points":[{points}]}}"#);
-        let text = format!(r#"{{"a":1,"list":[{},{},{}]}}"#, record(1), record(2), record(3));
-        for n_cut in [4, 5, 6, 12, 60, 120, 200] {
-            check(text.get(..text.len() - n_cut).unwrap_or_default(), "P1 P2", 1);
-        }
-        // A bracket too many within, and the first one left out.
-        check(&text.replace(r#""title":"P2","#, r#""t":1},"title":"P2","#), "P1 P3", 1);
-        check(&text.replace(r#"{"date":"2001-01-02""#, r#""date":"2001-01-02""#), "P1 P3", 1);
-    }
-
-    #[test]
-    fn comments_cost_nothing() {
-        let text = "[{\"title\":\"A\",\"date\":\"2001\"}, // first\n{\"title\":\"B\",\"date\":\"2002\"},\n/* x */{\"title\":\"C\", /* y */ \"date\":\"2003\"}]";
-        check(text, "A B C", 0);
-        assert_eq!(read("t.json", text).report.issues.first().map(|issue| issue.count), Some(3));
-    }
-
-    /// A text of records with one sign too many or too few.
-    #[derive(Clone, Copy, Debug)]
-    struct Touched {
-        n_records: usize,
-        layout: usize,
-        inner: usize,
-        around: usize,
-        /// What is put in; without it a sign is taken out.
-        with: Option<char>,
-    }
-
-    /// The signs that brackets, texts and commas are made of, and some that stand between them.
-    const SIGNS: [char; 12] = ['[', ']', '{', '}', '"', ',', ':', 'a', '1', ' ', '\n', '\\'];
-
-    impl Touched {
-        /// The whole text, and the places in it that are touched: all of the list and its brackets.
-        fn whole(self) -> (String, Range<usize>) {
-            let (between, blank) = [(",", ""), (", ", " "), (",\n", ""), (",\n  ", "\n    ")]
-                .get(self.layout)
-                .copied()
-                .unwrap_or_default();
-            let inner = [
-                "",
-                r#""actors":[{"id":"p"},{"id":"q"}],"#,
-                r#""sources":[{"title":"S"},{"title":"T","url":"u"}],"m":{"x":{"y":1}},"#,
-                r#""points":[{"x":1},{"x":2},{"x":3},{"x":4},{"x":5},{"x":6},{"x":7},{"x":8},{"x":9},{"x":10}],"#,
-            ]
-            .get(self.inner)
-            .copied()
-            .unwrap_or_default();
-            let item = |n: usize| {
-                format!("{{{blank}\"title\":\"Event {n}\",{blank}{inner}{blank}\"date\":\"2001-01-0{n}\"{blank}}}")
-            };
-            let list = (1..=self.n_records).map(item).collect::<Vec<_>>().join(between);
-            let (before, behind) = [
-                ("[", "]"),
-                ("{\"events\":[", "]}"),
-                ("{\"name\":\"N\",\"events\":[", "],\"sources\":[{\"id\":\"s\",\"title\":\"S\"}]}"),
-            ]
-            .get(self.around)
-            .copied()
-            .unwrap_or_default();
-            let from = before.len() - usize::from(self.with.is_none());
-            (format!("{before}{list}{behind}"), from..before.len() + list.len() + 1)
-        }
-
-        /// What is wrong with how the text is read that is touched at a place.
-        fn complaint(self, whole: &str, at: usize) -> Option<String> {
-            let mut text = whole.to_owned();
-            let touched = text.get(..at).unwrap_or_default().matches("\"Event").count();
-            let sign = text.get(at..=at).unwrap_or_default().to_owned();
-            match self.with {
-                Some(with) => text.insert(at, with),
-                None => text.replace_range(at..=at, ""),
-            }
-            let trial = match try_read("t.json", text.as_bytes()) {
-                Ok(trial) => trial,
-                Err(error) => return Some(format!("{self:?} at {at}: {error:?}\n{text}")),
-            };
-            let report = &trial.report;
-            let titles: Vec<&str> = trial.events.iter().map(|event| event.title.as_str()).collect();
-            let is_missing = |n: &usize| !titles.contains(&format!("Event {n}").as_str());
-            let missing: Vec<usize> = (1..=self.n_records).filter(is_missing).collect();
-            let is_good = missing.len() <= 2
-                && missing.iter().all(|lost| lost.abs_diff(touched.max(1)) <= 1)
-                && report.records.abs_diff(self.n_records) <= 1
-                && report.records == report.events + report.unreadable
-                && report.events <= self.n_records;
-            (!is_good).then(|| {
-                let n_lost = report.unreadable;
-                format!("{self:?}, {sign:?} at {at}: missing {missing:?}, {titles:?}, {n_lost} unreadable\n{text}")
-            })
-        }
-    }
-
-    /// All texts of some lengths that are touched, at one in `step` of their places.
-    fn touched(lengths: Range<usize>, step: usize) -> Vec<String> {
-        let mut complaints = Vec::new();
-        let mut nth = 0_usize;
-        for n_records in lengths {
-            for (layout, inner, around) in (0..48).map(|n| (n % 4, n / 4 % 4, n / 16)) {
-                for with in SIGNS.map(Some).into_iter().chain([None]) {
-                    let touched = Touched { n_records, layout, inner, around, with };
-                    let (whole, places) = touched.whole();
-                    for at in places {
-                        nth += 1;
-                        if nth.is_multiple_of(step) {
-                            complaints.extend(touched.complaint(&whole, at));
-                        }
-                    }
-                }
-            }
-        }
-        complaints
-    }
-
-    /// A sign too many or too few costs the record in which it stands, and at most the one beside it.
-    #[test]
-    fn one_sign_costs_one_record() {
-        let complaints = touched(3..6, 293);
-        assert!(complaints.is_empty(), "{} complaints: {}", complaints.len(), complaints.join("\n"));
-    }
-
-    /// The same at every place.
-    #[test]
-    #[ignore = "takes minutes"]
-    fn one_sign_costs_one_record_everywhere() {
-        let complaints: Vec<String> = std::thread::scope(|scope| {
-            let threads = [3..4, 4..5, 5..6, 8..9].map(|lengths| scope.spawn(|| touched(lengths, 1)));
-            threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
-        });
-        assert!(complaints.is_empty(), "{} complaints: {}", complaints.len(), complaints.join("\n"));
-    }
-}
+mod tests;
