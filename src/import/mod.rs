@@ -63,7 +63,7 @@ mod xml;
 
 use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, mixed, packed, places, stretches, text, zip};
-use json::{as_table, columns, find, flat, jsontext, lenient, list, literals, mended, parts, scriptdate};
+use json::{as_table, columns, find, flat, jsontext, lenient, list, literals, mended, parts, scriptdate, start};
 use logs::{facts, instant, loglines, logrows};
 use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, yaml};
 use tables::{

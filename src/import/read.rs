@@ -15,6 +15,7 @@ use super::sheets::binary::{Columnar, columnar};
 use super::sheets::columnar::ColumnFile;
 use super::sheets::grid::SHEET;
 use super::simile::Simile;
+use super::start::without_stray_start;
 use super::text::{Decoded, decode, refuse_database};
 use super::timelinejs::TimelineJs;
 use super::vis::Vis;
@@ -341,10 +342,20 @@ fn read_whole(
     progress: &Progress,
 ) -> Result<FileReport, ImportError> {
     let &FileToRead { name, path, extension, n_bytes, .. } = file;
-    let decoded = decode(bytes, options.encoding(bytes, extension)?)?;
+    let mut decoded = decode(bytes, options.encoding(bytes, extension)?)?;
+    let sure = |text: &str| importer_for(text, extension, options).map_or(Confidence::No, |(_, sure)| sure);
+    let stray = without_stray_start(&decoded.text, extension, sure).map(|(text, issue)| {
+        let n_bytes = decoded.text.len().saturating_sub(text.len());
+        decoded.first_bad = decoded.first_bad.map(|at| at.saturating_sub(n_bytes));
+        decoded.text = text.into();
+        issue
+    });
     let (importer, _) = importer_for(&decoded.text, extension, options)?;
     let mut cx = ReadCx::begin(name, path, importer, &decoded.encoding, builder, options, progress, n_bytes);
     read_decoded(importer, name, extension, &decoded, &mut cx)?;
+    if let Some(issue) = stray {
+        cx.report_mut().issue_first(issue);
+    }
     Ok(cx.finish())
 }
 

@@ -14,3 +14,4 @@ mod outside;
 pub(super) mod parts;
 mod resume;
 pub(super) mod scriptdate;
+pub(super) mod start;
