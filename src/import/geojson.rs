@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::any_json::AnyJson;
-use super::jsontext::{RawObject, Spot, Spots, broken, explain};
+use super::jsontext::{RawObject, Spot, Spots, broken, explain, misspelt};
 use super::lenient::{Ambiguous, EventReader};
 use super::list::List;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx};
@@ -28,6 +28,9 @@ const FEATURE_KEYS: [&str; 2] = ["type", FEATURE_OWN_DAYS];
 
 /// The further key under which a geometry is kept that the keys of the event do not give.
 const GEOMETRY: &str = "geometry";
+
+/// Entries of a list that are looked at to see whether they are features.
+const LOOK_FEATURES: usize = 8;
 
 /// Features between two looks at the progress.
 const STEP_FEATURES: usize = 500;
@@ -73,6 +76,10 @@ impl Importer for GeoJson {
             }
             Err(_) => return AnyJson.read(input, cx),
         };
+        if let Some((written, raw)) = misspelt_features(&file) {
+            let spot = Spots::new(text).of(raw.get());
+            cx.issue(misspelt((spot.line, spot.column), written, "features"));
+        }
         if let Some(done) = read_if_own(text, &file, cx) {
             return done;
         }
@@ -91,7 +98,25 @@ impl Importer for GeoJson {
 }
 
 fn features_of<'a>(file: &RawObject<'a>) -> Option<Vec<&'a RawValue>> {
-    serde_json::from_str(file.get(&["features"])?.get()).ok()
+    let raw = file.get(&["features"]).or_else(|| misspelt_features(file).map(|(_, raw)| raw))?;
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// The list of features of a collection that has none under their own key.
+fn misspelt_features<'f, 'a>(file: &'f RawObject<'a>) -> Option<(&'f str, &'a RawValue)> {
+    let is_collection = file.text("type").is_some_and(|kind| kind == COLLECTION);
+    if !is_collection || file.get(&["features"]).is_some() {
+        return None;
+    }
+    let is_feature = |item: &RawValue| {
+        let feature = serde_json::from_str::<RawObject<'_>>(item.get());
+        feature.is_ok_and(|feature| feature.text("type").is_some_and(|kind| kind == "Feature"))
+    };
+    let is_list = |raw: &RawValue| {
+        let items: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+        items.iter().take(LOOK_FEATURES).any(|item| is_feature(item))
+    };
+    file.0.iter().find(|(_, raw)| is_list(raw)).map(|(key, raw)| (key.as_str(), *raw))
 }
 
 /// Whether an object is a collection of features, wherever in it that stands.
@@ -321,6 +346,21 @@ mod tests {
         assert_eq!((trial.file.title.as_str(), trial.file.description.as_str()), ("T", "D"));
         assert_eq!(trial.file.extra["licence"], "CC0");
         assert_eq!(trial.report.issue_count, 0);
+    }
+
+    #[test]
+    fn features_under_a_key_with_a_slip_are_read_and_said() {
+        let ours = r#"{"type": "FeatureCollection", "dateline": 1, "fetaures": [
+            {"type": "Feature", "geometry": null, "properties": {"title": "A", "when": "2001", "kind": "K"}}]}"#;
+        let others = r#"{"type": "FeatureCollection", "name": "x", "fea,tures": [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"title": "A", "date": "2001"}}]}"#;
+        for (text, column) in [(ours, 58), (others, 57)] {
+            let trial = read("t.geojson", text);
+            assert_eq!((trial.report.format.as_str(), trial.lines()), ("geojson", vec!["2001 | A".to_owned()]));
+            assert_eq!(trial.issues(), [(1, column, "bad_value")], "{text}");
+            assert!(trial.report.issues[0].message.contains("“features”"));
+        }
+        assert!(try_read("t.geojson", br#"{"type": "FeatureCollection", "name": "x", "list": [1]}"#).is_err());
     }
 
     #[test]

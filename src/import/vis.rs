@@ -17,9 +17,9 @@ use serde_json::{Map, Value};
 
 use super::datecell::{Unjoined, either, from_then_on, span};
 use super::html::words_of;
-use super::jsontext::{Spot, Spots};
+use super::jsontext::{Spot, Spots, misspelt};
 use super::lenient::Ambiguous;
-use super::literals::{Fault, Field, Fields, fields, items, literal, trimmed, value};
+use super::literals::{Fault, Field, Fields, fields, items, key, literal, trimmed, value};
 use super::parts::plain_text;
 use super::row::one_line;
 use super::scriptdate::{ScriptDate, edtf_of_instant, is_year_number, runs_over, script_date};
@@ -83,8 +83,14 @@ impl Importer for Vis {
         }
         let start = trimmed(text);
         if start.starts_with(['[', '{']) {
-            let list = if start.starts_with('[') { Some(start) } else { after_key(start, "items") };
-            let is_items = list.is_some_and(|list| role_of(list, MAX_FIRST) == Some(Role::Items));
+            let is_items = if start.starts_with('[') {
+                role_of(start, MAX_FIRST, false) == Some(Role::Items)
+            } else {
+                after_key(start, "items").map_or_else(
+                    || has_misspelt_items(start),
+                    |list| role_of(list, MAX_FIRST, true) == Some(Role::Items),
+                )
+            };
             return if is_items { Confidence::Certain } else { Confidence::No };
         }
         let is_script = matches!(head.extension, "js" | "mjs" | "ts") || has("DataSet(");
@@ -115,12 +121,19 @@ enum Role {
 const MAX_BROKEN: usize = 4;
 
 /// What the first item of a list shows it to hold, or the second where the first is broken or has no words.
-fn role_of(list: &str, most: usize) -> Option<Role> {
+///
+/// Where it is told by its key, the first item may close it too early, or lack its bracket.
+fn role_of(list: &str, most: usize, is_named: bool) -> Option<Role> {
     let inner = trimmed(list).strip_prefix('[')?;
     let start = inner.get(..inner.floor_char_boundary(most.min(inner.len())))?;
     let first = trimmed(start);
+    let is_field = || first.starts_with(['"', '\'']) && is_named || key(first).is_ok();
     // A sign may stand before it.
-    let first = first.get(first.find('{').filter(|at| *at <= 1)?..)?;
+    let is_near = |at: &usize| {
+        let before = first.get(..*at).unwrap_or_default().trim_end();
+        before.len() <= 1 || is_field() && !first.starts_with('{')
+    };
+    let first = first.get(first.find('{').filter(is_near)?..)?;
     let (item, wrong) = literal(first);
     match fields(item).ok().filter(|_| wrong.is_none()) {
         Some(fields) if is_of_others(&fields) => return None,
@@ -128,11 +141,13 @@ fn role_of(list: &str, most: usize) -> Option<Role> {
         _ => {}
     }
     let said = fields(item).ok().and_then(|fields| role_of_fields(&fields));
-    let first = first.get(..first.find(']').unwrap_or(first.len()))?;
+    let is_end = |at: &usize| !is_named || first.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(')'));
+    let end = first.match_indices(']').map(|(at, _)| at).find(is_end);
+    let first = first.get(..end.unwrap_or(first.len()))?;
     let places = first.match_indices('{').map(|(at, _)| at).skip(1).take(MAX_BROKEN);
-    let second = places.filter_map(|at| fields(literal(first.get(at..)?).0).ok()).find(|second| second.0.len() > 1);
-    let second = second.filter(|second| !is_of_others(second)).and_then(|second| role_of_fields(&second));
-    second.filter(|role| said.is_none() || *role == Role::Items).or(said)
+    let others = places.filter_map(|at| fields(literal(first.get(at..)?).0).ok()).filter(|other| other.0.len() > 1);
+    let mut known = others.take_while(|other| !is_of_others(other)).filter_map(|other| role_of_fields(&other));
+    known.next().filter(|role| said.is_none() || *role == Role::Items).or(said)
 }
 
 /// Lists of articles have texts too, and other names for what they say.
@@ -167,16 +182,44 @@ fn after_key<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     None
 }
 
+/// What a list holds that stands under none of the two names, where no other list stands under its own.
+fn misspelt_role(file: &Fields<'_>, raw: &str) -> Option<Role> {
+    let role = if trimmed(raw).starts_with('[') { role_of(raw, MAX_FIRST, false)? } else { return None };
+    let name = if role == Role::Items { "items" } else { "groups" };
+    file.get(&[name]).is_none().then_some(role)
+}
+
+/// Whether a file has groups, and items under another name than theirs.
+fn has_misspelt_items(text: &str) -> bool {
+    let is_groups = |list: &str| role_of(list, MAX_FIRST, false) == Some(Role::Groups);
+    after_key(text, "groups").is_some_and(is_groups) && Lists::anywhere(text).any(|(role, _)| role == Role::Items)
+}
+
+fn without_last(text: &str) -> Option<&str> {
+    text.char_indices().next_back().and_then(|(at, _)| text.get(..at))
+}
+
+/// Whether a list may follow a text by the rules of scripts.
+fn may_stand_before_list(before: &str) -> bool {
+    before.is_empty() || before.ends_with(['=', '(', ':', ',', '?']) || before.ends_with("return")
+}
+
 /// The lists of items and groups that a script holds, wherever they stand in it.
 struct Lists<'a> {
     text: &'a str,
     at: usize,
     n_looked: usize,
+    /// Also where no list may stand, as behind a sign too many.
+    is_anywhere: bool,
 }
 
 impl<'a> Lists<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, at: 0, n_looked: 0 }
+        Self { text, at: 0, n_looked: 0, is_anywhere: false }
+    }
+
+    fn anywhere(text: &'a str) -> Self {
+        Self { is_anywhere: true, ..Self::of(text) }
     }
 }
 
@@ -188,15 +231,20 @@ impl<'a> Iterator for Lists<'a> {
             let at = self.at + found;
             self.at = at + 1;
             let before = self.text.get(..at).unwrap_or_default().trim_end();
-            if !(before.is_empty() || before.ends_with(['=', '(', ':', ',', '?']) || before.ends_with("return")) {
+            // A sign too many may stand behind the bracket of a call.
+            let is_set =
+                [Some(before), without_last(before)].into_iter().flatten().any(|text| text.ends_with("DataSet("));
+            if !(self.is_anywhere || is_set || may_stand_before_list(before)) {
                 continue;
             }
             let list = self.text.get(at..).unwrap_or_default();
             let most = if self.n_looked < MAX_LOOKED { MAX_FIRST } else { MAX_START };
             self.n_looked = self.n_looked.saturating_add(most.min(list.len()));
-            if let Some(role) = role_of(list, most) {
-                let (whole, _) = literal(list);
-                self.at = at + whole.len().max(1);
+            if let Some(role) = role_of(list, most, is_set) {
+                let (whole, wrong) = literal(list);
+                // What is broken may reach over the next list.
+                let inner = whole.get(1..).filter(|_| wrong.is_some()).and_then(|inner| inner.find("DataSet("));
+                self.at = at + inner.map_or(whole.len(), |inner| inner + 1).max(1);
                 return Some((role, list));
             }
         }
@@ -212,6 +260,12 @@ struct File<'a> {
     groups: Vec<&'a str>,
     /// Why there are no more items.
     faults: Vec<Fault<'a>>,
+    /// What is to be said of the names of lists.
+    said: Vec<Issue>,
+    /// Groups that items name and nobody describes: how many items, and the first of them.
+    unknown: (usize, Option<(&'a str, String)>),
+    /// Groups that items name.
+    named: HashSet<String>,
     own: Map<String, Value>,
     /// The path of each group, by its id.
     paths: HashMap<String, String>,
@@ -230,6 +284,9 @@ impl<'a> File<'a> {
             items: Vec::new(),
             groups: Vec::new(),
             faults: Vec::new(),
+            said: Vec::new(),
+            unknown: (0, None),
+            named: HashSet::new(),
             own: Map::new(),
             paths: HashMap::new(),
             ambiguous: Ambiguous::default(),
@@ -254,6 +311,7 @@ impl<'a> File<'a> {
         }
         let mut lists = Lists::of(self.text);
         for (role, list) in &mut lists {
+            self.note_stray(list);
             self.list(role, list);
         }
         if self.items.is_empty() {
@@ -273,21 +331,40 @@ impl<'a> File<'a> {
     }
 
     fn object(&mut self, file: &Fields<'a>) -> Result<(), ImportError> {
-        for Field { key, raw, .. } in &file.0 {
+        for Field { key, raw, written } in &file.0 {
             match &**key {
                 "items" | "groups" => {
                     let Some(list) = trimmed(raw).find('[').and_then(|at| trimmed(raw).get(at..)) else { continue };
+                    self.note_stray(list);
                     self.list(if key == "items" { Role::Items } else { Role::Groups }, list);
+                }
+                // A list of items or of groups under another name.
+                _ if let Some(role) = misspelt_role(file, raw) => {
+                    self.list(role, trimmed(raw));
+                    let spot = self.spots.of(written);
+                    let name = if role == Role::Items { "items" } else { "groups" };
+                    self.said.push(misspelt((spot.line, spot.column), key, name));
                 }
                 _ => keep(&mut self.own, key, value(raw).unwrap_or_else(|_| Value::from(*raw))),
             }
         }
-        if file.get(&["items"]).is_none() {
+        if file.get(&["items"]).is_none() && self.items.is_empty() {
             let message = "there is no list “items” in the file".to_owned();
             let hint = "put the items into a list named “items”".to_owned();
             return Err(ImportError::Broken { line: 1, column: 1, message, hint });
         }
         Ok(())
+    }
+
+    /// Says that a sign stands before a list that no list can follow.
+    fn note_stray(&mut self, list: &'a str) {
+        let at = (list.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let Some(shorter) = without_last(before).filter(|_| !may_stand_before_list(before)) else { return };
+        let stray = before.get(shorter.len()..).unwrap_or_default();
+        let spot = self.spots.of(stray);
+        let issue = Issue::new(spot.line, IssueKind::BadValue, "this stands before the list and is left out");
+        self.said.push(issue.at(spot.column, "").value(stray).hint("remove it"));
     }
 
     fn list(&mut self, role: Role, list: &'a str) {
@@ -303,6 +380,10 @@ impl<'a> File<'a> {
         let values: Vec<Value> =
             self.groups.iter().map(|raw| value(raw).unwrap_or_else(|_| Value::from(*raw))).collect();
         self.paths = paths_of(&values);
+        let has_words = |group: &Value| ["content", "title"].iter().any(|key| group.get(key).is_some());
+        let is_broken = |group: &Value| group.get("id").is_none() || !has_words(group);
+        let n_broken = values.iter().filter(|group| is_broken(group)).count();
+        let first_broken = values.iter().position(is_broken).and_then(|nth| self.groups.get(nth).copied());
         keep(&mut self.own, "groups", Value::Array(values));
         let mut extra = Extra::new();
         keep(&mut extra, OWN_KEY, Value::Object(std::mem::take(&mut self.own)));
@@ -311,6 +392,9 @@ impl<'a> File<'a> {
             let spot = self.spots.of(fault.at);
             let issue = Issue::new(spot.line, IssueKind::BadJson, fault.message).at(spot.column, "items");
             cx.issue(issue.value(fault.at).hint(fault.hint));
+        }
+        for issue in std::mem::take(&mut self.said) {
+            cx.issue(issue);
         }
         let all = std::mem::take(&mut self.items);
         self.decide_days(&all, cx);
@@ -321,6 +405,7 @@ impl<'a> File<'a> {
             }
         }
         std::mem::take(&mut self.ambiguous).finish(cx);
+        self.note_groups((n_broken, first_broken), cx);
         if let (n, Some(first)) = self.years {
             let spot = self.spots.of(first);
             let message = format!("{n} numbers from 1000 to 2999 are read as years");
@@ -328,6 +413,35 @@ impl<'a> File<'a> {
             cx.issue(issue.times(n).hint("scripts take them for milliseconds since 1970; write such a time as a text"));
         }
         Ok(())
+    }
+
+    /// Says which groups have no id or no words, and that items name groups which are not described where others belong to no
+    /// item.
+    fn note_groups(&mut self, (n_broken, first_broken): (usize, Option<&'a str>), cx: &mut ReadCx<'_>) {
+        let hint = "give each group an “id” and a “content”, and write both by the rules of JSON";
+        if let Some(raw) = first_broken {
+            let spot = self.spots.of(raw);
+            let message = match n_broken {
+                1 => "a group has no id or no words, so items show its id".to_owned(),
+                n => format!("{n} groups have no id or no words, so items show their ids"),
+            };
+            let issue = Issue::new(spot.line, IssueKind::BadValue, message).at(spot.column, "groups").value(raw);
+            cx.issue(issue.times(n_broken).hint(hint));
+            return;
+        }
+        let (n, Some((raw, id))) = std::mem::take(&mut self.unknown) else { return };
+        let is_around =
+            |path: &str| self.paths.values().any(|other| other.len() > path.len() && other.starts_with(path));
+        if !self.paths.iter().any(|(id, path)| !self.named.contains(id) && !is_around(path)) {
+            return;
+        }
+        let spot = self.spots.of(raw);
+        let message = match n {
+            1 => "an item names a group that is not described, so it shows the id".to_owned(),
+            n => format!("{n} items name groups that are not described, so they show the ids"),
+        };
+        let issue = Issue::new(spot.line, IssueKind::BadValue, message).at(spot.column, "group").value(&id);
+        cx.issue(issue.times(n).hint("look at the ids in “groups”: some of them belong to no item"));
     }
 
     /// Whether the points in time of a file are days. Midnights of another zone are no days yet: nobody wrote that zone.
@@ -399,6 +513,11 @@ impl<'a> File<'a> {
                 }
                 "group" if plain_text(&said).is_some() => {
                     let id = plain_text(&said).unwrap_or_default();
+                    if !self.paths.contains_key(&id) {
+                        self.unknown.0 += 1;
+                        self.unknown.1.get_or_insert_with(|| (*raw, id.clone()));
+                    }
+                    self.named.insert(id.clone());
                     record.kind = self.paths.get(&id).filter(|path| !path.is_empty()).cloned().unwrap_or(id);
                 }
                 "type" if said == BACKGROUND => kind = BACKGROUND,
@@ -593,192 +712,4 @@ fn paths_of(groups: &[Value]) -> HashMap<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::trial::{Trial, read, try_read};
-    use super::*;
-
-    fn check(text: &str, lines: &[&str]) -> Trial {
-        let trial = read("t.txt", text);
-        assert_eq!(
-            (trial.report.format.as_str(), trial.lines()),
-            ("vis", lines.iter().map(|l| (*l).to_owned()).collect())
-        );
-        trial
-    }
-
-    #[test]
-    fn items_find_their_fields() {
-        let trial = check(
-            r#"{"options": {"stack": false}, "groups": [
-              {"id": 1, "content": "<b>Army</b>", "nestedGroups": [2, "x"], "className": "red"},
-              {"id": 2, "content": "North &amp; South"}, {"id": "x", "content": ""}],
-             "items": [
-              {"id": 7, "content": "A <a href='https://a.example'>b</a>", "start": "2014-04-20", "group": 2,
-               "title": "<p>One</p><p>Two</p>", "type": "point", "className": "c", "style": "color: red", "subgroup": 3},
-              {"id": "b", "content": "Range", "start": "2014-04", "end": "2015", "group": "x", "limitSize": false},
-              {"content": "", "start": "2010", "end": "2012-06-30", "type": "background", "group": 99},
-              {"content": "At night", "start": "2014-04-20T22:30:00+06:00", "group": 1}]}"#,
-            &[
-                "2010/2012-06-30 | 99",
-                "2014-04/2015 | Range",
-                "2014-04-20 | A b",
-                "2014-04-20T22:30:00+06:00 | At night",
-            ],
-        );
-        let [back, range, point, night] = trial.events.as_slice() else { panic!("four events") };
-        assert_eq!((back.tags.as_slice(), back.kind.as_str()), (["background".to_owned()].as_slice(), "99"));
-        assert_eq!((range.kind.as_str(), range.id.as_str()), ("Army / x", "b"));
-        assert_eq!((point.kind.as_str(), point.id.as_str()), ("Army / North & South", "7"));
-        assert_eq!((point.summary.as_str(), point.links[0].url.as_str()), ("One\nTwo", "https://a.example"));
-        assert_eq!((&point.extra["type"], &point.extra["style"]), (&"point".into(), &"color: red".into()));
-        assert_eq!((&point.extra["className"], &point.extra["subgroup"]), (&"c".into(), &3.into()));
-        assert_eq!((night.kind.as_str(), &range.extra["limitSize"]), ("Army", &false.into()));
-        assert_eq!(trial.file.extra[OWN_KEY]["groups"][0]["className"], "red");
-        assert_eq!(trial.file.extra[OWN_KEY]["options"]["stack"], false);
-        assert_eq!(trial.report.issue_count, 0);
-    }
-
-    #[test]
-    fn literals_in_a_script_are_read_and_nothing_is_run() {
-        let trial = check(
-            "// It's a demo: items = [1]\nvar groups = new vis.DataSet([{id: 'g', content: 'G'}]);\n\
-             var items = new vis.DataSet([\n  {id: 1, content: 'It\\'s', start: new Date(2010, 9, 23), group: 'g'}, // one\n  \
-             {id: 2, content: \"two\", start: new Date('2014-01-01'), end: new Date(2014, 11),},\n  \
-             {id: 3, content: 'now', start: new Date(), end: now + 5},\n  \
-             {id: 4, content: 'open', start: '2015', end: new Date()},\n  {id: 5, content: `tpl`, start: 1398001030000}\n]);\n\
-             const more = [{start: 2016, content: 'x'}];\nnew vis.Timeline(el, items, {start: 1, editable: [true]});",
-            &[
-                "2010-10-23 | It's",
-                "2014-01-01/2014-12 | two",
-                "2014-04-20T13:37:10Z | tpl",
-                "2015/.. | open",
-                "2016 | x",
-                " | now",
-            ],
-        );
-        assert_eq!(trial.events[0].kind, "G");
-        assert_eq!(trial.events[0].as_written, "new Date(2010, 9, 23)");
-        assert_eq!(trial.events[5].as_written, "new Date() – now + 5");
-        assert_eq!(trial.issues()[..2], [(6, 34, "bad_date"), (6, 51, "bad_date")]);
-    }
-
-    #[test]
-    fn milliseconds_are_times_unless_all_are_midnights() {
-        let list = |starts: &[i64]| {
-            let items: Vec<_> = starts.iter().map(|ms| format!("{{\"start\": {ms}, \"content\": \"{ms}\"}}")).collect();
-            read("t.json", &format!("[{}]", items.join(",\n")))
-        };
-        let day = list(&[0, 86_400_000, -86_400_000]);
-        assert_eq!(day.lines(), ["1969-12-31 | -86400000", "1970-01-01 | 0", "1970-01-02 | 86400000"]);
-        assert_eq!(day.events[1].as_written, "0");
-        assert_eq!(day.events[1].when_note, "The file counts milliseconds, and all of them are midnights in UTC.");
-        let time = list(&[0, 86_400_000 + 1_000]);
-        assert_eq!(time.lines(), ["1970-01-01T00:00Z | 0", "1970-01-02T00:00:01Z | 86401000"]);
-        let berlin = list(&[82_800_000, 79_200_000 + 200 * 86_400_000, 82_800_000 + 86_400_000]);
-        assert_eq!(
-            (berlin.lines()[0].as_str(), berlin.issues()),
-            ("1970-01-01T23:00Z | 82800000", vec![(1, 12, "ambiguous_date")])
-        );
-    }
-
-    #[test]
-    fn a_midnight_in_milliseconds_ends_the_day_before() {
-        let list = |range: &str| read("t.json", &format!("[{{{range}, \"content\": \"A\"}}]"));
-        let day = list("\"start\": 989452800000, \"end\": 989539200000");
-        assert_eq!((day.lines(), day.report.issue_count), (vec!["2001-05-10 | A".to_owned()], 0));
-        assert!(day.events[0].when_note.contains("2001-05-11 begins"), "{}", day.events[0].when_note);
-        assert_eq!(list("\"start\": 989452800000, \"end\": 989625600000").lines(), ["2001-05-10/2001-05-11 | A"]);
-        assert_eq!(list("\"start\": 989452800000, \"end\": 989452800000").lines(), ["2001-05-10 | A"]);
-        assert_eq!(list("\"start\": \"2001-05-10\", \"end\": \"2001-05-11\"").lines(), ["2001-05-10/2001-05-11 | A"]);
-    }
-
-    #[test]
-    fn numbers_that_may_be_meant_otherwise_are_said() {
-        let trial = check(
-            "[{start: 1000, end: 2000, content: 'A'},\n{start: 1e30, content: 'B'},\n{start: new Date(2010, 12, 1), content: 'C'},\n\
-             {start: new Date(2010, 1, 31), content: 'D'}]",
-            &["1000/2000 | A", "2010-03-03 | D", "2011-01-01 | C", " | B"],
-        );
-        let issues =
-            [(1, 10, "ambiguous_date"), (2, 9, "bad_date"), (3, 9, "ambiguous_date"), (4, 9, "ambiguous_date")];
-        assert_eq!(trial.issues(), issues);
-        assert_eq!(trial.report.issues[0].count, 2);
-    }
-
-    #[test]
-    fn broken_items_cost_no_other_one() {
-        let trial = check(
-            "[{start: '2001', content: 'A'}, {start: '2002' content: 'B'},\n 7, {content: 'C', start: 'later'}, {end: '2004', content: 'D'},\n \
-             {start: '2006', end: '2005', content: 'E'}, {className: 'x'}, {id: 'i', start: '2007', content: 'F'}, {id: 'i', start: '1/2/2008'}",
-            &["2001 | A", "/2004 | D", "2006 | E", "2007 | F", "[2008-01-02,2008-02-01] | [untitled]", " | C"],
-        );
-        let issues = [
-            (1, 48, "bad_json"),
-            (2, 2, "bad_json"),
-            (2, 27, "bad_date"),
-            (2, 43, "bad_date"),
-            (3, 23, "end_before_start"),
-            (3, 46, "unreadable_row"),
-            (3, 104, "missing_title"),
-            (3, 105, "duplicate_id"),
-            (3, 121, "ambiguous_date"),
-            (3, 132, "bad_json"),
-        ];
-        let mut seen = trial.issues();
-        seen.sort_unstable();
-        assert_eq!(seen, issues);
-        assert_eq!((trial.report.records, trial.report.unreadable), (9, 3));
-    }
-
-    #[test]
-    fn a_broken_item_of_a_script_costs_no_others() {
-        let item = |n: usize| format!("{{id: {n}, content: 'E{n}', start: '200{n}-01-01'}}");
-        let text = format!(
-            "var items = new vis.DataSet([\n  {},\n  {},\n  {},\n  {}\n]);\n",
-            item(1),
-            item(2),
-            item(3),
-            item(4)
-        );
-        for (from, to) in [
-            ("'E2'", "'E2"),
-            ("'E2'", "'E2']"),
-            ("'E2'", "'E2'}"),
-            ("'E2'", "[ 'E2'"),
-            ("},\n  {id: 3", "},\n  ]{id: 3"),
-            ("content: 'E1'", "con'tent: 'E1'"),
-            ("{id: 1", "{[id: 1"),
-            ("start: '2001", "tsart: '2001"),
-        ] {
-            assert!(text.contains(from), "{from}");
-            let trial = read("t.js", &text.replacen(from, to, 1));
-            let seen: Vec<_> = trial.events.iter().map(|event| event.title.as_str()).collect();
-            let is_there = |title: &&str| from.contains('E') && from.contains(*title) || seen.contains(title);
-            let all = if from.contains("id: 1") { &["E2", "E3", "E4"][..] } else { &["E1", "E2", "E3", "E4"] };
-            assert!(all.iter().all(is_there), "{seen:?} {to}");
-            assert!(trial.report.issue_count > 0 || trial.report.undated > 0, "{to}");
-        }
-    }
-
-    #[test]
-    fn other_lists_are_left_to_their_readers() {
-        let format = |name: &str, text: &str| read(name, text).report.format;
-        assert_eq!(format("t.json", r#"[{"start": "2011", "title": "A"}]"#), "json");
-        assert_eq!(format("t.json", r#"[{"start": "2011", "content": "A", "summary": "b"}]"#), "json");
-        assert_eq!(format("t.json", r#"{"items": [{"date": "2011", "content": "A", "start": 1}]}"#), "json");
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_adds_up(noise in "([\\[\\]{}(),:;'\"`\\\\/*\n$x0-9 -]|start|content|new Date\\(|items|\\PC){0,60}", cut in 0usize..200) {
-            let whole = format!("{{items: [{{start: '2001', content: 'A'}}, {noise}, {{start: 5, content: 'B'}}], groups: [{noise}]}}");
-            let _ = try_read("t.js", whole.as_bytes());
-            let cut = whole.floor_char_boundary(cut.min(whole.len()));
-            if let Some(text) = whole.get(..cut) {
-                let _ = try_read("t.json", text.as_bytes());
-            }
-        }
-    }
-}
+mod tests;
