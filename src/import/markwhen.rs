@@ -20,6 +20,7 @@ use super::mw_reckon::{Known, Reckoned};
 use super::recurrence::{MAX_INSTANCES, MAX_YEARS};
 use super::row::one_line;
 use super::slide::keep;
+use super::slips::{is_nearly_event, near_issue};
 use super::stats::is_url;
 use super::{Confidence, Head, ImportError, Importer, Input, Issue, IssueKind, ReadCx, yaml};
 use crate::dataset::{EventRecord, Extra, Link};
@@ -238,7 +239,13 @@ impl File {
                     least_indent = least_indent.min(indent_of(line));
                     properties.push(line);
                 }
-                (false, Some(body)) => body.push(unquoted(line)),
+                (false, Some(body)) => {
+                    if is_nearly_event(line, order) {
+                        let hint = "correct its date and put a colon behind it, or a space between # and the title";
+                        cx.issue(near_issue(line, number, "an event or a heading of its own").hint(hint));
+                    }
+                    body.push(unquoted(line));
+                }
                 (false, None) => Self::stray(line, number, cx),
             }
         }

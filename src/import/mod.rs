@@ -65,7 +65,7 @@ use calendars::{components, content_lines, icaltime, recurrence};
 use files::{blocks, memory, mixed, packed, places, stretches, text, zip};
 use json::{as_table, columns, find, flat, jsontext, lenient, list, literals, mended, parts, scriptdate, start};
 use logs::{facts, instant, loglines, logrows};
-use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, yaml};
+use markup::{chronology, inline, md_chronology, md_heads, md_lines, mw_dates, mw_reckon, slips, yaml};
 use tables::{
     beside, cells, chunk, datecell, datecolumn, dateparts, dates, daytime, dialect, facets, familiar, fields, guess,
     header, lengths, maker, mapping, otherrows, piece, plain, row, rowformat, rows, said, several, stats, table,

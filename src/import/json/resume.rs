@@ -422,7 +422,8 @@ impl Scan<'_> {
     fn shape_behind(&mut self, from: usize, keys: &[Range<usize>]) -> Vec<Range<usize>> {
         let bytes = self.bytes;
         let word = |key: Option<&Range<usize>>| key.and_then(|key| bytes.get(key.clone()));
-        let mut best: Option<((bool, bool, usize), Vec<Range<usize>>)> = None;
+        let mut best = Vec::new();
+        let mut best_rank = (false, false, 0);
         let mut at = from;
         for _ in 0..MAX_LOOKED {
             let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'{', rest)) else { break };
@@ -447,11 +448,11 @@ impl Scan<'_> {
             at = trial.at;
             let is_alike = word(list.last_keys.first()) == word(keys.first());
             let rank = (list.n_dated > 0, is_alike, list.last_keys.len());
-            if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-                best = Some((rank, list.last_keys.clone()));
+            if rank > best_rank {
+                (best, best_rank) = (list.last_keys.clone(), rank);
             }
         }
-        best.map(|(_, keys)| keys).unwrap_or_default()
+        best
     }
 
     /// Where the key starts whose value is the object here.

@@ -6,6 +6,7 @@ use super::chronology::{Above, Dated, above_of, dated};
 use super::inline::plain;
 use super::md_broken::{Broken, broken_date};
 use super::md_lines::{Item, cells_of, heading, is_rule, is_rule_of_table, item, status_of};
+use super::slips::{is_nearly_item, is_nearly_year, near_issue, nearly_heading};
 use crate::dataset::{EventRecord, Extra, HEADINGS_WITHOUT, Link};
 use crate::import::jsontext::Spot;
 use crate::import::lenient::{Ambiguous, EventReader};
@@ -213,6 +214,11 @@ impl<'c> Chronology<'c> {
         let is_date = above.is_some();
         let mut level =
             Level { depth: level, title: words.clone(), above: above.unwrap_or_default(), line, n_events: 0 };
+        if !is_date && is_nearly_year(title) {
+            let issue =
+                Issue::new(line, IssueKind::BadDate, "this heading is no year, so what is below has none of it");
+            cx.issue(issue.at(column, "date").value(title).hint("write the year alone"));
+        }
         if is_date || HEADINGS_WITHOUT.contains(&level.title.as_str()) {
             level.title.clear();
         } else if let Some(found) = self.dated(title, line, column).filter(|found| found.is_set_off) {
@@ -360,7 +366,16 @@ impl<'c> Chronology<'c> {
         let text = line.trim_start().trim_start_matches("> ").trim_end();
         let is_inner = self.draft.as_ref().is_some_and(|draft| draft.indent.is_some_and(|own| indent > own));
         let goes_on = self.draft.as_ref().is_some_and(|draft| draft.indent.is_none() || !is_first);
+        if let Some((level, words)) = nearly_heading(text, &self.above(), self.order).filter(|_| indent == 0) {
+            let issue = Issue::new(number, IssueKind::BadValue, "this is read as a heading").at(1, "").value(text);
+            cx.issue(issue.hint(format!("write it as “{} {words}”", "#".repeat(level))));
+            return self.heading(level, words, number, cx);
+        }
+        let is_in_list = self.draft.as_ref().map_or(self.n_events == 0, |draft| draft.indent.is_some());
+        let is_near = || is_nearly_item(text, &self.above(), self.order);
+        let is_nearly_item = !is_inner && is_in_list && is_near();
         if !is_inner
+            && !is_nearly_item
             && let Some(found) = self.dated(text, number, indent as u32 + 1)
             && found.is_set_off
             && !found.rest.is_empty()
@@ -368,6 +383,10 @@ impl<'c> Chronology<'c> {
             self.finish(cx)?;
             self.draft = Some(self.draft_of(&found, number, indent as u32 + 1, None, None));
             return Ok(());
+        }
+        if is_nearly_item {
+            let hint = "start it with “- ” and its date";
+            cx.issue(near_issue(line, number, "an item of its own").hint(hint));
         }
         if let Some(draft) = self.draft.as_mut().filter(|_| is_inner || goes_on) {
             draft.body.push(text.to_owned());

@@ -8,4 +8,5 @@ pub(super) mod md_heads;
 pub(super) mod md_lines;
 pub(super) mod mw_dates;
 pub(super) mod mw_reckon;
+pub(super) mod slips;
 pub(super) mod yaml;

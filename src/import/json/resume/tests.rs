@@ -287,3 +287,34 @@ fn an_address_behind_a_mark_too_many_is_no_comment() {
     let text = format!("[{}]", (1..6).map(item).collect::<Vec<_>>().join(","));
     check(&text.replace("https://a.example/3", "https:\"//a.example/3"), "E1 E2 E4 E5", 1);
 }
+
+#[test]
+fn a_cut_right_behind_the_first_record_keeps_it_and_is_said() {
+    let record = r#"{"id": "a", "title": "A", "when": "2001", "m": {"k": [1]}}"#;
+    for head in
+        ["{\"events\": [", "{\"format\": \"dateline\", \"version\": 1,\n\"events\": [\n", "{\"x\": {\"rows\": [", "["]
+    {
+        for tail in ["", ",", ",\n", "\n"] {
+            let trial = read("t.json", &format!("{head}{record}{tail}"));
+            assert_eq!((trial.lines(), trial.report.unreadable), (vec!["2001 | A".to_owned()], 0), "{head}{tail:?}");
+            assert!(trial.report.issues.iter().any(|issue| issue.kind.key() == "cut_off"), "{head}{tail:?}");
+        }
+    }
+}
+
+#[test]
+fn ids_of_a_file_that_is_read_a_second_time_are_not_taken_for_doubled_ones() {
+    let lines = "{\"id\": \"a\", \"title\": \"A\", \"date\": \"2001\"}\n{\"id\": \"b\", \"title\": \"B\", \"date\": \"2002\", \"n\": NaN}\n";
+    let items = "{\"groups\": [{\"id\": 1, \"content\": \"G\"}], \"items\": [{\"id\": \"a\", \"content\": \"A\", \"start\": \"2001\"},\n\
+        {\"id\": \"b\", \"content\": \"B\", \"start\": \"2002\"},\n{\"id\": \"c\", \"content\": \"C\" \"start\": \"2003\"}]}";
+    for (name, text, ids) in [("t.jsonl", lines, "a b"), ("t.json", items, "a b")] {
+        let trial = read(name, text);
+        let seen: Vec<_> = trial.events.iter().map(|event| event.id.as_str()).collect();
+        assert_eq!(seen.join(" "), ids, "{text}");
+        assert!(
+            trial.report.issues.iter().all(|issue| issue.kind.key() != "duplicate_id"),
+            "{:?}",
+            trial.report.issues
+        );
+    }
+}
