@@ -152,7 +152,11 @@ impl<'a> Document<'a> {
                 let mut raws: Vec<&str> = values.by_ref().map_while(Result::ok).map(RawValue::get).collect();
                 let rest = text.get(values.byte_offset()..).unwrap_or_default().trim();
                 // A list that was closed at once, with its records behind it, is mended.
-                let is_closed_early = rest.starts_with(',') && raws.first() == Some(&"[]");
+                let is_list_closed = rest.starts_with(',') && raws.first() == Some(&"[]");
+                // Nor is an object whose keys stand behind its bracket a value of its own.
+                let is_empty = |raw: &&str| raw.split_whitespace().eq(["{", "}"]) || **raw == *"{}";
+                let is_object_closed = rest.starts_with(':') && raws.first().is_some_and(is_empty);
+                let is_closed_early = is_list_closed || is_object_closed;
                 if raws.len() < 2 || is_closed_early {
                     return Err(broken(&error));
                 }

@@ -468,7 +468,7 @@ impl<'t> Scan<'t> {
         let next = self.behind_blanks(self.at + 1);
         let n = self.frames.len();
         let is_in_list = n.checked_sub(2).and_then(|at| self.frames.get(at)).is_some_and(|outer| outer.is_list);
-        let is_near = self.want == Want::Value || next == self.at + 1;
+        let is_near = self.want == Want::Value || next == self.at + 1 || n > 1;
         !self.is_trial && !is_in_list && self.bytes.get(self.at) == Some(&b']') && is_near && self.is_object_at(next)
     }
 

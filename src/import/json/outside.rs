@@ -292,6 +292,8 @@ mod tests {
             ("\"events\": [", "&\"events\": ["),
             ("\"events\": [", "\"events\": {["),
             ("\"events\": [", "\"events\": [["),
+            ("\"events\": [", "\"events\": [\n ]\n "),
+            ("{\"format\"", "{\n} \"format\""),
             ("\"events\": [", "\"e vents\": ["),
             ("\"events\": [", "\"events\": [\n  &"),
             (r#""x": {"#, r#""x": {{"#),
