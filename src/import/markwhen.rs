@@ -240,7 +240,8 @@ impl File {
                     properties.push(line);
                 }
                 (false, Some(body)) => {
-                    if is_nearly_event(line, order) {
+                    // What is quoted is meant as text.
+                    if !is_quoted(line) && is_nearly_event(line, order) {
                         let hint = "correct its date and put a colon behind it, or a space between # and the title";
                         cx.issue(near_issue(line, number, "an event or a heading of its own").hint(hint));
                     }

@@ -70,7 +70,6 @@ pub(in crate::import) fn near_issue(line: &str, number: u64, what: &str) -> Issu
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::import::trial::read;
 
     #[test]
