@@ -543,7 +543,7 @@ fn times_are_read_as_people_write_them() {
             "2001-05-10T22:00 | I",
         ],
     );
-    let message = "1 times of day are midnight, which may be the start or the end of the day";
+    let message = "1 time of day is midnight, which may be the start or the end of the day";
     assert_eq!(said(&read), [format!("8:3 bad_value “midnight” {message}")]);
     assert_eq!(read.events[0].as_written, "2001-05-10 10:00 pm");
     assert_eq!(read.events[5].when_note, "The file gives 24:00, the end of that day.");

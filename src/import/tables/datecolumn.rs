@@ -317,24 +317,27 @@ impl DateColumn {
         } else {
             "no date of the column proves the order of day and month"
         };
-        let ambiguous = format!("dates are kept as one of two days; {why}");
+        let ambiguous = ["date is", "dates are"].map(|words| format!("{words} kept as one of two days; {why}"));
         for (tally, kind, message, hint) in [
             (
                 &self.ambiguous,
                 IssueKind::AmbiguousDate,
-                &*ambiguous,
+                (ambiguous[0].as_str(), ambiguous[1].as_str()),
                 "choose it in “How the table is read”, or read the file with --date-order dmy or mdy",
             ),
             (
                 &self.short_years,
                 IssueKind::ShortYear,
-                "dates have years of two digits; the century is a guess and marked as such",
+                (
+                    "date has a year of two digits; the century is a guess and marked as such",
+                    "dates have years of two digits; the century is a guess and marked as such",
+                ),
                 "write years with four digits, or add a column “year”",
             ),
             (
                 &self.no_years,
                 IssueKind::MissingYear,
-                "dates have no year, so the events are undated",
+                ("date has no year, so the event is undated", "dates have no year, so the events are undated"),
                 "add a column “year”",
             ),
         ] {
@@ -344,7 +347,10 @@ impl DateColumn {
         }
         // Where such years are usual, they are what they say.
         if self.cut_years.count() * 2 < self.n_others {
-            let message = "dates have years of three digits among longer ones; a digit may be missing";
+            let message = (
+                "date has a year of three digits among longer ones; a digit may be missing",
+                "dates have years of three digits among longer ones; a digit may be missing",
+            );
             if let Some(issue) = self.cut_years.issue(IssueKind::ShortYear, self.idx, &self.name, message) {
                 notes.issue(issue.hint("write the year with four digits, 0476 for the year 476"));
             }

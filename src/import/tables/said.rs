@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::import::notes::Notes;
+use crate::import::report::told;
 use crate::import::rows::Rows;
 use crate::import::{Issue, IssueKind, Mapping};
 
@@ -38,9 +39,15 @@ impl Tally {
         self.n += later.n;
     }
 
-    /// The issue of column `idx`; `message` goes behind the number.
-    pub(in crate::import) fn issue(&self, kind: IssueKind, idx: usize, name: &str, message: &str) -> Option<Issue> {
-        let message = format!("{} {message}", self.n);
+    /// The issue of column `idx`; the message for one or that for many goes behind the number.
+    pub(in crate::import) fn issue(
+        &self,
+        kind: IssueKind,
+        idx: usize,
+        name: &str,
+        (one, many): (&str, &str),
+    ) -> Option<Issue> {
+        let message = told(self.n, one, many);
         (self.n > 0).then(|| Issue::new(self.line, kind, message).at(idx as u32 + 1, name).value(&self.value))
     }
 }
@@ -61,27 +68,36 @@ pub(in crate::import) enum Odd {
 }
 
 impl Odd {
-    /// What is said behind the number of such cells, and what to do.
-    fn words(self) -> (&'static str, &'static str) {
+    /// What is said behind the number of one or of many such cells, and what to do.
+    fn words(self) -> ((&'static str, &'static str), &'static str) {
         match self {
             Self::UnreadLength => (
-                "lengths of time cannot be read, so these events have no end",
+                (
+                    "length of time cannot be read, so its event has no end",
+                    "lengths of time cannot be read, so these events have no end",
+                ),
                 "write 3 days, 2 months or PT90M; what is written is kept with the event",
             ),
             Self::UnusedLength => (
-                "lengths of time do not fit their start, so these events have no end",
+                (
+                    "length of time does not fit its start, so its event has no end",
+                    "lengths of time do not fit their start, so these events have no end",
+                ),
                 "only from a year, a month, a day or a time can an end be reckoned; add a column “end”",
             ),
             Self::UnreadTime => (
-                "times of day cannot be read",
+                ("time of day cannot be read", "times of day cannot be read"),
                 "the date is kept without it, and its words with the event; write 13:45",
             ),
             Self::UnusedTime => (
-                "times of day have no day of their own",
+                ("time of day has no day of its own", "times of day have no day of their own"),
                 "the date is kept without it, and its words with the event; write a whole day beside it",
             ),
             Self::Midnight => (
-                "times of day are midnight, which may be the start or the end of the day",
+                (
+                    "time of day is midnight, which may be the start or the end of the day",
+                    "times of day are midnight, which may be the start or the end of the day",
+                ),
                 "the day is kept without it; write 24:00 for the end of the day, and nothing for the whole of it",
             ),
         }
