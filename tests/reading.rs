@@ -237,3 +237,51 @@ fn every_place_of_an_issue_can_be_reached() {
     settle(&mut harness);
     assert!(harness.query_by_label("Show line 11").is_none());
 }
+
+#[test]
+fn a_file_that_is_cut_off_says_so_at_once_and_what_is_lost_leads_to_the_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("события.json");
+    let text = r#"[{"title":"A march","date":"2021-05-06"},{"title":"A vigil","date":"2021-05-07"},{"title":"A sp"#;
+    std::fs::write(&path, text).expect("written");
+    let mut harness = window_of([1_280.0, 720.0], Settings::default());
+    drop_file(&mut harness, &path);
+    assert!(message(&harness).contains("события.json is cut off"), "{}", message(&harness));
+    harness.get_by_role_and_label(Role::Button, "Show unreadable records").click();
+    settle(&mut harness);
+    assert!(harness.state().state.view.issues_open);
+    harness.get_by_label("3 records = 2 events + 1 unreadable; 0 of the events undated");
+    apply(&mut harness, Command::AskUnreadable(0));
+    // Where there is no dialog of the system, the field says how the records will be called.
+    apply(&mut harness, Command::AskPath(dateline::app::command::Asked::Unreadable));
+    let out = folder.path().join("to correct");
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(&out.display().to_string());
+    settle(&mut harness);
+    harness.get_by_label("Save").click();
+    settle(&mut harness);
+    assert!(out.with_extension("json").is_file(), "{}", message(&harness));
+}
+
+#[test]
+fn what_lies_outside_is_one_click_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, _) = with_table(folder.path(), Settings::default());
+    apply(&mut harness, Command::SetWindow { from: 0.0, to: 86_400.0, animated: false });
+    assert_eq!(harness.state().state.tally.shown, 0);
+    harness.get_by_role_and_label(Role::Button, "Show events outside the window").click();
+    settle(&mut harness);
+    assert_eq!((harness.state().state.tally.shown, harness.state().state.tally.outside), (2, 0));
+    assert!(harness.query_by_label("Show events outside the window").is_none());
+}
+
+#[test]
+fn a_command_that_begins_as_typed_comes_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut harness, _) = with_table(folder.path(), Settings::default());
+    apply(&mut harness, Command::TogglePalette);
+    harness.get_by_role_and_label(Role::TextInput, "Command").type_text("how");
+    settle(&mut harness);
+    harness.key_press(egui::Key::Enter);
+    settle(&mut harness);
+    assert!(harness.state().state.columns.is_some(), "Show all has “how” in the midst of a word");
+}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::import::{FileReport, IssueKind, Mapping, Preview, ReadOptions};
+use crate::time::counted;
 
 use super::command::Command;
 use super::state::{Message, Request, State};
@@ -120,6 +121,15 @@ impl State {
         };
         if self.paths.is_empty() {
             return Message::news(text);
+        }
+        let is_cut = |report: &&FileReport| report.issues.iter().any(|issue| issue.kind == IssueKind::CutOff);
+        let report = |text: String| Message::alert(text).with("Reading report…", Command::ToggleIssues);
+        if let Some(cut) = reports.iter().find(is_cut) {
+            return report(format!("{text}; {} is cut off, and only what stands before its end was read", cut.name));
+        }
+        let n_lost: usize = reports.iter().map(|report| report.unreadable).sum();
+        if n_lost > 0 {
+            return report(format!("{text}; {} could not be read", counted(n_lost as u64, "record")));
         }
         if let Some((nth, name)) = found(IssueKind::NoDates) {
             let text = format!("{text}; no column of {name} holds dates, so its events are undated");

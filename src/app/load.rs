@@ -10,8 +10,8 @@ use crate::convert::{EXPORTERS, Exporter, exporter_for};
 use crate::dataset::{Dataset, EventId, Facet};
 use crate::figure::{PictureFormat, write_atomic_with};
 use crate::import::{
-    CONTAINERS, FileReport, KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled, preview,
-    raw_line, raw_records, read_files,
+    CONTAINERS, FileReport, IMPORTERS, KnownShape, Loaded, PACKED_EXTENSIONS, Preview, Progress, ReadOptions, bundled,
+    preview, raw_line, raw_records, read_files,
 };
 use crate::time::counted;
 
@@ -332,14 +332,24 @@ pub(super) struct Kinds {
     pub picture: PictureFormat,
     /// Of events that are saved.
     pub events: &'static dyn Exporter,
+    /// The ending of records that are to be corrected.
+    pub unreadable: &'static str,
 }
 
 impl Kinds {
     /// What is chosen now.
     pub(super) fn of(state: &State) -> Self {
         let events = state.saving.as_ref().map_or(EXPORTERS[0], |saving| saving.exporter());
-        Self { picture: state.export.format, events }
+        let unreadable = state.reports.get(state.unreadable_of).map_or("csv", |report| ending_of(&report.name));
+        Self { picture: state.export.format, events, unreadable }
     }
+}
+
+/// The ending of records that stand in a file as they were; those of sheets become a table.
+fn ending_of(name: &str) -> &'static str {
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst").to_lowercase();
+    let is_one = |ending: &&str| name.strip_suffix(*ending).is_some_and(|stem| stem.ends_with('.'));
+    IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().find(is_one).unwrap_or("csv")
 }
 
 /// The last part of an ending such as `timelinejs.json`, which is all that dialogs know of.
@@ -360,7 +370,7 @@ fn saved_as(asked: Asked, kinds: Kinds) -> (&'static str, &'static str, &'static
         (Asked::Data, _) => ("Locate the data of the view", "Event files", ""),
         (Asked::Fonts, _) => ("Add fonts", "Fonts", ""),
         (Asked::Events, _) => ("Save events", kinds.events.name(), kinds.events.extension()),
-        (Asked::Unreadable, _) => ("Save unreadable records", "Records to correct", "csv"),
+        (Asked::Unreadable, _) => ("Save unreadable records", "Records to correct", kinds.unreadable),
         (Asked::DateMap, _) => ("Save how the table is read", "Dateline map of columns", "datemap"),
         (Asked::DateMapToOpen, _) => ("Load how a table is read", "Dateline map of columns", ""),
     }

@@ -337,6 +337,8 @@ impl App {
                 let stays = if message.action.is_some() { ACTION_SECS } else { MESSAGE_SECS };
                 if !message.alert && now - since > stays {
                     self.state.message = None;
+                    // What stood there is laid out anew.
+                    ctx.request_repaint();
                 }
             }
             (Some(message), _) => {

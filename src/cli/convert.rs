@@ -9,6 +9,7 @@ use super::args::ConvertArgs;
 use crate::convert::{EXPORTERS, Exporter, WriteError, exporter, exporter_for};
 use crate::dataset::EventId;
 use crate::figure::write_atomic_with;
+use crate::time::counted;
 
 /// Stands for the standard output.
 const STDOUT: &str = "-";
@@ -23,7 +24,11 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<ExitCode, Failure> {
     let loaded = super::load(&args.files.files, &args.files.reading.options()?)?;
     let (unreadable, issues) = loaded.reports.iter().fold((0, 0), |(u, i), r| (u + r.unreadable, i + r.issue_count));
     if issues > 0 {
-        eprintln!("dateline: {unreadable} unreadable records, {issues} issues; `dateline check` lists them");
+        eprintln!(
+            "dateline: {}, {}; `dateline check` lists them",
+            counted(unreadable as u64, "unreadable record"),
+            counted(issues as u64, "issue")
+        );
     }
     let (dataset, _, selection) = super::select(loaded, &args.filter)?;
     let rows: Vec<EventId> = selection.rows.iter().collect();
@@ -78,8 +83,10 @@ fn target(args: &ConvertArgs) -> Result<&'static dyn Exporter, Failure> {
             ))
         });
     };
-    let asked =
-        exporter(id).ok_or_else(|| Failure::Usage(format!("there is no format “{id}”; choose one of {}", ids())))?;
+    let by_ending = || exporter_for(&Path::new("events").with_extension(id.trim_start_matches('.')));
+    let asked = exporter(id)
+        .or_else(by_ending)
+        .ok_or_else(|| Failure::Usage(format!("there is no format “{id}”; choose one of {}", ids())))?;
     // `--as timelinejs -o slides.csv` is the table and not the JSON.
     let ending = output.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
     let sibling = ending.and_then(|ending| exporter(&format!("{id}-{ending}")));

@@ -8,13 +8,18 @@ use super::{Failure, plain};
 use crate::convert::exporter;
 use crate::dataset::{Dataset, EventId, EventRef, Facet};
 use crate::query::Selection;
+use crate::time::counted;
 
 /// Prints the chronology; undated events stand at the end.
 pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let loaded = super::load(&args.files.files, &args.files.reading.options()?)?;
     let (unreadable, issues) = loaded.reports.iter().fold((0, 0), |(u, i), r| (u + r.unreadable, i + r.issue_count));
     if issues > 0 {
-        eprintln!("dateline: {unreadable} unreadable records, {issues} issues; `dateline check` lists them");
+        eprintln!(
+            "dateline: {}, {}; `dateline check` lists them",
+            counted(unreadable as u64, "unreadable record"),
+            counted(issues as u64, "issue")
+        );
     }
     let (dataset, _, selection) = super::select(loaded, &args.filter)?;
     let events: Vec<EventRef<'_>> = selection.rows.iter().map(|id| dataset.event(id)).collect();

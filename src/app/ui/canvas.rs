@@ -62,7 +62,7 @@ pub(super) fn canvas_ui(ui: &mut Ui, state: &mut State, kept: &mut Kept, out: &m
     } else if response.clicked() && hovered.is_none() {
         out.push(Command::Select(None));
     }
-    scroll_bar(ui, state, rect, &theme);
+    scroll_bar(ui, state, rect, &theme, out);
     gutter
 }
 
@@ -622,7 +622,7 @@ pub(super) fn length_label(secs: f64) -> String {
     "no time".to_owned()
 }
 
-fn scroll_bar(ui: &Ui, state: &State, rect: egui::Rect, theme: &Theme) {
+fn scroll_bar(ui: &Ui, state: &State, rect: egui::Rect, theme: &Theme, out: &mut Vec<Command>) {
     let body = rect.height() - AXIS_H;
     let all = state.layout.lanes_height;
     if all <= body + 1.0 {
@@ -637,5 +637,20 @@ fn scroll_bar(ui: &Ui, state: &State, rect: egui::Rect, theme: &Theme) {
         pos2(track.left(), top),
         vec2(track.width(), (track.height() * body / all).max(18.0)),
     );
-    ui.painter_at(rect).rect_filled(thumb.intersect(track), 2.0, color(theme.faint.faded(0.7)));
+    // The strip that is held is wider than what is seen of it.
+    let held = egui::Rect::from_x_y_ranges(rect.right() - SCROLL_BAR..=rect.right(), track.y_range());
+    let response = ui.interact(held, egui::Id::unique("scroll bar of the lanes"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::ScrollBar, true, "Scroll the lanes"));
+    let per_point = all / track.height().max(1.0);
+    if response.dragged() {
+        out.push(Command::ScrollLanes(response.drag_delta().y * per_point));
+    } else if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+        && !thumb.y_range().contains(at.y)
+    {
+        // The middle of the thumb comes to where the track was pressed.
+        out.push(Command::ScrollLanes((at.y - thumb.center().y) * per_point));
+    }
+    let ink = if response.hovered() || response.dragged() { theme.muted } else { theme.faint.faded(0.7) };
+    ui.painter_at(rect).rect_filled(thumb.intersect(track), 2.0, color(ink));
 }

@@ -114,13 +114,19 @@ fn head_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>
         }
     });
     let Some(preview) = &columns.preview else { return };
-    if !preview.has_free_columns && columns.options().is_some_and(|options| options.format.is_none()) {
+    if is_by_rules(columns, preview) {
         let text = format!(
-            "It is read by the rules of {}, which know its columns. Choosing something here reads it as a plain table.",
+            "It is read by the rules of {}, which know its columns. Below stands what a plain table makes of it; choosing \
+             something here reads it so.",
             format_name(&preview.format)
         );
-        ui.label(muted(text, theme));
+        ui.add(egui::Label::new(muted(text, theme)).wrap());
     }
+}
+
+/// Whether a format with rules of its own reads the table as long as nothing is chosen.
+fn is_by_rules(columns: &Columns, preview: &Preview) -> bool {
+    !preview.has_free_columns && columns.options().is_some_and(|options| options.format.is_none())
 }
 
 fn format_name(id: &str) -> &str {
@@ -152,6 +158,7 @@ fn choices_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, theme: &Theme, 
         });
         named(ui, "Day and month", 176.0, theme, |ui| {
             let proven = match (preview.order.n_day_first, preview.order.n_month_first) {
+                (0, 0) if preview.order.example.is_none() => "nothing to decide",
                 (0, 0) => "not decided",
                 (_, 0) => "as proven: day first",
                 (0, _) => "as proven: month first",
@@ -299,7 +306,8 @@ fn table_ui(ui: &mut Ui, columns: &Columns, preview: &Preview, room: f32, theme:
         let head = egui::Rect::from_min_size(first.min, vec2(dates_w, HEAD_H - 4.0));
         ui.painter().rect_filled(head, 4.0, color(theme.band));
         let mut column = column_ui(ui, first, usize::MAX);
-        column.label(semibold("Date as read", size::BODY));
+        let head = if is_by_rules(columns, preview) { "Date of a plain table" } else { "Date as read" };
+        column.label(semibold(head, size::BODY));
         column.add_space(HEAD_H - 25.0);
         cells_ui(&mut column, preview.dates.iter().take(n_rows), theme, true);
         ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
@@ -432,7 +440,10 @@ fn done_ui(ui: &mut Ui, columns: &Columns, theme: &Theme, out: &mut Vec<Command>
     ui.scope(|ui| {
         accent_button(ui, theme);
         let text = RichText::new("Read like this").color(color(theme.on_accent));
-        if ui.add_enabled(columns.preview.is_some(), egui::Button::new(text)).clicked() {
+        // Read by its own rules it is as it was read.
+        let is_new = |preview| columns.tables.len() > 1 || !is_by_rules(columns, preview);
+        let button = ui.add_enabled(columns.preview.as_ref().is_some_and(is_new), egui::Button::new(text));
+        if button.on_disabled_hover_text("Choose something above first").clicked() {
             out.push(Command::ReadAsChosen);
         }
     });

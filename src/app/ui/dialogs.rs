@@ -144,6 +144,11 @@ fn palette_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>) {
         let wanted = fold(text);
         let mut fitting = commands();
         fitting.retain(|(name, _, _)| wanted.split(' ').all(|word| fold(name).contains(word)));
+        // What begins so comes first, then what has a word that does.
+        fitting.sort_by_key(|(name, _, _)| {
+            let name = fold(name);
+            (!name.starts_with(&wanted), !name.split(' ').any(|word| word.starts_with(&wanted)))
+        });
         if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
             chosen = fitting.first().map(|(_, _, command)| command.clone());
         } else if !response.has_focus() && text.is_empty() {
@@ -239,7 +244,7 @@ fn path_ui(ui: &Ui, state: &mut State, out: &mut Vec<Command>, theme: &Theme) {
             Asked::View => "/home/me/timeline.dateview".to_owned(),
             Asked::Fonts => "/home/me/font.ttf".to_owned(),
             Asked::Events => format!("/home/me/events.{}", kinds.events.extension()),
-            Asked::Unreadable => "/home/me/to correct.csv".to_owned(),
+            Asked::Unreadable => format!("/home/me/to correct.{}", kinds.unreadable),
             Asked::DateMap | Asked::DateMapToOpen => "/home/me/table.datemap".to_owned(),
             Asked::Open | Asked::Data => "/home/me/events.csv".to_owned(),
         };

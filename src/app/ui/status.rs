@@ -39,7 +39,15 @@ pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut
             ui.label(muted("shown", &theme));
         });
         part(ui, tally.filtered, "filtered out", "filtered");
-        part(ui, tally.outside, "outside the window", "outside");
+        if tally.outside > 0 {
+            let text = format!("{} {}", n(tally.outside), if narrow { "outside" } else { "outside the window" });
+            if link(ui, &text, theme.accent, "Show events outside the window").on_hover_text("Show all; Home").clicked()
+            {
+                out.push(Command::FitAll);
+            }
+        } else {
+            part(ui, 0, "outside the window", "outside");
+        }
         if tally.undated > 0 {
             let text = format!("{} undated", n(tally.undated));
             if link(ui, &text, theme.accent, "Show undated events").on_hover_text("List them; U").clicked() {
@@ -48,7 +56,15 @@ pub(super) fn status_ui(ui: &mut Ui, state: &State, job: Option<&Job>, out: &mut
         } else {
             part(ui, 0, "undated", "undated");
         }
-        part(ui, tally.unreadable, "unreadable", "unread.");
+        if tally.unreadable > 0 {
+            let text = format!("{} {}", n(tally.unreadable), if narrow { "unread." } else { "unreadable" });
+            if link(ui, &text, theme.alert, "Show unreadable records").on_hover_text("What could not be read").clicked()
+            {
+                out.push(Command::ToggleIssues);
+            }
+        } else {
+            part(ui, 0, "unreadable", "unread.");
+        }
         let so_far = if state.is_part() { " so far" } else { "" };
         let total = format!("= {}{so_far}", n(tally.total));
         ui.label(RichText::new(total).font(font(FontSpec::semibold(size::SMALL))));
