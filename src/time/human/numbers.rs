@@ -36,6 +36,8 @@ struct Parts {
     list: Vec<Part>,
     separator: char,
     has_other_separator: bool,
+    /// Whether a space stands behind the sign after the first piece, as in `1. 853`.
+    is_spaced: bool,
 }
 
 /// Before or after the year 1, where it is said.
@@ -73,6 +75,8 @@ fn split(text: &str) -> Option<Parts> {
             return None;
         } else if parts.list.len() == 1 && (parts.separator == '\0' || parts.separator == ' ') {
             parts.separator = first;
+        } else if parts.list.len() == 1 && first.is_whitespace() {
+            parts.is_spaced = true;
         } else if parts.list.len() == 2 && !first.is_whitespace() && first != parts.separator {
             parts.has_other_separator = true;
         }
@@ -115,7 +119,7 @@ pub(super) fn order_evidence(text: &str) -> Option<DateOrder> {
 
 /// Reads a date without a time of day, in small letters.
 pub(super) fn read(text: &str, era: Option<Era>, hints: DateHints) -> HumanDate {
-    let Some(Parts { list: parts, separator, has_other_separator }) = split(text) else {
+    let Some(Parts { list: parts, separator, has_other_separator, is_spaced }) = split(text) else {
         return no("not a date", WRITE_A_DATE);
     };
     let cx = Cx { era, hints };
@@ -140,7 +144,11 @@ pub(super) fn read(text: &str, era: Option<Era>, hints: DateHints) -> HumanDate 
         }
         [Part::Number(day), Part::Month(month), Part::Number(year)]
         | [Part::Month(month), Part::Number(day), Part::Number(year)] => date(cx.year(year), month, Some(day.value)),
-        [Part::Number(a), Part::Number(b)] => cx.two_numbers(a, b, separator),
+        // The number of an item of a list, and no thousands: `1. 853 BC`.
+        [Part::Number(_), Part::Number(_)] if is_spaced && separator == '.' && era.is_some() => {
+            no("not a date", WRITE_A_DATE)
+        }
+        [Part::Number(a), Part::Number(b)] => cx.two_numbers(a, b, separator, is_spaced),
         // 2000/12-12 is more likely a mistaken interval than a date.
         [Part::Number(a), Part::Number(b), Part::Number(c)] if !has_other_separator => {
             cx.three_numbers([a, b, c], separator)
@@ -210,7 +218,7 @@ impl Cx {
         }
     }
 
-    fn two_numbers(&self, a: Number, b: Number, separator: char) -> HumanDate {
+    fn two_numbers(&self, a: Number, b: Number, separator: char, is_spaced: bool) -> HumanDate {
         let years = |first: i64, last: i64| match (Edtf::from_ymd(first, None, None), Edtf::from_ymd(last, None, None))
         {
             (Ok(first), Ok(last)) => {
@@ -222,7 +230,7 @@ impl Cx {
         let is_list = separator == ',' || separator.is_whitespace();
         match (a.n_digits, b.n_digits, self.era) {
             // 3,000 BC
-            (1..=3, 3, Some(_)) if is_list || matches!(separator, '.' | '\'' | '’') => {
+            (1..=3, 3, Some(_)) if !is_spaced && (is_list || matches!(separator, '.' | '\'' | '’')) => {
                 self.one_number(Number { value: a.value * 1_000 + b.value, n_digits: a.n_digits + 3, ..a }, "")
             }
             (1..=4, 1..=4, Some(_)) | (4, 4, None) if is_list => {
