@@ -19,10 +19,19 @@ pub(in crate::import) fn is_nearly_item(line: &str, above: &Above, order: Option
     let text = line.trim_start();
     let starts = text.char_indices().map(|(at, _)| at).skip(1).take(MAX_SIGNS);
     starts.filter_map(|at| text.split_at_checked(at)).any(|(before, rest)| {
-        let has_mark = before.contains(['-', '*', '+', '•']) && !before.ends_with('*');
+        let has_mark =
+            before.find(['-', '*', '+', '•']).is_some_and(|mark| is_slip(before, mark)) && !before.ends_with('*');
         let is_marked = has_mark || !before.contains(char::is_alphanumeric) && rest.starts_with("**");
         is_marked && dated(rest, above, order).is_some_and(|found| found.is_set_off && !found.rest.is_empty())
     })
+}
+
+/// Whether what stands before a date is a mark with a slip; the hyphens of `06-01-1968`, `X-2012` and `x - 2012` are none.
+fn is_slip(before: &str, mark: usize) -> bool {
+    let signs = before.get(..mark).unwrap_or_default();
+    !before.contains(char::is_numeric)
+        && !signs.contains(char::is_whitespace)
+        && (!signs.contains(char::is_alphanumeric) || before.ends_with(char::is_whitespace))
 }
 
 /// The level and the words of a heading that is a date, behind marks with a slip: `#,# 2013`.
@@ -90,6 +99,17 @@ mod tests {
         }
         let plain = "- **2012**: A\n(May he come.) - 3 men\n-- he said: so\n- **2013**: B\n2 - 3 people\n";
         assert_eq!(read("t.md", plain).report.issue_count, 0);
+        let dashes = "- **2012**: A\n\nx - 2014: the film\n\nX-2014: the plane\n\n- **2013**: B\n";
+        assert_eq!(read("t.md", dashes).issues(), [(3, 1, "left_out")]);
+    }
+
+    #[test]
+    fn dates_with_hyphens_in_words_of_an_event_are_no_slips() {
+        let text = "# Story\n\n06-01-1968 - A\n\n19-11-1968 – B\n\n1-2 May 1969 - C\n\n| Year | What |\n|---|---|\n| 1990 | D |\n";
+        let trial = read("t.md", text);
+        assert_eq!(trial.events.len(), 4);
+        assert!(trial.events.iter().any(|event| event.when == "1969-05-01/1969-05-02" && event.title == "C"));
+        assert!(!trial.issues().iter().any(|issue| issue.2 == "bad_value"));
     }
 
     #[test]
