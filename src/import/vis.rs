@@ -117,6 +117,23 @@ enum Role {
     Groups,
 }
 
+/// What a group of vis-timeline may say beside its words.
+const GROUP_KEYS: [&str; 13] = [
+    "id",
+    "className",
+    "style",
+    "order",
+    "nestedGroups",
+    "showNested",
+    "subgroupOrder",
+    "subgroupStack",
+    "subgroupVisibility",
+    "visible",
+    "limitSize",
+    "treeLevel",
+    "value",
+];
+
 /// Places at which the second item of a list is looked for.
 const MAX_BROKEN: usize = 4;
 
@@ -381,7 +398,11 @@ impl<'a> File<'a> {
             self.groups.iter().map(|raw| value(raw).unwrap_or_else(|_| Value::from(*raw))).collect();
         self.paths = paths_of(&values);
         let has_words = |group: &Value| ["content", "title"].iter().any(|key| group.get(key).is_some());
-        let is_broken = |group: &Value| group.get("id").is_none() || !has_words(group);
+        // A group that says nothing else is meant to show its id.
+        let is_plain = |group: &Value| {
+            group.as_object().is_some_and(|group| group.keys().all(|key| GROUP_KEYS.contains(&key.as_str())))
+        };
+        let is_broken = |group: &Value| group.get("id").is_none() || !has_words(group) && !is_plain(group);
         let n_broken = values.iter().filter(|group| is_broken(group)).count();
         let first_broken = values.iter().position(is_broken).and_then(|nth| self.groups.get(nth).copied());
         keep(&mut self.own, "groups", Value::Array(values));

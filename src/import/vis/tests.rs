@@ -218,6 +218,20 @@ fn a_first_item_that_is_broken_does_not_hide_the_list() {
 }
 
 #[test]
+fn groups_that_show_their_id_by_design_are_not_broken() {
+    let text = |group: &str| {
+        format!(
+            "{{\"groups\": [{{\"id\": \"A\"{group}}}, {{\"id\": \"B\", \"content\": \"H\"}}],\n\"items\": [\
+             {{\"id\": 1, \"group\": \"A\", \"content\": \"E\", \"start\": \"2001\"}}]}}"
+        )
+    };
+    for group in ["", ", \"className\": \"red\", \"order\": 1"] {
+        assert_eq!(read("v.json", &text(group)).report.issue_count, 0, "{group}");
+    }
+    assert_eq!(read("v.json", &text(", \"contnt\": \"G\"")).report.issue_count, 1);
+}
+
+#[test]
 fn groups_that_are_broken_are_said() {
     let text = "{\"groups\": [{\"id\": 1, \"content\": \"G\"}, {\"id\": 2, \"content\": \"H\"}],\n\
         \"items\": [{\"content\": \"A\", \"start\": \"2001\", \"group\": 1}, {\"content\": \"B\", \"start\": \"2002\", \"group\": 2}]}";
