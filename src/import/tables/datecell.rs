@@ -307,7 +307,17 @@ pub(in crate::import) fn two_years(text: &str) -> Option<Edtf> {
 /// Whether a date has a year of three digits in its text, as one has that lost a digit.
 pub(in crate::import) fn has_cut_year(edtf: &Edtf, text: &str) -> bool {
     let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-    longest == Some(3) && edtf.when().is_some_and(|when| (1..=999).contains(&when.start.civil().year))
+    longest == Some(3)
+        && !names_era(text)
+        && edtf.when().is_some_and(|when| (1..=999).contains(&when.start.civil().year))
+}
+
+/// Whether a text says that its year counts from the year 1, `500 AD`, and so may be short.
+fn names_era(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.clone().any(|word| ["ad", "ce", "chr", "э", "е"].contains(&word))
+        || words.next_back().is_some_and(|last| ["c", "d"].contains(&last)) && lower.contains('.')
 }
 
 /// Whether a cell is a number of four digits and decimals, which may be meant for a year and its month.
