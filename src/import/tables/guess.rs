@@ -181,7 +181,10 @@ impl Guess<'_> {
     fn is_of_the_years(&self, idx: usize) -> bool {
         let years = self.columns.iter().position(|mapped| mapped.field == Some(Field::Year));
         let stats = |idx: usize| self.stats.get(idx);
-        years.and_then(stats).zip(stats(idx)).is_none_or(|(years, dates)| years.has_years_of(dates))
+        // That some of the dates on which pages were looked at are of the same years proves nothing.
+        let is_record = self.columns.get(idx).is_some_and(|mapped| is_about_record(&mapped.column));
+        let least = if is_record { 1.0 } else { 0.5 };
+        years.and_then(stats).zip(stats(idx)).is_none_or(|(years, dates)| years.share_of_years(dates) >= least)
     }
 
     /// The column that holds the most dates; one about the record only when there is no other.
@@ -406,6 +409,8 @@ mod tests {
             let alone = read("a.csv", &format!("title,{other}\nA,2020-01-01\nB,2020-01-02\n"));
             assert_eq!(alone.lines(), ["2020-01-01 | A", "2020-01-02 | B"], "{other}");
         }
+        let some = "title,year,published,accessed\nA,1890,1890-05-06,1890-06-07\nB,1891,1892-01-02,1891-07-08\nC,1892,1893-01-02,1893-07-08\n";
+        assert_eq!(read("a.csv", some).lines(), ["1890 | A", "1891 | B", "1892 | C"]);
         // Where the years are the same, the day is known; and of two columns the one that is not about the record counts.
         let same = read("a.csv", "title,year,published\nA,1890,1890-05-06\nB,1891,1891-01-02\n");
         assert_eq!(same.lines(), ["1890-05-06 | A", "1891-01-02 | B"]);

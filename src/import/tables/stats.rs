@@ -99,10 +99,11 @@ impl ColumnStats {
         if self.n_filled == 0 { 0.0 } else { n as f32 / self.n_filled as f32 }
     }
 
-    /// Whether the dates of another column are of the years of this one, as far as rows have both.
-    pub(in crate::import) fn has_years_of(&self, other: &Self) -> bool {
+    /// The share of dates of another column that are of the years of this one, among the rows that have both.
+    pub(in crate::import) fn share_of_years(&self, other: &Self) -> f64 {
         let both = || self.row_years.iter().zip(&other.row_years).filter_map(|(a, b)| a.as_ref().zip(b.as_ref()));
-        both().filter(|(a, b)| a == b).count() * 2 >= both().count()
+        let (n_same, n) = (both().filter(|(a, b)| a == b).count(), both().count());
+        if n == 0 { 1.0 } else { n_same as f64 / n as f64 }
     }
 
     /// The share of rows that have a cell.
