@@ -151,7 +151,7 @@ impl Precision {
     }
 
     /// The first point after the unit that starts at `start`.
-    fn after(self, start: Time) -> Time {
+    pub fn after(self, start: Time) -> Time {
         let civil = start.civil();
         match self {
             Self::Second => start.plus_secs(1),

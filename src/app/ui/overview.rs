@@ -13,7 +13,7 @@ use crate::dataset::Facet;
 use crate::paint::egui::{color, font};
 use crate::scene::{FontSpec, TextMetrics};
 use crate::theme::{Theme, ThemeName, size};
-use crate::time::{Time, TimeScale, ticks, year_label};
+use crate::time::{Edge, Precision, SECS_PER_DAY, Shape, Time, TimeScale, When, ticks, year_label};
 
 /// Height of the strip.
 pub(super) const HEIGHT: f32 = 32.0;
@@ -69,7 +69,7 @@ impl Strip {
         let ticks = marks.collect();
         let pixels =
             pixels.of((state.dataset.generation(), key.extent, strip), |_| pixels_of(state.dataset.starts(), &scale));
-        Self { ticks, events: Arc::new(events(state, pixels, strip, theme)), scale }
+        Self { ticks, events: Arc::new(events(state, pixels, &scale, strip, theme)), scale }
     }
 }
 
@@ -91,9 +91,50 @@ fn pixels_of(starts: &[Time], scale: &TimeScale) -> Vec<(f32, Range<u32>)> {
     pixels
 }
 
-/// One stroke a pixel at most, whatever the number of events; neighbours of one colour are one stroke.
-fn events(state: &State, pixels: &[(f32, Range<u32>)], strip: Rect, theme: &Theme) -> Mesh {
+/// Events of a pixel that are looked at for one that is known to the day.
+const MAX_LOOKED: usize = 24;
+
+/// The stretch in which an event starts, where it is known no better than to a week.
+fn start_within(when: &When) -> Option<(Time, Time)> {
+    let form = when.form;
+    let (start, end) = match form.shape {
+        Shape::Interval if form.start.edge == Edge::Known && form.start.precision > Precision::Day => {
+            (when.start, when.end.min(form.start.precision.after(when.start)))
+        }
+        Shape::Point | Shape::OneOf => (when.start, when.end),
+        Shape::Interval | Shape::AllOf => return None,
+    };
+    (start.is_date() && end.is_date() && end.secs() - start.secs() > SECS_PER_DAY).then_some((start, end))
+}
+
+/// One stroke a pixel at most, whatever the number of events; neighbours of one colour are one stroke. Events of which the day
+/// is not known are pale stretches below them.
+fn events(state: &State, pixels: &[(f32, Range<u32>)], scale: &TimeScale, strip: Rect, theme: &Theme) -> Mesh {
     let mut mesh = Mesh::default();
+    let mut sharp: Vec<(f32, Color32)> = Vec::new();
+    let kinds = state.dataset.names(Facet::Kind);
+    let inks: Vec<Color32> = kinds.iter().map(|(kind, _)| color(theme.kind(kinds.key(kind)))).collect();
+    let without = color(theme.kind(""));
+    for (px, rows) in pixels {
+        let mut is_pale = false;
+        for id in state.selection.rows.iter_range(rows.start as usize..rows.end as usize).take(MAX_LOOKED) {
+            let kind = state.dataset.values(Facet::Kind, id).first();
+            let ink = kind.and_then(|kind| inks.get(kind as usize)).copied().unwrap_or(without);
+            let within = state.dataset.when(id).as_ref().and_then(start_within);
+            let ends = within.map(|(from, to)| (scale.px_from_time(from), scale.px_from_time(to)));
+            let Some((from, to)) = ends.filter(|(from, to)| to - from > 2.5) else {
+                sharp.push((strip.left() + px + 0.5, ink));
+                break;
+            };
+            if !std::mem::replace(&mut is_pale, true) {
+                let area = Rect::from_x_y_ranges(
+                    strip.left() + from..=strip.left() + to.min(strip.width()),
+                    strip.top() + 5.0..=strip.top() + 16.0,
+                );
+                mesh.add_colored_rect(area, ink.gamma_multiply(0.35));
+            }
+        }
+    }
     let mut run: Option<(f32, f32, Color32)> = None;
     let mut stroke = |(from, to, ink): (f32, f32, Color32)| {
         // As wide and as soft at its sides as a line of 1.6 points.
@@ -108,22 +149,14 @@ fn events(state: &State, pixels: &[(f32, Range<u32>)], strip: Rect, theme: &Them
             }
         }
     };
-    let kinds = state.dataset.names(Facet::Kind);
-    let inks: Vec<Color32> = kinds.iter().map(|(kind, _)| color(theme.kind(kinds.key(kind)))).collect();
-    let without = color(theme.kind(""));
-    for (px, rows) in pixels {
-        if let Some(id) = state.selection.rows.iter_range(rows.start as usize..rows.end as usize).next() {
-            let kind = state.dataset.values(Facet::Kind, id).first();
-            let ink = kind.and_then(|kind| inks.get(kind as usize)).copied().unwrap_or(without);
-            let x = strip.left() + px + 0.5;
-            run = match run {
-                Some((from, to, known)) if known == ink && x - to < 1.5 => Some((from, x, ink)),
-                before => {
-                    before.map(&mut stroke);
-                    Some((x, x, ink))
-                }
-            };
-        }
+    for (x, ink) in sharp {
+        run = match run {
+            Some((from, to, known)) if known == ink && x - to < 1.5 => Some((from, x, ink)),
+            before => {
+                before.map(&mut stroke);
+                Some((x, x, ink))
+            }
+        };
     }
     run.map(stroke);
     mesh
@@ -232,4 +265,32 @@ struct Dragged {
     from: f64,
     to: f64,
     x: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Edtf;
+
+    #[test]
+    fn what_is_known_no_better_than_to_a_week_has_no_day_to_stand_on() {
+        for (text, days) in [
+            ("2021-03-04", None),
+            ("2021-03-04T10", None),
+            ("2021-03", Some(31)),
+            ("2021", Some(365)),
+            ("[2021-03-04..2021-03-06]", Some(3)),
+            ("{2021-03-04,2021-05-06}", None),
+            ("2021-03-04/2022", None),
+            ("2021-03/2022", Some(31)),
+            ("2021/2021-03-04", Some(63)),
+            ("/2021", None),
+            ("2021/..", Some(365)),
+            ("[..2021]", Some(365)),
+        ] {
+            let when = text.parse::<Edtf>().ok().and_then(|edtf| edtf.when()).expect(text);
+            let within = start_within(&when).map(|(from, to)| (to.secs() - from.secs()) / SECS_PER_DAY);
+            assert_eq!(within, days, "{text}");
+        }
+    }
 }
