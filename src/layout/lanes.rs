@@ -62,8 +62,9 @@ impl LaneSpec {
             return Self::by(Some(Facet::Country));
         }
         let useful = [Facet::Kind, Facet::Actor].into_iter().find(|&facet| {
-            let with = dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
-            (2..=60).contains(&dataset.names(facet).len()) && with * 10 >= dataset.len() * 6
+            // Only where it may be one are all events looked at.
+            let n_with = || dataset.ids().filter(|&id| !dataset.values(facet, id).is_empty()).count();
+            (2..=60).contains(&dataset.names(facet).len()) && n_with() * 10 >= dataset.len() * 6
         });
         Self::by(useful.or((n_countries > 0).then_some(Facet::Country)))
     }

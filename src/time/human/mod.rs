@@ -286,16 +286,22 @@ mod tests {
         }
     }
 
-    fn check_all(table: &[(&str, &str)], hints: DateHints) {
+    /// Compares what is seen of texts with what stands beside them.
+    pub(super) fn compare(table: &[(&str, &str)], seen: impl Fn(&str) -> String) {
         let wrong = table
             .iter()
-            .map(|(text, expected)| (*text, show(read_date(text, hints)), *expected))
+            .map(|(text, expected)| (*text, seen(text), *expected))
             .filter(|(_, shown, expected)| shown != expected)
             .collect::<Vec<_>>();
         assert!(wrong.is_empty(), "(text, read, expected): {wrong:#?}");
     }
 
-    fn check(table: &[(&str, &str)]) {
+    fn check_all(table: &[(&str, &str)], hints: DateHints) {
+        compare(table, |text| show(read_date(text, hints)));
+    }
+
+    /// Compares what texts are read as, or what is to be done about them, with what stands beside them.
+    pub(super) fn check(table: &[(&str, &str)]) {
         check_all(table, DateHints::default());
     }
 

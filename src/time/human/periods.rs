@@ -195,22 +195,7 @@ fn first_part(text: &str, last: &Date) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DateHints, HumanDate, read_date};
-
-    fn check(table: &[(&str, &str)]) {
-        let seen = |text| match read_date(text, DateHints::default()) {
-            HumanDate::Date(edtf) => edtf.to_string(),
-            HumanDate::Ambiguous(a, b) => format!("{a} or {b}"),
-            HumanDate::Missing => "missing".to_owned(),
-            HumanDate::No(error) => format!("no: {}", error.hint.unwrap_or(error.message)),
-        };
-        let wrong: Vec<_> = table
-            .iter()
-            .map(|(text, expected)| (*text, seen(text), *expected))
-            .filter(|(_, seen, expected)| seen != expected)
-            .collect();
-        assert!(wrong.is_empty(), "(text, read, expected): {wrong:#?}");
-    }
+    use crate::time::human::tests::check;
 
     #[test]
     fn the_first_date_may_leave_out_what_the_second_says() {

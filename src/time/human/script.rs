@@ -288,6 +288,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::{DateHints, DateOrder, HumanDate, order_evidence, read_date};
+    use crate::time::human::tests::compare;
 
     proptest! {
         #[test]
@@ -313,12 +314,7 @@ mod tests {
     }
 
     fn check(table: &[(&str, &str)]) {
-        let wrong: Vec<_> = table
-            .iter()
-            .map(|(text, expected)| (*text, seen(text), *expected))
-            .filter(|(_, seen, expected)| seen != expected)
-            .collect();
-        assert!(wrong.is_empty(), "(text, read, expected): {wrong:#?}");
+        compare(table, seen);
     }
 
     #[test]
